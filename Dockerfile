@@ -1,0 +1,29 @@
+# docker build -t pvetoken .
+# docker run --read-only --env-file .env --volume "$PWD/pvetoken.yml:/app/pvetoken.yml:ro" pvetoken
+
+FROM node:24-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+# No package here needs its install script: the one that has one (msgpackr-extract) ships its program ready-built.
+RUN npm ci --ignore-scripts
+COPY tsconfig.json tsconfig.build.json ./
+COPY src src
+RUN node_modules/.bin/tsc -p tsconfig.build.json
+
+FROM node:24-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --ignore-scripts
+
+# Node and nothing else: no shell, no package manager. User 65532, who can write nowhere; nor does the bot try to.
+FROM gcr.io/distroless/nodejs24-debian13:nonroot
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=dependencies /app/node_modules node_modules
+COPY --from=build /app/dist dist
+COPY package.json ./
+COPY tools/healthcheck.mjs tools/
+EXPOSE 3000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["/nodejs/bin/node", "tools/healthcheck.mjs"]
+# The image's entry point is node itself, as process 1: SIGTERM reaches the bot.
+CMD ["dist/main.js", "start"]

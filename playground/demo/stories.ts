@@ -1,0 +1,43 @@
+import type { RoleEntry } from '../world.ts';
+import type { Play } from './play.ts';
+import { approval, approvalByReaction, approvalByTwo, denial } from './scenes/approval.ts';
+import { end } from './scenes/end.ts';
+import { use } from './scenes/use.ts';
+
+/** One way through the life of a request. */
+export interface Story {
+  /** What happens, for `--help`. */
+  readonly about: string;
+  /** What the role has to say differently for it. */
+  readonly adjust?: (role: RoleEntry) => void;
+  readonly tell: (play: Play) => Promise<void>;
+}
+
+/** The stories by the names they are asked for. */
+export const STORIES: Readonly<Record<string, Story>> = {
+  journey: {
+    about: 'a token from the ask to its end (the default)',
+    tell: async (play) => {
+      await approval(play);
+      await end(play, await use(play));
+    },
+  },
+  reaction: {
+    about: 'the same, approved with a reaction',
+    tell: async (play) => {
+      await approvalByReaction(play);
+      await end(play, await use(play));
+    },
+  },
+  'two-approvers': {
+    about: 'the same, for a role that two people have to approve',
+    adjust: (role) => {
+      role.approvers = { ...role.approvers, required: 2 };
+    },
+    tell: async (play) => {
+      await approvalByTwo(play);
+      await end(play, await use(play));
+    },
+  },
+  deny: { about: 'a request that is denied, and why', tell: denial },
+};

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { startProxmox, type Level, type SimulatedProxmox } from './proxmox/simulated-proxmox.ts';
+import { homelabSeed } from './proxmox/seeds.ts';
+import { startSlack, type SimulatedSlack } from './slack/simulated-slack.ts';
+import { ADA, ALERTS, ANN, PROXMOX_ACCESS, PROXMOX_ADMINS, RUTH } from './slack/workspaces.ts';
+
+export interface WorldOptions {
+  readonly redisUrl: string;
+  readonly mode?: 'socket' | 'http';
+  readonly level?: Level;
+  /** The clock of Slack and Proxmox; `Date.now` unless a test moves time by hand. */
+  readonly now?: () => number;
+  /** Changes to `pvetoken.yml` before the bot reads it. */
+  readonly adjust?: (file: WorldFile) => void;
+  readonly authFailureDelayMs?: number;
+  readonly lockTimeoutMs?: number;
+}
+
+/** A Slack workspace and a Proxmox cluster, and what a bot needs to serve them: nothing but ordinary settings. */
+export interface World {
+  readonly slack: SimulatedSlack;
+  readonly proxmox: SimulatedProxmox;
+  /** The text of `pvetoken.yml`. JSON is YAML too. */
+  readonly configuration: string;
+  /** The bot's environment, but for the address of its configuration file. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The password of `root@pam`, for looking at Proxmox with the eyes of its owner. */
+  readonly rootPassword: string;
+  close(): Promise<void>;
+}
+
+/** One role of the world's `pvetoken.yml`, in the file's words. */
+export interface RoleEntry {
+  description: string;
+  cluster: string;
+  pveRole: string;
+  paths: string[];
+  propagate?: boolean;
+  owner?: string;
+  formats: string[];
+  duration: { default: string; longest: string };
+  requesters: 'everyone' | { users?: string[]; groups?: string[] };
+  approvers: { users?: string[]; groups?: string[]; required?: number };
+  reactions?: boolean;
+  channel: string;
+  approvalWindow?: string;
+  reminders?: string[];
+  mostActive?: number;
+}
+
+export interface WorldFile {
+  clusters: Record<string, Record<string, unknown>>;
+  channels: { alerts: string };
+  administrators: { users?: string[]; groups?: string[] };
+  people: Record<string, string>;
+  roles: Record<string, RoleEntry>;
+  timing: Record<string, string>;
+  limits?: { pendingPerPerson?: number; activePerPerson?: number };
+  worker: Record<string, string | number>;
+}
+
+function fileFor(proxmoxUrl: string): WorldFile {
+  return {
+    clusters: {
+      home: {
+        endpoints: [proxmoxUrl],
+        token: { id: 'pvetoken@pve!bot', secretEnv: 'PVE_HOME_SECRET' },
+        group: 'pvetoken',
+        writes: 2,
+        deadline: '20s',
+      },
+    },
+    channels: { alerts: ALERTS },
+    administrators: { users: [ADA] },
+    people: { [RUTH]: 'alice@pve' },
+    roles: {
+      provisioner: {
+        description: 'Create, change and delete guests in the dev pool with Terraform',
+        cluster: 'home',
+        pveRole: 'TerraformProvisioner',
+        paths: ['/pool/dev', '/storage/local-lvm'],
+        owner: 'dedicated',
+        formats: ['terraform-bpg', 'curl'],
+        duration: { default: '4h', longest: '24h' },
+        requesters: 'everyone',
+        approvers: { groups: [PROXMOX_ADMINS] },
+        channel: PROXMOX_ACCESS,
+        reminders: ['1h', '10m'],
+      },
+      operator: {
+        description: 'Start, stop and open the console of one guest',
+        cluster: 'home',
+        pveRole: 'PVEVMUser',
+        paths: ['/vms/*'],
+        owner: 'terraform@pve',
+        formats: ['env'],
+        duration: { default: '1h', longest: '8h' },
+        requesters: { users: [RUTH] },
+        approvers: { users: [ANN] },
+        reactions: false,
+        channel: PROXMOX_ACCESS,
+      },
+    },
+    timing: {},
+    worker: {},
+  };
+}
+
+/** Starts the world on loopback. The caller closes it. */
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const { mode = 'socket', now = Date.now } = options;
+  const botSecret = randomUUID();
+  const rootPassword = randomUUID();
+  const seed = homelabSeed(botSecret);
+  const proxmox = await startProxmox({
+    seed: { ...seed, passwords: { ...seed.passwords, 'root@pam': rootPassword } },
+    now,
+    ...(options.level && { level: options.level }),
+    ...(options.authFailureDelayMs !== undefined && { authFailureDelayMs: options.authFailureDelayMs }),
+    ...(options.lockTimeoutMs !== undefined && { lockTimeoutMs: options.lockTimeoutMs }),
+  });
+  const slack = await startSlack({ now });
+  const file = fileFor(proxmox.url);
+  options.adjust?.(file);
+  return {
+    slack,
+    proxmox,
+    configuration: JSON.stringify(file, undefined, 2),
+    environment: {
+      SLACK_MODE: mode,
+      SLACK_BOT_TOKEN: slack.botToken,
+      ...(mode === 'socket' ? { SLACK_APP_TOKEN: slack.appToken } : { SLACK_SIGNING_SECRET: slack.signingSecret }),
+      SLACK_API_URL: slack.apiUrl,
+      REDIS_URL: options.redisUrl,
+      PVE_HOME_SECRET: botSecret,
+      HOST: '127.0.0.1',
+      PORT: '0',
+    },
+    rootPassword,
+    async close() {
+      await Promise.all([slack.close(), proxmox.close()]);
+    },
+  };
+}

@@ -1,0 +1,8 @@
+export const USAGE = `pvetoken: short-lived, least-privilege Proxmox VE API tokens through Slack
+
+  pvetoken start     run the bot (the default)
+  pvetoken check     read the environment and pvetoken.yml, and say what is wrong with them
+  pvetoken version
+  pvetoken help
+
+It is configured by environment variables and by pvetoken.yml; README.md and pvetoken.example.yml explain both.`;

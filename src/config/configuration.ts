@@ -1,0 +1,35 @@
+import type { Policy } from '../domain/policy.ts';
+import type { Secret } from '../domain/secret.ts';
+import type { Milliseconds } from '../domain/time.ts';
+
+/** `pvetoken.yml`, checked and resolved, with the secrets and certificates it points to. */
+export interface Configuration {
+  readonly policy: Policy;
+  readonly clusters: readonly ClusterConfiguration[];
+  readonly worker: WorkerConfiguration;
+}
+
+/** How to reach one Proxmox cluster, and as whom. */
+export interface ClusterConfiguration {
+  readonly name: string;
+  /** In order of preference, each with its port and without a path, e.g. `https://pve1.example.com:8006`. */
+  readonly endpoints: readonly string[];
+  readonly credential: { readonly kind: 'token'; readonly fullTokenId: string; readonly secret: Secret };
+  /** At most one of the two: PEM certificates, or a SHA-256 fingerprint `AA:BB:…`. With neither, the system's CAs vouch. */
+  readonly tls: { readonly ca?: string; readonly fingerprint?: string };
+  /** The PVE group that dedicated users are put into, and in which the bot may create them. */
+  readonly group: string;
+  /** How many calls may write to the cluster at once, over all processes. */
+  readonly writes: number;
+  /** How long one call to the cluster may take. */
+  readonly deadline: Milliseconds;
+}
+
+/** How this process shares the work with others. */
+export interface WorkerConfiguration {
+  /** How long the work of a killed process stays locked. */
+  readonly lease: Milliseconds;
+  readonly sweepEvery: Milliseconds;
+  /** How many requests one process works on at once. */
+  readonly concurrency: number;
+}

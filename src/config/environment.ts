@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { Secret } from '../domain/secret.ts';
+import { mayCarrySecrets } from './address.ts';
+import { dotted, findingsOf, plainWords } from './findings.ts';
+import { deepFreeze } from './freeze.ts';
+import type { Checked, ConfigurationProblem } from './problem.ts';
+import { readText } from './secrets.ts';
+
+/** These may be given by a file instead, such as a Docker secret: `SLACK_BOT_TOKEN_FILE=/run/secrets/slack_bot_token`. */
+const MAY_COME_FROM_FILE = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET', 'REDIS_URL'] as const;
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+function secret(name: string, what: string, begins = '') {
+  const missing = `is missing; set it, or ${name}_FILE, to ${what}`;
+  return z
+    .string({ error: missing })
+    .refine((text) => text.startsWith(begins), `must begin with ${begins}; set it to ${what}`)
+    .transform((text) => new Secret(text));
+}
+
+const Common = z.object({
+  SLACK_BOT_TOKEN: secret('SLACK_BOT_TOKEN', 'the bot token of your Slack app (OAuth & Permissions)', 'xoxb-'),
+  SLACK_API_URL: z
+    .string()
+    .transform((text, context) => {
+      const url = URL.parse(text);
+      if (url !== null && mayCarrySecrets(url)) return text.endsWith('/') ? text : `${text}/`;
+      const message = 'must be an https:// address (http:// only on this machine); leave it out for Slack itself';
+      context.issues.push({ code: 'custom', message, input: text });
+      return z.NEVER;
+    })
+    .prefault('https://slack.com/api/'),
+  REDIS_URL: z
+    .string()
+    .refine(
+      (text) => /^(rediss?:\/\/.|\/.)/.test(text),
+      'must begin with redis:// or rediss://, or be the absolute path of a unix socket',
+    )
+    .transform((text) => new Secret(text))
+    .optional(),
+  PVETOKEN_DATA: z.string().default('./.pvetoken/redis'),
+  PORT: z
+    .string()
+    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, 'must be a port number from 0 to 65535')
+    .transform(Number)
+    .prefault('3000'),
+  LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  PVETOKEN_CONFIG: z.string().default('./pvetoken.yml'),
+  PVETOKEN_ALLOW_DATA_LOSS: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true'),
+});
+
+const Socket = Common.extend({
+  SLACK_MODE: z.literal('socket', 'must be socket or http'),
+  SLACK_APP_TOKEN: secret('SLACK_APP_TOKEN', 'an app-level token with connections:write (Basic Information)', 'xapp-'),
+  HOST: z.string().default('127.0.0.1'),
+});
+
+const Http = Common.extend({
+  SLACK_MODE: z.literal('http'),
+  SLACK_SIGNING_SECRET: secret('SLACK_SIGNING_SECRET', 'the signing secret of your Slack app (Basic Information)'),
+  HOST: z.string().default('0.0.0.0'),
+});
+
+/** How Slack reaches us: over a connection that we open, or by requests that it signs. */
+export type SlackMode =
+  | { readonly kind: 'socket'; readonly appToken: Secret }
+  | { readonly kind: 'http'; readonly signingSecret: Secret };
+
+/** What the process was told by environment variables. Secrets cannot be printed by accident. */
+export interface Environment {
+  readonly slack: {
+    readonly mode: SlackMode;
+    readonly botToken: Secret;
+    /** Ends with `/`. */
+    readonly apiUrl: string;
+  };
+  /** The address of Redis, or the path of its unix socket. Hidden, because it may hold a password. */
+  readonly redisUrl: Secret | undefined;
+  /** Where a Redis of our own keeps its data when none was named. */
+  readonly dataFolder: string;
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly configPath: string;
+  /** Whether the operator accepts a Redis that may lose requests. */
+  readonly allowDataLoss: boolean;
+}
+
+/**
+ * Reads the environment, for start-up. Blank variables count as absent.
+ * @returns the frozen settings, or every problem at once, by variable; none repeats what a variable holds.
+ */
+export function parseEnvironment(env: NodeJS.ProcessEnv): Checked<Environment> {
+  const { variables, problems } = withFiles(env);
+  const { SLACK_MODE = 'socket' } = variables;
+  const parsed = (SLACK_MODE === 'http' ? Http : Socket).safeParse({ ...variables, SLACK_MODE }, { error: plainWords });
+  if (!parsed.success) {
+    // A variable whose file cannot be read is not missing as well.
+    const told = new Set(problems.map(({ path }) => path.replace(/_FILE$/, '')));
+    const found = findingsOf(parsed.error).map(({ at, reason }) => ({ path: dotted(at), reason }));
+    return { ok: false, problems: [...problems, ...found.filter(({ path }) => !told.has(path))] };
+  }
+  if (problems.length > 0) return { ok: false, problems };
+
+  const { data } = parsed;
+  return {
+    ok: true,
+    value: deepFreeze({
+      slack: {
+        mode:
+          data.SLACK_MODE === 'http'
+            ? { kind: 'http', signingSecret: data.SLACK_SIGNING_SECRET }
+            : { kind: 'socket', appToken: data.SLACK_APP_TOKEN },
+        botToken: data.SLACK_BOT_TOKEN,
+        apiUrl: data.SLACK_API_URL,
+      },
+      redisUrl: data.REDIS_URL,
+      dataFolder: data.PVETOKEN_DATA,
+      host: data.HOST,
+      port: data.PORT,
+      logLevel: data.LOG_LEVEL,
+      configPath: data.PVETOKEN_CONFIG,
+      allowDataLoss: data.PVETOKEN_ALLOW_DATA_LOSS,
+    }),
+  };
+}
+
+/** The variables that say something, with the contents of `…_FILE` in the place of what they stand for. */
+function withFiles(env: NodeJS.ProcessEnv): {
+  readonly variables: Readonly<Record<string, string>>;
+  readonly problems: readonly ConfigurationProblem[];
+} {
+  const variables = Object.fromEntries(
+    Object.entries(env).flatMap(([name, text = '']) => (text.trim() === '' ? [] : [[name, text.trim()]])),
+  );
+  const problems: ConfigurationProblem[] = [];
+  for (const name of MAY_COME_FROM_FILE) {
+    const path = variables[`${name}_FILE`];
+    if (path === undefined) continue;
+    const file = readText(path);
+    if (variables[name] !== undefined) {
+      problems.push({ path: `${name}_FILE`, reason: `is set together with ${name}; set only one of the two` });
+    } else if (!file.ok) {
+      problems.push({ path: `${name}_FILE`, reason: `names a file that ${file.reason}` });
+    } else {
+      variables[name] = file.text;
+    }
+  }
+  return { variables, problems };
+}

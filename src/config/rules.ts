@@ -1,0 +1,132 @@
+import { formatDuration } from '../domain/duration.ts';
+import type { UserId } from '../domain/role.ts';
+import type { Finding } from './findings.ts';
+import type { PolicyFile } from './schema.ts';
+
+type RoleEntry = PolicyFile['roles'][string];
+
+/** What no option of `pvetoken.yml` can say by itself: how options must fit each other. */
+export function ruleFindings(file: PolicyFile): Finding[] {
+  return [
+    ...clusterFindings(file),
+    ...peopleFindings(file),
+    ...Object.entries(file.roles).flatMap(([name, role]) =>
+      [
+        ...grantFindings(role, file),
+        ...durationFindings(role),
+        ...ownerFindings(role, file),
+        ...deadlockFindings(role),
+      ].map(({ at, reason }) => ({ at: ['roles', name, ...at], reason })),
+    ),
+  ];
+}
+
+function* clusterFindings({ clusters }: PolicyFile): Generator<Finding> {
+  const seen = new Map<string, string>();
+  for (const [name, { endpoints, token }] of Object.entries(clusters)) {
+    for (const [index, endpoint] of endpoints.entries()) {
+      const other = seen.get(endpoint);
+      if (other !== undefined) {
+        const reason = `is an endpoint of ${other} already; name each address once`;
+        yield { at: ['clusters', name, 'endpoints', index], reason };
+      }
+      seen.set(endpoint, name);
+    }
+    if (isDedicated(userOf(token.id))) {
+      const reason = 'has a user with the name of a dedicated one (pvt-…); give the bot a user of another name';
+      yield { at: ['clusters', name, 'token', 'id'], reason };
+    }
+  }
+}
+
+function* peopleFindings(file: PolicyFile): Generator<Finding> {
+  for (const [person, user] of Object.entries(file.people)) {
+    const reason = ownerRefusal(user, file);
+    if (reason !== undefined) yield { at: ['people', person], reason };
+  }
+}
+
+function* grantFindings(role: RoleEntry, { clusters }: PolicyFile): Generator<Finding> {
+  if (!Object.hasOwn(clusters, role.cluster)) {
+    const known = Object.keys(clusters).join(', ');
+    yield { at: ['cluster'], reason: `is not one of the clusters above (${known}); name one of them or add it` };
+  }
+  if (role.pveRole === 'NoAccess') {
+    yield { at: ['pveRole'], reason: 'grants nothing; name the Proxmox role that the token needs' };
+  }
+  if (role.pveRole === 'Administrator') {
+    const reason =
+      'could give rights away that outlive the token; make a Proxmox role of the privileges that are needed';
+    yield { at: ['pveRole'], reason };
+  }
+  yield* repeated('paths', role.paths);
+  yield* repeated('formats', role.formats);
+}
+
+function* durationFindings({ duration, reminders = [] }: RoleEntry): Generator<Finding> {
+  const longest = formatDuration(duration.longest);
+  if (duration.default > duration.longest) {
+    yield { at: ['duration', 'default'], reason: `is longer than duration.longest (${longest}); lower it` };
+  }
+  for (const [index, lead] of reminders.entries()) {
+    if (lead < duration.longest) continue;
+    const reason = `is not shorter than duration.longest (${longest}), so it would never be sent; lower it`;
+    yield { at: ['reminders', index], reason };
+  }
+  yield* repeated('reminders', reminders);
+}
+
+function* ownerFindings({ owner }: RoleEntry, file: PolicyFile): Generator<Finding> {
+  if (owner.kind === 'service') {
+    const reason = ownerRefusal(owner.user, file);
+    if (reason !== undefined) yield { at: ['owner'], reason };
+  }
+  if (owner.kind === 'requester' && Object.keys(file.people).length === 0) {
+    yield { at: ['owner'], reason: 'is requester, but people binds nobody to a Proxmox user; add them there' };
+  }
+}
+
+/** Approvers of whom there are too few wait for somebody for ever; who is in a user group is not known here. */
+function* deadlockFindings({ requesters, approvers }: RoleEntry): Generator<Finding> {
+  if (approvers.groups.length > 0) return;
+  const named = new Set(approvers.users);
+  if (approvers.required > named.size) {
+    const reason = `is ${approvers.required}, but only ${named.size} can approve; name more approvers or ask for fewer`;
+    yield { at: ['approvers', 'required'], reason };
+    return;
+  }
+  if (requesters === 'everyone' || requesters.groups.length > 0) return;
+  const enoughOthers = (requester: string): boolean =>
+    [...named].filter((approver) => approver !== requester).length >= approvers.required;
+  if (requesters.users.some(enoughOthers)) return;
+  const reason =
+    'names too few people besides those who may ask, and nobody approves their own request; name others too';
+  yield { at: ['approvers'], reason };
+}
+
+function* repeated(option: string, values: readonly (string | number)[]): Generator<Finding> {
+  for (const [index, value] of values.entries()) {
+    if (values.indexOf(value) < index) yield { at: [option, index], reason: 'stands there twice; remove one' };
+  }
+}
+
+/** Why tokens must not be made on a user, whoever asks for it. */
+function ownerRefusal(user: UserId, { clusters }: PolicyFile): string | undefined {
+  if (Object.values(clusters).some(({ token }) => userOf(token.id) === user)) {
+    return 'is the bot’s own user, for which it never issues tokens; name another';
+  }
+  if (user === 'root@pam') {
+    return 'owns everything: a bot that can make its tokens can do all it can; name a user with fewer rights';
+  }
+  return isDedicated(user)
+    ? 'has the name of a dedicated user (pvt-…), which ends with its grant; name another'
+    : undefined;
+}
+
+function userOf(fullTokenId: string): UserId {
+  return fullTokenId.slice(0, fullTokenId.lastIndexOf('!'));
+}
+
+function isDedicated(user: UserId): boolean {
+  return user.startsWith('pvt-');
+}

@@ -1,0 +1,86 @@
+import type { SlackUserId } from './people.ts';
+import type { Cause, Left, Problem, Review } from './request.ts';
+import type { EpochMs } from './time.ts';
+
+/** What of a request its role may change while it waits. */
+export type ChangedTerm = 'cluster' | 'pveRole' | 'propagate' | 'owner';
+
+/** Something that happened to a request: one entry of the audit, and what people are told. It never holds a secret. */
+export type Event =
+  | { readonly type: 'requested'; readonly by: SlackUserId }
+  | { readonly type: 'voted'; readonly review: Review; readonly approvals: number; readonly needed: number }
+  | { readonly type: 'vote_dropped'; readonly reviewer: SlackUserId }
+  | { readonly type: 'terms_changed'; readonly changed: readonly ChangedTerm[] }
+  | { readonly type: 'approved'; readonly review: Review }
+  | { readonly type: 'denied'; readonly review: Review }
+  | { readonly type: 'cancelled'; readonly by: SlackUserId; readonly left?: Left }
+  | { readonly type: 'lapsed' }
+  | {
+      readonly type: 'provisioning_started';
+      readonly attempt: number;
+      readonly fullTokenId: string;
+      readonly expiresAt: EpochMs;
+    }
+  | {
+      readonly type: 'provisioning_delayed';
+      readonly attempt: number;
+      readonly detail: string;
+      readonly retryAt: EpochMs;
+    }
+  /** New tokens are paused, so the approved request waits. */
+  | { readonly type: 'provisioning_paused' }
+  | { readonly type: 'secret_handed_over'; readonly attempt: number; readonly replaces: boolean }
+  | { readonly type: 'activated'; readonly fullTokenId: string; readonly expiresAt: EpochMs }
+  | { readonly type: 'secret_stored'; readonly by: SlackUserId }
+  | { readonly type: 'secret_removed' }
+  | { readonly type: 'reminded'; readonly expiresAt: EpochMs }
+  | { readonly type: 'revocation_started'; readonly cause: Cause }
+  | {
+      readonly type: 'revocation_delayed';
+      readonly detail: string;
+      readonly failures: number;
+      readonly retryAt: EpochMs;
+    }
+  | { readonly type: 'revocation_overdue'; readonly since: EpochMs }
+  | { readonly type: 'revoked'; readonly cause: Cause; readonly wasOverdue: boolean }
+  | { readonly type: 'failed'; readonly problem: Problem; readonly wasOverdue: boolean };
+
+/** An event and its moment. */
+export type Happening = Event & { readonly at: EpochMs };
+
+/** Where an event is told: the card's thread, the thread of the requester's status message, the `alerts` channel. */
+export type Audience = 'card' | 'requester' | 'alerts';
+
+/** Who is told of an event beyond the change of the card and of the status message, which always show the present state. */
+export function audiencesOf(event: Event): readonly Audience[] {
+  switch (event.type) {
+    case 'voted':
+    case 'vote_dropped':
+    case 'terms_changed':
+    case 'approved':
+    case 'activated':
+    case 'cancelled':
+    case 'revocation_started':
+      return ['card'];
+    case 'denied':
+    case 'lapsed':
+      return ['card', 'requester'];
+    case 'failed':
+    case 'revoked':
+      return event.wasOverdue ? ['card', 'requester', 'alerts'] : ['card', 'requester'];
+    case 'revocation_overdue':
+      return ['card', 'requester', 'alerts'];
+    case 'requested':
+    case 'provisioning_started':
+    case 'provisioning_delayed':
+    case 'provisioning_paused':
+    case 'secret_handed_over':
+    case 'secret_stored':
+    case 'secret_removed':
+    case 'reminded':
+    case 'revocation_delayed':
+      return [];
+    default:
+      return event satisfies never;
+  }
+}

@@ -1,0 +1,118 @@
+import { belongsTo, type Ineligibility, type SlackUserId, type Standing } from './people.ts';
+import type { Policy } from './policy.ts';
+import {
+  isEnded,
+  type Active,
+  type Approved,
+  type Ended,
+  type Pending,
+  type Request,
+  type Review,
+  type Revoking,
+} from './request.ts';
+
+/** What is active now, counted. */
+export interface ActiveCount {
+  readonly cluster: string;
+  readonly role: string;
+  readonly count: number;
+}
+
+/** More open requests than this are more than anybody decides by reading a page; the newest count. */
+export const MOST_OPEN = 200;
+
+/** What administrators see of everybody's requests. */
+export interface Overview {
+  readonly active: readonly ActiveCount[];
+  readonly stuck: readonly (Approved | Revoking)[];
+  /** Not all open requests were looked at, only the newest. */
+  readonly isCut: boolean;
+}
+
+/** What one person finds on their Home. */
+export interface HomePage {
+  /** Their tokens: being made, at work, or being revoked. */
+  readonly tokens: readonly (Approved | Active | Revoking)[];
+  readonly waiting: readonly Pending[];
+  /** Others' requests that wait for this person's decision, the longest waiting first; absent for who approves no role. */
+  readonly decisions?: readonly Pending[];
+  /** What came to its end, the latest first. */
+  readonly ended: readonly Ended[];
+  /** For administrators only. */
+  readonly overview?: Overview;
+  /** Slack did not say who this person is: what they may decide is left out, and they are told so. */
+  readonly isStandingUnknown: boolean;
+}
+
+/** What stands on a person's Home. */
+export type Home =
+  | { readonly kind: 'page'; readonly page: HomePage }
+  | { readonly kind: 'ineligible'; readonly because: Ineligibility }
+  | { readonly kind: 'unavailable'; readonly service: string }
+  | { readonly kind: 'fault'; readonly reference: string };
+
+/**
+ * Puts a person's Home together.
+ * @param standing asked for the approver groups of all roles and for those of the administrators.
+ * @param own the person's requests.
+ * @param open everybody's requests that have not ended, the newest first and `MOST_OPEN` at most.
+ */
+export function homeOf(standing: Standing, own: readonly Request[], open: readonly Request[], policy: Policy): Home {
+  if (standing.kind === 'ineligible') return { kind: 'ineligible', because: standing.because };
+  const page = {
+    tokens: own.filter(hasToken),
+    waiting: own.filter(isPending),
+    ended: own.filter(isEnded).sort((a, b) => b.endedAt - a.endedAt),
+    isStandingUnknown: standing.kind === 'lookup_failed',
+  };
+  if (standing.kind === 'lookup_failed') return { kind: 'page', page };
+  const approved = new Set(
+    [...policy.roles.values()].filter(({ approvers }) => belongsTo(standing, approvers)).map(({ name }) => name),
+  );
+  const decisions = open
+    .filter(isPending)
+    .filter(
+      ({ ask, votes }) => ask.requester !== standing.id && approved.has(ask.role) && !hasVoted(votes, standing.id),
+    )
+    .sort((a, b) => a.requestedAt - b.requestedAt);
+  const administers = belongsTo(standing, policy.administrators);
+  return {
+    kind: 'page',
+    page: {
+      ...page,
+      ...(approved.size > 0 && { decisions }),
+      ...(administers && {
+        overview: { active: countActive(open), stuck: open.filter(isStuck), isCut: open.length >= MOST_OPEN },
+      }),
+    },
+  };
+}
+
+/** Whether somebody's approval of a request counts already, so that it waits for others. */
+function hasVoted(votes: readonly Review[], person: SlackUserId): boolean {
+  return votes.some(({ reviewer }) => reviewer === person);
+}
+
+/** Whether a request hangs: its revocation takes too long, or its token could not be made so far. */
+export function isStuck(request: Request): request is Approved | Revoking {
+  if (request.state === 'revoking') return request.overdue;
+  return request.state === 'approved' && request.provisioning.failures > 0;
+}
+
+function hasToken(request: Request): request is Approved | Active | Revoking {
+  return request.state === 'approved' || request.state === 'active' || request.state === 'revoking';
+}
+
+function isPending(request: Request): request is Pending {
+  return request.state === 'pending';
+}
+
+function countActive(open: readonly Request[]): ActiveCount[] {
+  const counts = new Map<string, ActiveCount>();
+  for (const { state, ask, terms } of open) {
+    if (state !== 'active') continue;
+    const key = JSON.stringify([terms.cluster, ask.role]);
+    counts.set(key, { cluster: terms.cluster, role: ask.role, count: (counts.get(key)?.count ?? 0) + 1 });
+  }
+  return [...counts.values()].sort((a, b) => a.cluster.localeCompare(b.cluster) || a.role.localeCompare(b.role));
+}

@@ -1,0 +1,128 @@
+import { isAclPath, isExactRule, isPathAllowed, type AclPath } from '../acl-path.ts';
+import { belongsTo, type Standing } from '../people.ts';
+import type { Policy } from '../policy.ts';
+import { newRecord, type Change } from '../record.ts';
+import { accept, refuse, type Outcome, type Refusal } from '../refusal.ts';
+import type { RequestId } from '../request-id.ts';
+import type { Role, Terms } from '../role.ts';
+import type { EpochMs, Milliseconds } from '../time.ts';
+
+/** Reasons are read on a card by a person who has to decide; more than this is a document, not a reason. */
+export const LONGEST_REASON = 1000;
+
+/** What an approver reads on a card before deciding; a request for more is several requests. */
+export const MOST_PATHS = 20;
+
+/** What the person asked for, read but not yet judged. */
+export interface Wish {
+  readonly role: string;
+  readonly duration: Milliseconds | undefined;
+  readonly paths: readonly string[];
+  readonly reason: string;
+}
+
+/** The roles a member may ask for, in the catalogue's order. */
+export function rolesFor(standing: Standing, policy: Policy): Role[] {
+  if (standing.kind !== 'member') return [];
+  return [...policy.roles.values()].filter(
+    (role) => role.requesters === 'everyone' || belongsTo(standing, role.requesters),
+  );
+}
+
+/**
+ * Judges a wish and makes the pending request.
+ * @returns a refusal that names the first thing wrong, in the order a person would mend it: who they are, role, path,
+ * duration, reason.
+ */
+export function ask(wish: Wish, requester: Standing, policy: Policy, id: RequestId, now: EpochMs): Outcome<Change> {
+  if (requester.kind === 'lookup_failed') return refuse({ kind: 'lookup_failed', detail: requester.detail });
+  if (requester.kind === 'ineligible') return refuse({ kind: 'ineligible', because: requester.because });
+  const available = rolesFor(requester, policy);
+  const role = policy.roles.get(wish.role);
+  if (role === undefined) {
+    return refuse({ kind: 'no_such_role', role: wish.role, available: available.map(({ name }) => name) });
+  }
+  if (!available.includes(role)) return refuse({ kind: 'role_not_for_you', role: role.name });
+
+  const paths = choosePaths(wish.paths, role);
+  if (!paths.ok) return paths;
+  const duration = wish.duration ?? role.duration.default;
+  if (duration > role.duration.longest) {
+    return refuse({ kind: 'too_long', role: role.name, asked: duration, longest: role.duration.longest });
+  }
+  const reason = judgeReason(wish.reason);
+  if (reason !== undefined) return refuse(reason);
+  const owner = chooseOwner(role, requester.id, policy);
+  if (owner === undefined) return refuse({ kind: 'no_pve_user' });
+
+  const terms: Terms = {
+    cluster: role.cluster,
+    pveRole: role.pveRole,
+    paths: paths.value,
+    propagate: role.propagate,
+    approvals: role.approvers.required,
+    owner,
+    duration,
+    formats: role.formats,
+    reminders: role.reminders,
+    description: role.description,
+    channel: role.channel,
+    reactions: role.reactions,
+  };
+  return accept(
+    newRecord(
+      {
+        state: 'pending',
+        id,
+        ask: { requester: requester.id, role: role.name, reason: wish.reason },
+        terms,
+        requestedAt: now,
+        votes: [],
+        lapsesAt: now + role.approvalWindow,
+      },
+      now,
+    ),
+  );
+}
+
+function choosePaths(wanted: readonly string[], role: Role): Outcome<readonly AclPath[]> {
+  if (wanted.length === 0) {
+    const exact = role.paths.filter(isExactRule);
+    return exact.length > 0 ? accept(exact) : refuse({ kind: 'path_needed', role: role.name, allowed: role.paths });
+  }
+  const distinct = [...new Set(wanted)];
+  if (distinct.length > MOST_PATHS) {
+    return refuse({ kind: 'too_many_paths', count: distinct.length, most: MOST_PATHS });
+  }
+  for (const path of distinct) {
+    if (!isAclPath(path)) return refuse({ kind: 'not_a_path', path });
+    if (!isPathAllowed(role.paths, role.propagate, path)) {
+      return refuse({ kind: 'path_not_allowed', role: role.name, path, allowed: role.paths });
+    }
+  }
+  return accept(distinct);
+}
+
+function judgeReason(reason: string): Refusal | undefined {
+  if (reason.trim() === '') return { kind: 'reason_missing' };
+  // By characters as people count them, where an emoji is one and not two.
+  const length = Array.from(reason).length;
+  if (length > LONGEST_REASON) return { kind: 'reason_too_long', length, longest: LONGEST_REASON };
+  return undefined;
+}
+
+/** Whose user holds the token; `undefined` when the role wants the person's own and none is bound to them. */
+export function chooseOwner(role: Role, requester: string, policy: Policy): Terms['owner'] | undefined {
+  switch (role.owner.kind) {
+    case 'dedicated':
+      return { kind: 'dedicated' };
+    case 'service':
+      return { kind: 'existing', user: role.owner.user };
+    case 'requester': {
+      const user = policy.people.get(requester);
+      return user === undefined ? undefined : { kind: 'existing', user };
+    }
+    default:
+      return role.owner satisfies never;
+  }
+}

@@ -1,0 +1,100 @@
+import { audiencesOf, type Audience, type Event, type Happening } from './event.ts';
+import type { Request } from './request.ts';
+import type { EpochMs } from './time.ts';
+
+/** A message in Slack. */
+export interface Place {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+/** A message that shows a request, and which revision of it. */
+export interface Shown extends Place {
+  readonly revision: number;
+}
+
+/** Which revision of a request people's Homes show, and after a Home that Slack did not take, when to go on. */
+export interface ShownOnHomes {
+  readonly revision: number;
+  /** Whether it was among what is stuck. Being stuck is no change that a card shows, so the revision does not tell. */
+  readonly stuck: boolean;
+  readonly failures: number;
+  readonly retryAt: EpochMs;
+}
+
+/**
+ * What people have been shown of a request, and what they are still owed. It is saved with the request, so whatever a
+ * crash left unsaid is said later.
+ */
+export interface Desk {
+  /** The approval card in the role's channel. */
+  readonly card?: Shown;
+  /** The status message in the requester's DM. */
+  readonly status?: Shown;
+  /** The requester's DM cannot be written to: nothing more is owed there. */
+  readonly requesterUnreachable: boolean;
+  /** What each audience is still to be told, oldest first. */
+  readonly owed: Readonly<Record<Audience, readonly Happening[]>>;
+  /** Messages that show a secret, and when each is to be deleted. */
+  readonly secrets: readonly (Place & { readonly deleteAt: EpochMs })[];
+  readonly reactionsReadAt: EpochMs;
+  /** What people's Homes show of the request; absent until they were brought up to date for the first time. */
+  readonly homes?: ShownOnHomes;
+  /** After a failed message: how often it failed in a row, and when to go on. */
+  readonly failures: number;
+  readonly retryAt: EpochMs;
+}
+
+/** A request as it is stored: with its version for compare-and-set, and with what people have been shown of it. */
+export interface RequestRecord {
+  /** Counts saves. */
+  readonly version: number;
+  /** Counts changes that people see; a message that shows an older revision is stale. */
+  readonly revision: number;
+  readonly request: Request;
+  readonly desk: Desk;
+}
+
+/** What a decision changes: the record without its version, and the events for audit and audience. */
+export interface Change {
+  readonly record: RequestRecord;
+  readonly events: readonly Happening[];
+}
+
+const EMPTY_DESK: Desk = {
+  requesterUnreachable: false,
+  owed: { card: [], requester: [], alerts: [] },
+  secrets: [],
+  reactionsReadAt: 0,
+  failures: 0,
+  retryAt: 0,
+};
+
+/** The first record of a new request; version 0 says that it was never saved. */
+export function newRecord(request: Request, now: EpochMs): Change {
+  const record: RequestRecord = { version: 0, revision: 1, request, desk: { ...EMPTY_DESK, reactionsReadAt: now } };
+  return { record, events: [{ type: 'requested', by: request.ask.requester, at: now }] };
+}
+
+/** A change of the request's state that people see: the messages become stale, and audiences are owed the events. */
+export function transition(record: RequestRecord, request: Request, events: readonly Event[], now: EpochMs): Change {
+  const happenings = events.map((event) => ({ ...event, at: now }));
+  const owed = { ...record.desk.owed };
+  for (const happening of happenings) {
+    for (const audience of audiencesOf(happening)) owed[audience] = [...owed[audience], happening];
+  }
+  return {
+    record: { ...record, revision: record.revision + 1, request, desk: { ...record.desk, owed } },
+    events: happenings,
+  };
+}
+
+/** A change that people do not see on the card, such as an attempt counted; it is in the audit all the same. */
+export function note(record: RequestRecord, request: Request, events: readonly Event[], now: EpochMs): Change {
+  return { record: { ...record, request }, events: events.map((event) => ({ ...event, at: now })) };
+}
+
+/** A change of what people have been shown. */
+export function atDesk(record: RequestRecord, desk: Partial<Desk>, events: readonly Happening[] = []): Change {
+  return { record: { ...record, desk: { ...record.desk, ...desk } }, events };
+}

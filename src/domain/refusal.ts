@@ -1,0 +1,72 @@
+import type { AclPath, PathRule } from './acl-path.ts';
+import type { Ineligibility } from './people.ts';
+import type { Pause, PausedAct } from './pause.ts';
+import type { Request } from './request.ts';
+import type { Selection } from './selection.ts';
+import type { Milliseconds } from './time.ts';
+
+/** An expected "no", as data. `slack/views/refusals.ts` turns each into a sentence that says what to do. */
+export type Refusal =
+  | { readonly kind: 'no_such_request'; readonly id: string }
+  | { readonly kind: 'no_such_role'; readonly role: string; readonly available: readonly string[] }
+  | { readonly kind: 'role_not_for_you'; readonly role: string }
+  | { readonly kind: 'not_a_path'; readonly path: string }
+  | {
+      readonly kind: 'path_not_allowed';
+      readonly role: string;
+      readonly path: AclPath;
+      readonly allowed: readonly PathRule[];
+    }
+  | { readonly kind: 'path_needed'; readonly role: string; readonly allowed: readonly PathRule[] }
+  | { readonly kind: 'too_long'; readonly role: string; readonly asked: Milliseconds; readonly longest: Milliseconds }
+  | { readonly kind: 'too_many_paths'; readonly count: number; readonly most: number }
+  /** The caps; `when` tells the requester's ask from an approver's vote. */
+  | { readonly kind: 'too_many_pending'; readonly most: number }
+  | { readonly kind: 'too_many_active'; readonly most: number; readonly when: 'asking' | 'approving' }
+  | {
+      readonly kind: 'role_full';
+      readonly role: string;
+      readonly most: number;
+      readonly when: 'asking' | 'approving';
+    }
+  | { readonly kind: 'reason_missing' }
+  | { readonly kind: 'reason_too_long'; readonly length: number; readonly longest: number }
+  | { readonly kind: 'no_pve_user' }
+  | { readonly kind: 'ineligible'; readonly because: Ineligibility }
+  | { readonly kind: 'lookup_failed'; readonly detail: string }
+  | { readonly kind: 'own_request' }
+  | { readonly kind: 'not_an_approver'; readonly role: string }
+  | { readonly kind: 'reactions_off'; readonly role: string }
+  | { readonly kind: 'role_gone'; readonly role: string }
+  /** Somebody was faster, or the request has moved on; `request` is how it stands now. */
+  | { readonly kind: 'already_decided'; readonly request: Request }
+  | { readonly kind: 'already_voted'; readonly request: Request }
+  /** The role has become stricter than the request, which could not be made any more; it can only be denied. */
+  | { readonly kind: 'no_longer_allowed'; readonly role: string; readonly because: 'path' | 'duration' | 'owner' }
+  /** Somebody else voted meanwhile; the use case looks their standing up and asks again. */
+  | { readonly kind: 'votes_changed' }
+  | { readonly kind: 'not_pending'; readonly request: Request }
+  | { readonly kind: 'nothing_to_revoke'; readonly request: Request }
+  | { readonly kind: 'may_not_revoke' }
+  | { readonly kind: 'not_an_administrator' }
+  | { readonly kind: 'may_not_cancel' }
+  | { readonly kind: 'administrators_only' }
+  | { readonly kind: 'paused'; readonly pause: Pause; readonly act: PausedAct }
+  | { readonly kind: 'no_such_cluster'; readonly cluster: string; readonly available: readonly string[] }
+  /** `pauses` is what is paused instead. */
+  | { readonly kind: 'not_paused'; readonly cluster: string | undefined; readonly pauses: readonly Pause[] }
+  | { readonly kind: 'nothing_selected'; readonly selection: Selection }
+  | { readonly kind: 'question_gone' };
+
+/** The answer of a decision: what it gives, or why not. */
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+
+/** Says no. */
+export function refuse(refusal: Refusal): { readonly ok: false; readonly refusal: Refusal } {
+  return { ok: false, refusal };
+}
+
+/** Says yes, with what came of it. */
+export function accept<T>(value: T): { readonly ok: true; readonly value: T } {
+  return { ok: true, value };
+}

@@ -1,0 +1,185 @@
+import type { Ineligibility, SlackUserId } from './people.ts';
+import type { RequestId } from './request-id.ts';
+import type { Terms, UserId } from './role.ts';
+import type { EpochMs } from './time.ts';
+
+/** What the person asked for, in their own words. */
+export interface Ask {
+  readonly requester: SlackUserId;
+  readonly role: string;
+  readonly reason: string;
+}
+
+export type Verdict = 'approve' | 'deny';
+
+/** One act of deciding, by click or by reaction. */
+export interface Review {
+  readonly reviewer: SlackUserId;
+  readonly verdict: Verdict;
+  readonly via: 'button' | 'reaction';
+  /** Why, in the reviewer's own words; only denials by button come with one. */
+  readonly reason?: string;
+  readonly at: EpochMs;
+}
+
+/** The time-bound result of an approved request. */
+export interface Grant {
+  readonly userId: UserId;
+  readonly tokenId: string;
+  readonly fullTokenId: string;
+  readonly activatedAt: EpochMs;
+  /** A whole second: the same moment is Proxmox's own `expire`. */
+  readonly expiresAt: EpochMs;
+}
+
+/** Why a request could not become a grant. */
+export interface Problem {
+  readonly kind:
+    | 'refused_by_cluster'
+    | 'owner_missing'
+    | 'no_privileges'
+    | 'privileges_differ'
+    | 'requester_unreachable'
+    | 'card_undeliverable'
+    | 'cluster_unavailable'
+    | 'slack_unavailable'
+    | 'provisioned_twice';
+  /** What Proxmox or Slack said, for administrators; it never holds a secret. */
+  readonly detail: string;
+}
+
+/** What became of the Slack account of somebody who left. */
+export type Left = Extract<Ineligibility, 'deleted' | 'guest'>;
+
+/** Why a grant ends. `not_provisioned` is the clean-up of a grant that never became active. */
+export type Cause =
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'revoked'; readonly by: SlackUserId; readonly as: 'requester' | 'approver' | 'administrator' }
+  /** The requester is no longer a full member of the workspace. */
+  | { readonly kind: 'left'; readonly as: Left }
+  | { readonly kind: 'not_provisioned'; readonly problem: Problem };
+
+interface Common {
+  readonly id: RequestId;
+  readonly ask: Ask;
+  readonly terms: Terms;
+  readonly requestedAt: EpochMs;
+  /** The approvals given so far, one a person, oldest first; once approved, those that counted. */
+  readonly votes: readonly Review[];
+}
+
+export interface Pending extends Common {
+  readonly state: 'pending';
+  readonly lapsesAt: EpochMs;
+}
+
+/** How far provisioning got. It is saved before each attempt, so that a killed process leaves its intent behind. */
+export interface Provisioning {
+  /** Counts attempts; a worker whose number is no longer the current one must not go on. */
+  readonly attempt: number;
+  readonly failures: number;
+  readonly retryAt: EpochMs;
+  readonly giveUpAt: EpochMs;
+  /** Proxmox's `expire` of the current attempt, once there is one. */
+  readonly expiresAt?: EpochMs;
+  /**
+   * Whether the person may have been shown a secret: `perhaps` from the moment before the DM is sent.
+   * A later secret then says that it replaces the first.
+   */
+  readonly secretShown: 'no' | 'perhaps';
+  /** Present while the request waits for new tokens to be resumed; people are shown that. */
+  readonly paused?: true;
+}
+
+export interface Approved extends Common {
+  readonly state: 'approved';
+  readonly review: Review;
+  readonly provisioning: Provisioning;
+}
+
+export interface Active extends Common {
+  readonly state: 'active';
+  readonly review: Review;
+  readonly grant: Grant;
+  /** Moments at which a reminder is still to be sent, earliest first. */
+  readonly remindAt: readonly EpochMs[];
+}
+
+export interface Revoking extends Common {
+  readonly state: 'revoking';
+  readonly review: Review;
+  readonly cause: Cause;
+  /** Absent when the request was revoked before its token was handed over. */
+  readonly grant?: Grant;
+  readonly since: EpochMs;
+  readonly failures: number;
+  readonly retryAt: EpochMs;
+  /** Whether the channel and `alerts` were told that it takes long. */
+  readonly overdue: boolean;
+}
+
+export interface Revoked extends Common {
+  readonly state: 'revoked';
+  readonly review: Review;
+  readonly cause: Cause;
+  readonly grant?: Grant;
+  readonly endedAt: EpochMs;
+}
+
+export interface Denied extends Common {
+  readonly state: 'denied';
+  readonly review: Review;
+  readonly endedAt: EpochMs;
+}
+
+export interface Cancelled extends Common {
+  readonly state: 'cancelled';
+  /** Set when it ended because its requester left. */
+  readonly left?: Left;
+  readonly endedAt: EpochMs;
+}
+
+export interface Lapsed extends Common {
+  readonly state: 'lapsed';
+  readonly endedAt: EpochMs;
+}
+
+export interface Failed extends Common {
+  readonly state: 'failed';
+  readonly review?: Review;
+  readonly problem: Problem;
+  readonly endedAt: EpochMs;
+}
+
+/** The whole record of one ask, from the command to its end. Each state is its own type. */
+export type Request = Pending | Approved | Active | Revoking | Revoked | Denied | Cancelled | Lapsed | Failed;
+
+/** A request that has reached its end; these never revive. */
+export type Ended = Revoked | Denied | Cancelled | Lapsed | Failed;
+
+export function isEnded(request: Request): request is Ended {
+  return 'endedAt' in request;
+}
+
+/** The name of the token on Proxmox; deterministic, so that a second attempt finds what the first one made. */
+export function tokenIdOf(request: Request): string {
+  return `pvt-${request.id}`;
+}
+
+/** The Proxmox user that owns the token of a request. */
+export function tokenOwnerOf(request: Request): UserId {
+  const { owner } = request.terms;
+  switch (owner.kind) {
+    case 'dedicated':
+      return `pvt-${request.id}@pve`;
+    case 'existing':
+      return owner.user;
+    default:
+      return owner satisfies never;
+  }
+}
+
+/** The full token id of a request, e.g. `terraform@pve!pvt-k7m3q9xa`. */
+export function fullTokenIdOf(request: Request): string {
+  return `${tokenOwnerOf(request)}!${tokenIdOf(request)}`;
+}

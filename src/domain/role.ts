@@ -1,0 +1,69 @@
+import type { AclPath, PathRule } from './acl-path.ts';
+import type { CredentialFormat } from './credential-formats.ts';
+import type { People } from './people.ts';
+import type { Milliseconds } from './time.ts';
+
+/** A Proxmox user id such as `terraform@pve`. */
+export type UserId = string;
+
+/**
+ * Whose user on Proxmox holds the token.
+ * - `dedicated`: a user made for this grant alone, deleted with it; its token has no privilege separation.
+ * - `service`: a named user that exists; the token has privilege separation.
+ * - `requester`: the person's own Proxmox user, as bound in the configuration; the token has privilege separation.
+ */
+export type OwnerRule =
+  | { readonly kind: 'dedicated' }
+  | { readonly kind: 'service'; readonly user: UserId }
+  | { readonly kind: 'requester' };
+
+/** Who may approve, and how many of them have to. */
+export interface Approvers extends People {
+  /** How many distinct people have to approve; at least 1. */
+  readonly required: number;
+}
+
+/** One entry of the catalogue: what is granted, where, for how long at most, who may ask and who may approve. */
+export interface Role {
+  readonly name: string;
+  /** What a token of this role can do, in words for approvers. */
+  readonly description: string;
+  readonly cluster: string;
+  readonly pveRole: string;
+  /** Exact paths are what the role gives when the person names none; patterns allow more on demand. */
+  readonly paths: readonly PathRule[];
+  readonly propagate: boolean;
+  readonly owner: OwnerRule;
+  readonly formats: readonly CredentialFormat[];
+  readonly duration: { readonly default: Milliseconds; readonly longest: Milliseconds };
+  /** How many tokens of this role there may be at a time, whoever has them; without it, any number. */
+  readonly mostActive?: number | undefined;
+  readonly requesters: People | 'everyone';
+  readonly approvers: Approvers;
+  /** Whether :white_check_mark: and :x: on the card count as a review. */
+  readonly reactions: boolean;
+  /** The Slack channel where approval cards of this role appear. */
+  readonly channel: string;
+  /** How long a request waits for a review before it lapses. */
+  readonly approvalWindow: Milliseconds;
+  /** How long before expiry reminders go out. */
+  readonly reminders: readonly Milliseconds[];
+}
+
+/** What exactly is granted, resolved when the request was made; provisioning and revoking need nothing else. */
+export interface Terms {
+  readonly cluster: string;
+  readonly pveRole: string;
+  readonly paths: readonly AclPath[];
+  readonly propagate: boolean;
+  /** How many distinct approvals the role asked for when the request was made. */
+  readonly approvals: number;
+  readonly owner: { readonly kind: 'dedicated' } | { readonly kind: 'existing'; readonly user: UserId };
+  readonly duration: Milliseconds;
+  readonly formats: readonly CredentialFormat[];
+  readonly reminders: readonly Milliseconds[];
+  readonly description: string;
+  readonly channel: string;
+  /** Whether the card may say that reactions count; the vote itself is judged by the role of that moment. */
+  readonly reactions: boolean;
+}

@@ -1,0 +1,117 @@
+import { isStuck } from './home.ts';
+import type { Timing } from './policy.ts';
+import type { RequestRecord } from './record.ts';
+import { isEnded } from './request.ts';
+import type { EpochMs } from './time.ts';
+
+/**
+ * The two lanes in which work on a request is done, each by one worker at a time: `desk` talks to people,
+ * `cluster` writes to Proxmox. A slow Slack never holds up a revocation.
+ */
+export type Lane = 'desk' | 'cluster';
+
+export const LANES: readonly Lane[] = ['desk', 'cluster'];
+
+/** What is to be done at the desk, in the order in which people should see it. */
+export type DeskAct =
+  | 'lapse'
+  | 'remove_secret'
+  | 'post_card'
+  | 'update_card'
+  | 'post_status'
+  | 'update_status'
+  | 'tell_card'
+  | 'tell_requester'
+  | 'tell_alerts'
+  | 'remind'
+  | 'refresh_homes'
+  | 'read_reactions'
+  | 'forget';
+
+export type ClusterAct = 'provision' | 'expire' | 'revoke';
+
+/** One thing that falls due at a moment; due when that moment is not in the future. */
+export interface Due<Act> {
+  readonly act: Act;
+  readonly at: EpochMs;
+}
+
+/** What is to be done for people on a request, and when; messages wait until `desk.retryAt` after one failed. */
+export function deskDues(record: RequestRecord, timing: Timing): Due<DeskAct>[] {
+  const { request, desk, revision } = record;
+  const dues: Due<DeskAct>[] = [];
+  const add = (act: DeskAct, at: EpochMs = 0): void => {
+    dues.push({ act, at: Math.max(at, desk.retryAt) });
+  };
+
+  // Lapsing is a change of state and needs no Slack, so it does not wait for one.
+  if (request.state === 'pending') dues.push({ act: 'lapse', at: request.lapsesAt });
+  for (const secret of desk.secrets) add('remove_secret', secret.deleteAt);
+
+  if (desk.card === undefined) {
+    if (request.state === 'pending') add('post_card');
+  } else {
+    if (desk.card.revision < revision) add('update_card');
+    if (desk.owed.card.length > 0) add('tell_card');
+  }
+  if (!desk.requesterUnreachable) {
+    if (desk.status === undefined) add('post_status');
+    else if (desk.status.revision < revision) add('update_status');
+    if (desk.status !== undefined && desk.owed.requester.length > 0) add('tell_requester');
+    if (request.state === 'active') {
+      const [next] = request.remindAt;
+      if (next !== undefined) add('remind', next);
+    }
+  }
+  if (desk.owed.alerts.length > 0) add('tell_alerts');
+  // A Home that fails has a pause of its own, so that it holds up no message; and it comes after them, which matter more.
+  if (desk.homes === undefined || desk.homes.revision < revision || desk.homes.stuck !== isStuck(request)) {
+    add('refresh_homes', desk.homes?.retryAt);
+  }
+  // Reading comes after all that people are to see, so that reactions which Slack will not show hold nothing up.
+  if (desk.card !== undefined && request.state === 'pending') {
+    add('read_reactions', desk.reactionsReadAt + timing.reactionsReadBack);
+  }
+  // Forgetting needs no Slack either: a message that can never be sent must not keep a request for ever.
+  if (isEnded(request)) dues.push({ act: 'forget', at: request.endedAt + timing.retention });
+  return dues;
+}
+
+/** What is to be done on Proxmox for a request, and when. */
+export function clusterDue({ request }: RequestRecord): Due<ClusterAct> | undefined {
+  switch (request.state) {
+    case 'approved':
+      return { act: 'provision', at: request.provisioning.retryAt };
+    case 'active':
+      return { act: 'expire', at: request.grant.expiresAt };
+    case 'revoking':
+      return { act: 'revoke', at: request.retryAt };
+    case 'pending':
+    case 'revoked':
+    case 'denied':
+    case 'cancelled':
+    case 'lapsed':
+    case 'failed':
+      return undefined;
+    default:
+      return request satisfies never;
+  }
+}
+
+/** The first thing at the desk that is due now; `undefined` when nothing is. */
+export function nextDeskAct(record: RequestRecord, timing: Timing, now: EpochMs): DeskAct | undefined {
+  return deskDues(record, timing).find(({ at }) => at <= now)?.act;
+}
+
+/** When a lane has to look at a request again; `undefined` when never. */
+export function wakeAt(record: RequestRecord, lane: Lane, timing: Timing): EpochMs | undefined {
+  if (lane === 'cluster') return clusterDue(record)?.at;
+  const moments = deskDues(record, timing).map(({ at }) => at);
+  return moments.length > 0 ? Math.min(...moments) : undefined;
+}
+
+/** The next moment at which anything is due for a request: its score in the due index. */
+export function dueAt(record: RequestRecord, timing: Timing): EpochMs | undefined {
+  const moments = LANES.map((lane) => wakeAt(record, lane, timing)).filter((at) => at !== undefined);
+  return moments.length > 0 ? Math.min(...moments) : undefined;
+}

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import type { AclPath } from '../domain/acl-path.ts';
+import { Secret } from '../domain/secret.ts';
+
+/** One call of Proxmox's API, as data: what to send, and how to read what comes back. */
+export interface Call<T> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Below `/api2/json`; the client escapes each segment. */
+  readonly path: readonly string[];
+  /** Sent as a form, or in the query of a GET or DELETE; booleans become 0 and 1, the only form Proxmox takes. */
+  readonly params?: Readonly<Record<string, string | number | boolean>>;
+  readonly answer: z.ZodType<T>;
+}
+
+/** A number that was just sent comes back as text, so both are read. */
+const Whole = z.union([z.int(), z.string().regex(/^\d+$/).transform(Number)]);
+const Flag = Whole.transform((value) => value === 1);
+
+const Nothing = z.unknown().transform(() => undefined);
+
+/** `expire` is in epoch seconds; 0: never. */
+export type ProxmoxUser = z.infer<typeof ProxmoxUser>;
+const ProxmoxUser = z.object({
+  enable: Flag.default(true),
+  expire: Whole.default(0),
+  comment: z.string().default(''),
+  groups: z.array(z.string()).default([]),
+});
+
+/** `expire` is in epoch seconds; 0: never. */
+export type ProxmoxToken = z.infer<typeof ProxmoxToken>;
+const ProxmoxToken = z.object({
+  privsep: Flag.default(true),
+  expire: Whole.default(0),
+  comment: z.string().default(''),
+});
+
+const NewSecret = z.object({ value: z.string().min(1) }).transform(({ value }) => new Secret(value));
+
+/** ACL path -> privilege -> whether it reaches below the path. */
+export type Permissions = z.infer<typeof Permissions>;
+const Permissions = z.record(z.string(), z.record(z.string(), Flag));
+
+export type AclEntry = z.infer<typeof AclEntry>;
+const AclEntry = z.object({ path: z.string(), ugid: z.string(), roleid: z.string() });
+
+/** The server's version, for health checks; needs no privilege. */
+export function readVersion(): Call<{ version: string }> {
+  return { method: 'GET', path: ['version'], answer: z.object({ version: z.string() }) };
+}
+
+/** The privileges of a PVE role; needs no privilege. Missing: 500 `role '…' does not exist`. */
+export function readRole(role: string): Call<string[]> {
+  const answer = z.record(z.string(), z.unknown()).transform((privileges) => Object.keys(privileges));
+  return { method: 'GET', path: ['access', 'roles', role], answer };
+}
+
+/** Missing: 500 `no such user`. Outside the groups that the caller manages: 403. */
+export function readUser(userId: string): Call<ProxmoxUser> {
+  return { method: 'GET', path: ['access', 'users', userId], answer: ProxmoxUser };
+}
+
+/** What the bot decides about a dedicated user. */
+export interface UserTerms {
+  readonly group: string;
+  readonly comment: string;
+  /** Epoch seconds. */
+  readonly expire: number;
+}
+
+/** Exists already: 500 `user '…' already exists`. */
+export function createUser(userId: string, { group, comment, expire }: UserTerms): Call<undefined> {
+  const params = { userid: userId, groups: group, enable: true, expire, comment };
+  return { method: 'POST', path: ['access', 'users'], params, answer: Nothing };
+}
+
+/** Sends the group each time: without it Proxmox asks for User.Modify on all groups, not on this one alone. */
+export function updateUser(userId: string, { group, comment, expire }: UserTerms): Call<undefined> {
+  const params = { groups: group, enable: true, expire, comment };
+  return { method: 'PUT', path: ['access', 'users', userId], params, answer: Nothing };
+}
+
+/** Takes the user's tokens and ACL entries along. */
+export function deleteUser(userId: string): Call<undefined> {
+  return { method: 'DELETE', path: ['access', 'users', userId], answer: Nothing };
+}
+
+/** Missing: 500 `no such token`. User missing or not the caller's to manage: 403, one as the other. */
+export function readToken(userId: string, tokenId: string): Call<ProxmoxToken> {
+  return { method: 'GET', path: tokenPath(userId, tokenId), answer: ProxmoxToken };
+}
+
+/** What the bot decides about a token. */
+export interface TokenTerms {
+  readonly privsep: boolean;
+  readonly comment: string;
+  /** Epoch seconds. */
+  readonly expire: number;
+}
+
+/** Exists already: 400 with `errors.tokenid`. */
+export function createToken(userId: string, tokenId: string, terms: TokenTerms): Call<Secret> {
+  return { method: 'POST', path: tokenPath(userId, tokenId), params: { ...terms }, answer: NewSecret };
+}
+
+/** Replaces the secret and sets the terms at once. Before access-control 9.1.0: 400 with `errors.regenerate`. */
+export function regenerateToken(userId: string, tokenId: string, terms: TokenTerms): Call<Secret> {
+  const params = { ...terms, regenerate: true };
+  return { method: 'PUT', path: tokenPath(userId, tokenId), params, answer: NewSecret };
+}
+
+/** Takes the token's ACL entries along. */
+export function deleteToken(userId: string, tokenId: string): Call<undefined> {
+  return { method: 'DELETE', path: tokenPath(userId, tokenId), answer: Nothing };
+}
+
+/** Who receives a PVE role: a user, or one token of a user. */
+export type AclHolder = { readonly users: string } | { readonly tokens: string };
+
+/** Grants a PVE role; the same again changes nothing. */
+export function grantRole(holder: AclHolder, role: string, path: AclPath, propagate: boolean): Call<undefined> {
+  const params = { path, roles: role, propagate, ...holder };
+  return { method: 'PUT', path: ['access', 'acl'], params, answer: Nothing };
+}
+
+/** The ACL entries on the paths where the caller may change them. */
+export function readAcl(): Call<AclEntry[]> {
+  return { method: 'GET', path: ['access', 'acl'], answer: z.array(AclEntry) };
+}
+
+/** What the caller itself can really do, everywhere. */
+export function readPermissions(): Call<Permissions> {
+  return { method: 'GET', path: ['access', 'permissions'], answer: Permissions };
+}
+
+function tokenPath(userId: string, tokenId: string): string[] {
+  return ['access', 'users', userId, 'token', tokenId];
+}

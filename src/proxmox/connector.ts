@@ -1,0 +1,49 @@
+import { TLSSocket } from 'node:tls';
+import { buildConnector } from 'undici';
+import type { Milliseconds } from '../domain/time.ts';
+import type { TlsTrust } from './settings.ts';
+
+/** No connection came about, so not a byte of the request was sent: it may be repeated elsewhere. */
+export class ConnectionFailed extends Error {
+  override readonly name = 'ConnectionFailed';
+}
+
+/**
+ * Opens connections for an undici pool and lets none through whose certificate is not trusted. Every failure is a
+ * `ConnectionFailed`, which tells "never sent" apart from "sent, and the answer was lost".
+ */
+export function createConnector(trust: TlsTrust, timeout: Milliseconds): buildConnector.connector {
+  const pin = trust.fingerprint?.toUpperCase();
+  const connect = buildConnector({
+    timeout,
+    // Proxmox speaks HTTP/1.1 only.
+    allowH2: false,
+    ...(trust.ca !== undefined && { ca: trust.ca }),
+    // Spelled out, because NODE_TLS_REJECT_UNAUTHORIZED=0 would else switch it off. With a pin and no CA the
+    // certificate itself is compared instead, below.
+    rejectUnauthorized: pin === undefined || trust.ca !== undefined,
+    // A resumed session shows no certificate to compare.
+    ...(pin !== undefined && { maxCachedSessions: 0 }),
+  });
+  return (options, callback) => {
+    connect(options, (...[fault, socket]) => {
+      if (fault !== null) {
+        callback(new ConnectionFailed(codeOf(fault)), null);
+      } else if (pin !== undefined && socket instanceof TLSSocket && fingerprintOf(socket) !== pin) {
+        socket.destroy();
+        callback(new ConnectionFailed('its certificate is not the one whose fingerprint is configured'), null);
+      } else {
+        callback(null, socket);
+      }
+    });
+  };
+}
+
+function fingerprintOf(socket: TLSSocket): string | undefined {
+  return socket.getPeerX509Certificate()?.fingerprint256;
+}
+
+/** The system's or TLS's code, e.g. `ECONNREFUSED`; messages are left out, since nothing vouches for what they hold. */
+export function codeOf(fault: unknown): string {
+  return fault instanceof Error && 'code' in fault && typeof fault.code === 'string' ? fault.code : 'unknown error';
+}

@@ -1,0 +1,87 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Credential } from '../domain/credential-formats.ts';
+import { SECOND, type EpochMs } from '../domain/time.ts';
+import { Unavailable } from '../use-cases/faults.ts';
+import type { Issued, Issuer, Order } from '../use-cases/ports.ts';
+import { readVersion } from './calls.ts';
+import type { ProxmoxClient } from './client.ts';
+import { unavailable } from './faults.ts';
+import { grantOrderedRole } from './issuing/acl.ts';
+import { ensureUser } from './issuing/dedicated-user.ts';
+import { fullTokenIdOf } from './issuing/ownership.ts';
+import { revokeToken, revokeUser } from './issuing/revoke.ts';
+import { Session, type Chance, type Cluster } from './issuing/session.ts';
+import { ensureToken } from './issuing/token.ts';
+import { readPrivileges, verify } from './issuing/verify.ts';
+
+/**
+ * Creates and takes away tokens on Proxmox VE, for the use cases. Every step looks at what is there before it writes,
+ * so that a repeated attempt, a killed process and a lost answer all end in the same state.
+ */
+export function createIssuer(clients: ReadonlyMap<string, ProxmoxClient>, options: Partial<Chance> = {}): Issuer {
+  const chance: Chance = { pause: options.pause ?? setTimeout, random: options.random ?? Math.random };
+  const clusters = new Map(
+    [...clients].map(([name, client]): [string, Cluster] => [name, { client, knowsRegenerate: true }]),
+  );
+
+  function clusterOf(order: Order): Cluster {
+    const cluster = clusters.get(order.cluster);
+    if (cluster !== undefined) return cluster;
+    throw new Unavailable('Proxmox', `cluster ${order.cluster} is not in the configuration any more; put it back`);
+  }
+
+  return {
+    async issue(order, expiresAt, mayGoOn) {
+      return await issue(new Session(order, clusterOf(order), mayGoOn, chance), expireOf(expiresAt));
+    },
+
+    async accepts(order, credential) {
+      const { client } = clusterOf(order);
+      const call = readVersion();
+      const answer = await client.call(call, credential);
+      if (answer.kind === 'ok') return true;
+      if (answer.kind === 'unauthorized') return false;
+      throw unavailable(client, call, answer, 'not_done');
+    },
+
+    async revoke(order) {
+      const session = new Session(order, clusterOf(order), () => Promise.resolve(true), chance);
+      return await (order.owner.kind === 'dedicated' ? revokeUser(session) : revokeToken(session));
+    },
+  };
+}
+
+async function issue(session: Session, expire: number): Promise<Issued> {
+  const { order, cluster } = session;
+  const ordered = await readPrivileges(session);
+  if (!ordered.ok) return ordered;
+
+  const userProblem = order.owner.kind === 'dedicated' ? await ensureUser(session, expire) : undefined;
+  if (userProblem !== undefined) return { ok: false, problem: userProblem };
+  const token = await ensureToken(session, expire);
+  if (!token.ok) return token;
+
+  const credential: Credential = {
+    endpoint: cluster.client.endpoint,
+    userId: order.owner.user,
+    tokenId: order.tokenId,
+    fullTokenId: fullTokenIdOf(order),
+    secret: token.secret,
+  };
+  const problem = (await grantOrderedRole(session)) ?? (await verify(session, credential, ordered.privileges, expire));
+  return problem === undefined ? { ok: true, credential } : { ok: false, problem };
+}
+
+/** The year 2100. Proxmox takes any number: milliseconds would be an expiry in thousands of years. */
+const LATEST_EXPIRE = 4_102_444_800;
+
+/**
+ * Proxmox's `expire`, in whole epoch seconds. Proxmox still accepts a token within the second that `expire` names, so it
+ * is the second before the grant's end.
+ * @throws RangeError for a moment that would mean "never", or as good as.
+ */
+function expireOf(expiresAt: EpochMs): number {
+  const expire = Math.ceil(expiresAt / SECOND) - 1;
+  if (expire >= 1 && expire <= LATEST_EXPIRE) return expire;
+  throw new RangeError(`no token is issued that expires at ${expiresAt}`);
+}

@@ -1,0 +1,92 @@
+import { SECOND, type Milliseconds } from '../../domain/time.ts';
+import { Overtaken, Unavailable } from '../../use-cases/faults.ts';
+import type { Order } from '../../use-cases/ports.ts';
+import type { ProxmoxError, Refused } from '../answer.ts';
+import type { Call } from '../calls.ts';
+import type { ProxmoxClient } from '../client.ts';
+import { unavailable } from '../faults.ts';
+
+/** One cluster, as the issuer knows it. */
+export interface Cluster {
+  readonly client: ProxmoxClient;
+  /** Whether the server knows `regenerate` (access-control 9.1.0 on); taken for true until it says no. */
+  knowsRegenerate: boolean;
+}
+
+/** Waiting and chance, so that tests need neither. */
+export interface Chance {
+  readonly pause: (time: Milliseconds) => Promise<void>;
+  /** @returns a number from 0 up to 1. */
+  readonly random: () => number;
+}
+
+export type Settled<T> = { readonly kind: 'ok'; readonly data: T } | Refused;
+
+/** The answer to a write was lost: only a look at the cluster tells whether it was done. */
+export type Lost = Extract<ProxmoxError, { kind: 'unknown' }>;
+
+/**
+ * How often a step looks and writes before it gives up on seeing the cluster as ordered. The longest way without bad
+ * luck has three rounds: an old server refuses `regenerate`, deletes the token, creates it.
+ */
+export const MOST_ROUNDS = 6;
+
+const MOST_LOCK_TRIES = 4;
+const FIRST_LOCK_PAUSE = SECOND / 2;
+
+/** The calls of one attempt to carry out, or take back, one order: the rules that every step shares. */
+export class Session {
+  readonly order: Order;
+  readonly cluster: Cluster;
+  readonly #mayGoOn: () => Promise<boolean>;
+  readonly #chance: Chance;
+  #hasWritten = false;
+
+  constructor(order: Order, cluster: Cluster, mayGoOn: () => Promise<boolean>, chance: Chance) {
+    this.order = order;
+    this.cluster = cluster;
+    this.#mayGoOn = mayGoOn;
+    this.#chance = chance;
+  }
+
+  /** Looks at the cluster. @throws Unavailable unless Proxmox gave an answer that settles it. */
+  async read<T>(call: Call<T>): Promise<Settled<T>> {
+    const answer = await this.cluster.client.call(call);
+    if (answer.kind === 'ok' || answer.kind === 'refused') return answer;
+    throw this.unavailable(call, answer);
+  }
+
+  /**
+   * Changes the cluster, if this attempt may still go on. A configuration lock that somebody else holds is waited for.
+   * @throws Overtaken, and Unavailable when nothing was done and nothing more can be.
+   */
+  async write<T>(call: Call<T>): Promise<Settled<T> | Lost> {
+    for (let tries = 1; ; tries++) {
+      if (!(await this.#mayGoOn())) throw new Overtaken();
+      const answer = await this.cluster.client.call(call);
+      if (answer.kind === 'locked' && tries < MOST_LOCK_TRIES) {
+        await this.#chance.pause(FIRST_LOCK_PAUSE * 2 ** (tries - 1) * (0.5 + this.#chance.random()));
+        continue;
+      }
+      if (answer.kind === 'ok' || answer.kind === 'unknown') this.#hasWritten = true;
+      if (answer.kind === 'ok' || answer.kind === 'refused' || answer.kind === 'unknown') return answer;
+      throw this.unavailable(call, answer);
+    }
+  }
+
+  /** The fault for a call that brought nothing. */
+  unavailable(call: Call<unknown>, error: ProxmoxError): Unavailable {
+    return unavailable(this.cluster.client, call, error, this.#outcome());
+  }
+
+  /** The fault for a cluster that is not as it should be; `detail` is for operators. */
+  fault(detail: string): Unavailable {
+    return new Unavailable('Proxmox', `cluster ${this.cluster.client.cluster}: ${detail}`, {
+      outcome: this.#outcome(),
+    });
+  }
+
+  #outcome(): Unavailable['outcome'] {
+    return this.#hasWritten ? 'unknown' : 'not_done';
+  }
+}

@@ -1,0 +1,72 @@
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { RequestRecord } from '../domain/record.ts';
+import type { Lane } from '../domain/schedule.ts';
+import type { Milliseconds } from '../domain/time.ts';
+import { Unavailable } from '../use-cases/faults.ts';
+import type { Wakeups } from '../use-cases/ports.ts';
+import { connectQueue } from './connection.ts';
+import { wakeUpId } from './jobs.ts';
+import { QUEUE_PREFIX, queueOf, workQueues } from './queues.ts';
+
+/** A job that is not taken within this time is as good as lost, and the sweep makes up for it. */
+const ADD_WITHIN: Milliseconds = 2000;
+
+/** Adds wake-ups to the lanes' queues. With Redis down, adding fails at once. */
+export class QueuedWakeups implements Wakeups {
+  readonly #clusters: readonly string[];
+  readonly #redis: Redis;
+  readonly #queues: ReadonlyMap<string, Queue>;
+
+  constructor(redisUrl: string, clusters: readonly string[], onError: (fault: Error) => void) {
+    this.#clusters = clusters;
+    this.#redis = connectQueue(redisUrl, 'producer', onError);
+    this.#queues = new Map(
+      workQueues(clusters).map((name) => {
+        const queue = new Queue(name, {
+          prefix: QUEUE_PREFIX,
+          connection: this.#redis,
+          defaultJobOptions: { removeOnComplete: true, removeOnFail: true, attempts: 1 },
+        });
+        queue.on('error', onError);
+        return [name, queue];
+      }),
+    );
+  }
+
+  /** Resolves once Redis took the connection; before that, waking fails. */
+  async ready(): Promise<void> {
+    await Promise.all([...this.#queues.values()].map(async (queue) => await queue.waitUntilReady()));
+  }
+
+  /** @throws Unavailable when the job was not taken in time; it may still arrive, which does no harm. */
+  async wake({ request, version }: RequestRecord, lane: Lane, delay: Milliseconds): Promise<void> {
+    if (this.#redis.status !== 'ready')
+      throw new Unavailable('the store', `the queue's connection is ${this.#redis.status}`);
+    const queue = this.#queues.get(queueOf(lane, request, this.#clusters));
+    const adding = queue
+      ?.add(
+        'wake',
+        { requestId: request.id, version },
+        { jobId: wakeUpId(request.id, version, delay > 0 ? 'later' : 'now'), delay: Math.ceil(delay) },
+      )
+      .catch((fault: unknown) => {
+        // A connection that broke a moment ago may still call itself ready.
+        throw new Unavailable('the store', fault instanceof Error ? fault.message : 'the queue took no job');
+      });
+    const late = AbortSignal.timeout(ADD_WITHIN);
+    await Promise.race([
+      adding,
+      new Promise((_, reject) => {
+        late.addEventListener('abort', () =>
+          reject(new Unavailable('the store', 'the queue did not take a job in time')),
+        );
+      }),
+    ]);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#queues.values()].map(async (queue) => await queue.close()));
+    this.#redis.disconnect();
+  }
+}

@@ -1,0 +1,100 @@
+import type { Wish } from '../domain/lifecycle/ask.ts';
+import { parseRequestId, type RequestId } from '../domain/request-id.ts';
+import {
+  namesSelection,
+  parsePause,
+  parseResume,
+  parseSelection,
+  type AdministratorCommand,
+} from './administration.ts';
+import { readCommandText, withoutQuotes } from './command-text.ts';
+import { nearMiss } from './near-miss.ts';
+import type { CommandProblem } from './views/replies.ts';
+import { parseWish } from './wish.ts';
+
+/** What a person told the bot to do with `/pvetoken …`. */
+export type Command =
+  | { readonly kind: 'request'; readonly wish: Wish }
+  /** A request without a role or a reason, which a form asks for. */
+  | { readonly kind: 'form'; readonly draft: Wish }
+  | { readonly kind: 'list'; readonly whose: 'own' | 'all' }
+  | { readonly kind: 'status' | 'revoke' | 'cancel'; readonly id: RequestId }
+  | { readonly kind: 'pick' }
+  | AdministratorCommand
+  | { readonly kind: 'roles' }
+  | { readonly kind: 'help' };
+
+export type ParsedCommand =
+  | { readonly ok: true; readonly command: Command }
+  | { readonly ok: false; readonly problem: CommandProblem };
+
+const VERBS = ['request', 'list', 'status', 'revoke', 'cancel', 'roles', 'pause', 'resume', 'help'] as const;
+type Verb = (typeof VERBS)[number];
+
+/**
+ * Reads the text after `/pvetoken`, as Slack sends it with `should_escape`. It only reads: whether the role exists or
+ * the path is allowed is for the use case to say.
+ * @returns a problem, with the words to quote back, when the text is not a command; nothing is guessed.
+ */
+export function parseCommand(text: string): ParsedCommand {
+  const plain = readCommandText(text).trim();
+  const [first = ''] = plain.split(/\s+/, 1);
+  const word = first === '' ? 'request' : first.toLowerCase();
+  const verb = VERBS.find((known) => known === word);
+  if (verb === undefined) {
+    const near = nearMiss(word, VERBS);
+    return problem({ kind: 'unknown_command', word: first, ...(near !== undefined && { near }) });
+  }
+  return parseRest(verb, plain.slice(first.length).trim(), text.trim().slice(first.length).trim());
+}
+
+/** @param raw the rest as Slack sent it, in which mentions are still ids. */
+function parseRest(verb: Verb, rest: string, raw: string): ParsedCommand {
+  switch (verb) {
+    case 'request': {
+      const wish = parseWish(rest);
+      if (!wish.ok) return wish;
+      return command(wish.complete ? { kind: 'request', wish: wish.wish } : { kind: 'form', draft: wish.wish });
+    }
+    case 'list':
+      if (rest.toLowerCase() === 'all') return command({ kind: 'list', whose: 'all' });
+      return alone(verb, rest, { kind: 'list', whose: 'own' });
+    case 'revoke':
+      if (rest === '') return command({ kind: 'pick' });
+      return namesSelection(rest) ? parseSelection(raw, rest) : parseId(verb, rest);
+    case 'pause':
+      return parsePause(rest);
+    case 'resume':
+      return parseResume(rest);
+    case 'status':
+    case 'cancel':
+      return parseId(verb, rest);
+    case 'roles':
+      return alone(verb, rest, { kind: 'roles' });
+    case 'help':
+      return command({ kind: 'help' });
+    default:
+      return verb satisfies never;
+  }
+}
+
+function parseId(verb: 'status' | 'revoke' | 'cancel', rest: string): ParsedCommand {
+  const [text = '', ...more] = withoutQuotes(rest).split(/\s+/);
+  if (text === '') return problem({ kind: 'missing', what: 'id', command: verb });
+  const id = parseRequestId(withoutQuotes(text));
+  if (id === undefined) return problem({ kind: 'not_an_id', text });
+  return alone(verb, more.join(' '), { kind: verb, id });
+}
+
+/** Accepts a command that takes no more words; what else was said might have mattered to its author. */
+function alone(verb: Verb, rest: string, parsed: Command): ParsedCommand {
+  return rest === '' ? command(parsed) : problem({ kind: 'unexpected_words', command: verb, text: rest });
+}
+
+function command(parsed: Command): ParsedCommand {
+  return { ok: true, command: parsed };
+}
+
+function problem(found: CommandProblem): { readonly ok: false; readonly problem: CommandProblem } {
+  return { ok: false, problem: found };
+}

@@ -1,0 +1,73 @@
+import type { WebClient } from '@slack/web-api';
+import type { Ineligibility, SlackUserId, Standing } from '../domain/people.ts';
+import { SECOND, type EpochMs } from '../domain/time.ts';
+import { Unavailable } from '../use-cases/faults.ts';
+import type { Directory } from '../use-cases/ports.ts';
+import { GroupRoll } from './group-roll.ts';
+import { findIdentity } from './identity.ts';
+import { Account } from './payloads.ts';
+import type { WebApiSettings } from './settings.ts';
+import { call } from './web/call.ts';
+import { webClient } from './web/client.ts';
+import { unavailable } from './web/fault.ts';
+
+/** The look-ups of one standing run side by side, so this is about what a command waits for them at most. */
+const TIMEOUT = 1.5 * SECOND;
+
+/** `users.info` errors that speak of the account, not of the call. */
+const NO_SUCH_ACCOUNT: ReadonlySet<string> = new Set(['user_not_found', 'user_not_visible']);
+
+/**
+ * What Slack says about people, asked at the moment of a decision. Accounts are never remembered, members of a user
+ * group for ten seconds. Whatever fails becomes `lookup_failed`, with Slack's word for it.
+ */
+export function createDirectory(settings: WebApiSettings, now: () => EpochMs = Date.now): Directory {
+  const client = webClient(settings, TIMEOUT);
+  const identity = findIdentity(client);
+  const roll = new GroupRoll(client, now);
+  return {
+    standing: async (person, groups) => {
+      try {
+        const [{ teamId }, account, memberOf] = await Promise.all([
+          identity(),
+          accountOf(client, person),
+          Promise.all(groups.map(async (group) => ((await roll.members(group)).has(person) ? [group] : []))),
+        ]);
+        const because = ineligibility(account, teamId);
+        return because === undefined
+          ? { kind: 'member', id: person, groups: memberOf.flat() }
+          : { kind: 'ineligible', id: person, because };
+      } catch (fault) {
+        return lookupFailed(person, fault);
+      }
+    },
+    membersOf: async (groups) => {
+      const members = await Promise.all(groups.map(async (group) => [...(await roll.members(group))]));
+      return new Set(members.flat());
+    },
+  };
+}
+
+/** @throws Unavailable unless Slack answered; `undefined` when it knows no such account. */
+async function accountOf(client: WebClient, person: SlackUserId): Promise<Account['user'] | undefined> {
+  const answer = await call('users.info', Account, async () => await client.users.info({ user: person }));
+  if (answer.ok) return answer.value.user;
+  if (NO_SUCH_ACCOUNT.has(answer.refused.code)) return undefined;
+  throw unavailable('users.info', answer.refused);
+}
+
+/** Why an account may not take part; `undefined` when it may (docs.slack.dev/reference/objects/user-object). */
+function ineligibility(account: Account['user'] | undefined, teamId: string): Ineligibility | undefined {
+  if (account === undefined) return 'unknown';
+  if (account.deleted) return 'deleted';
+  if (account.is_bot || account.is_app_user) return 'bot';
+  if (account.is_stranger) return 'stranger';
+  if (account.team_id !== teamId) return 'foreign_team';
+  return account.is_restricted || account.is_ultra_restricted ? 'guest' : undefined;
+}
+
+/** The port reports a failed look-up; a fault of our own is none and goes on its way. */
+function lookupFailed(id: SlackUserId, fault: unknown): Standing {
+  if (!(fault instanceof Unavailable)) throw fault;
+  return { kind: 'lookup_failed', id, detail: fault.message };
+}

@@ -1,0 +1,57 @@
+import type { RequestListener } from 'node:http';
+import { HTTPReceiver, type App, type Receiver } from '@slack/bolt';
+import type { Logger } from 'pino';
+import { MINUTE, SECOND, type EpochMs } from '../domain/time.ts';
+import type { HttpModeSettings } from './settings.ts';
+import { slackLog } from './web/log.ts';
+
+/** Where Slack delivers to; the ops server routes this path to `requestListener`. */
+const EVENTS_PATH = '/slack/events';
+
+/** As far as a signed request's clock may be off, in the past (checked by Bolt) and in the future (checked here). */
+const CLOCK_TOLERANCE = 5 * MINUTE;
+
+/**
+ * Slack's deliveries as signed requests to our own server. A request that is not Slack's, or is too old or too new, is
+ * answered 401; 503 while we do not take any, so that Slack delivers events again and tells people about clicks.
+ */
+export class HttpMode implements Receiver {
+  readonly requestListener: RequestListener;
+  readonly #receiver: HTTPReceiver;
+  #open = false;
+
+  constructor(mode: HttpModeSettings, log: Logger, now: () => EpochMs = Date.now) {
+    this.#receiver = new HTTPReceiver({
+      signingSecret: mode.signingSecret.reveal(),
+      endpoints: EVENTS_PATH,
+      logger: slackLog(log),
+    });
+    this.requestListener = (request, response) => {
+      const refuse = (status: number): void => void response.writeHead(status, { connection: 'close' }).end();
+      const signedAt = Number(request.headers['x-slack-request-timestamp'] ?? 0) * SECOND;
+      if (request.method !== 'POST' || request.url?.split('?')[0] !== EVENTS_PATH) refuse(404);
+      else if (!this.#open) refuse(503);
+      else if (signedAt > now() + CLOCK_TOLERANCE) refuse(401);
+      else this.#receiver.requestListener(request, response);
+    };
+  }
+
+  init(app: App): void {
+    this.#receiver.init(app);
+  }
+
+  /** Ready to take deliveries. */
+  get connected(): boolean {
+    return this.#open;
+  }
+
+  async start(): Promise<void> {
+    this.#open = true;
+    await Promise.resolve();
+  }
+
+  async stop(): Promise<void> {
+    this.#open = false;
+    await Promise.resolve();
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * The names by which Slack tells us which button was clicked. Buttons that old messages still show must keep working,
+ * so a name once released is never changed. A button's value is the request id and nothing else.
+ */
+export const ACTIONS = {
+  approve: 'pvetoken_approve',
+  deny: 'pvetoken_deny',
+  cancel: 'pvetoken_cancel',
+  revoke: 'pvetoken_revoke',
+  secretStored: 'pvetoken_secret_stored',
+} as const;
+
+export type ActionId = (typeof ACTIONS)[keyof typeof ACTIONS];
+
+/** The modal that asks for a denial's reason, by which Slack names it; its `private_metadata` is the request id alone. */
+export const MODALS = { denial: 'pvetoken_denial' } as const;
+
+/** The fields of modals, by which Slack tells us what was typed where. */
+export const FIELDS = { denialReason: 'pvetoken_denial_reason' } as const;
+
+/** The names by which Slack tells us which modal was sent, and which of its fields was chosen from. */
+export const ASK_FORM = { view: 'pvetoken_ask', role: 'pvetoken_form_role' } as const;
+
+/** As `ACTIONS`, for the answers to commands; the value of a button is the id of a question, or nothing of interest. */
+export const CHOICES = {
+  /** The block of the menu and its button, and the menu in it. */
+  picker: 'pvetoken_picker',
+  pick: 'pvetoken_pick',
+  revokePicked: 'pvetoken_revoke_picked',
+  revokeSelected: 'pvetoken_revoke_selected',
+} as const;
+
+/** The reactions on a card that count as a review, by their exact names; look-alikes do not count. */
+export const REACTIONS = { approve: 'white_check_mark', deny: 'x' } as const;

@@ -1,0 +1,70 @@
+import { SECOND, type Milliseconds } from '../../domain/time.ts';
+import { Unavailable } from '../../use-cases/faults.ts';
+import type { Report } from '../../use-cases/ports.ts';
+import type { Message } from '../views/message.ts';
+import { unavailable, unexpected } from '../views/replies.ts';
+
+/** Shows something to the one person who acted: a message, or what the place they acted in can show besides. */
+export type Show<T = never> = (what: Message | T) => Promise<unknown>;
+
+/** What an act leads to. */
+export interface Answer<T = never> {
+  /** For the person who acted; nothing where what they see changes by itself. */
+  readonly say?: Message | T | undefined;
+  /** Tidying up that nobody waits for. */
+  readonly after?: (() => Promise<unknown>) | undefined;
+}
+
+/** A person who gets no answer in this time believes that nothing happened, and acts again. */
+const PATIENCE: Milliseconds = 2.5 * SECOND;
+
+/**
+ * The error boundary around every listener: does the work, shows its answer, and turns whatever is thrown into a
+ * sentence. Work that takes too long is answered for as if the store did not answer; it may still come to its end.
+ */
+export async function answering<T = never>(
+  report: Report,
+  context: Readonly<Record<string, string>>,
+  show: Show<T>,
+  work: () => Promise<Answer<NoInfer<T>>>,
+): Promise<void> {
+  const { say, after } = await answerOf(report, context, work);
+  try {
+    if (say !== undefined) await show(say);
+    await after?.();
+  } catch (fault) {
+    report(fault, { ...context, when: 'after the act' });
+  }
+}
+
+async function answerOf<T>(
+  report: Report,
+  context: Readonly<Record<string, string>>,
+  work: () => Promise<Answer<T>>,
+): Promise<Answer<T>> {
+  try {
+    return await within(PATIENCE, work(), (late) => report(late, { ...context, late: 'yes' }));
+  } catch (fault) {
+    const reference = report(fault, context);
+    return { say: fault instanceof Unavailable ? unavailable(fault.service) : unexpected(reference) };
+  }
+}
+
+/** @throws Unavailable when the time is over first; if the work then fails, `reportLate` is told. */
+async function within<T>(limit: Milliseconds, work: Promise<T>, reportLate: (fault: unknown) => void): Promise<T> {
+  const { promise: timeUp, reject } = Promise.withResolvers<never>();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    // Look-ups in Slack have shorter time-outs of their own, so what hangs is the store.
+    reject(new Unavailable('the store', `no answer within ${limit} ms`, { outcome: 'unknown' }));
+  }, limit);
+  work.catch((fault: unknown) => {
+    if (late) reportLate(fault);
+  });
+  try {
+    return await Promise.race([work, timeUp]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,70 @@
+import type { App } from '@slack/bolt';
+import { parseRequestId } from '../../domain/request-id.ts';
+import { cancelRequest, confirmStored, revokeGrant } from '../../use-cases/end-request.ts';
+import type { Deps } from '../../use-cases/ports.ts';
+import { tidyCard } from '../../use-cases/tidy-card.ts';
+import { ACTIONS, type ActionId } from '../ids.ts';
+import { ButtonClick } from '../payloads.ts';
+import type { Message } from '../views/message.ts';
+import { popUp } from '../views/pop-up.ts';
+import { cancelled, revocationStarted } from '../views/replies.ts';
+import { answering, type Answer } from './answering.ts';
+import { askForReason } from './denial.ts';
+import { answerChoice } from './choices.ts';
+import { FOREIGNER, refused, reply } from './reply.ts';
+import { takeVote } from './take-vote.ts';
+import type { Click, Workspace } from './workspace.ts';
+
+type Button = (workspace: Workspace, click: Click) => Promise<Answer>;
+
+const BUTTONS: Readonly<Record<ActionId, Button>> = {
+  [ACTIONS.approve]: async ({ deps }, click) => await approve(deps, click),
+  [ACTIONS.deny]: askForReason,
+  [ACTIONS.cancel]: async ({ deps }, click) => ({ say: reply(await cancelRequest(deps, click), cancelled) }),
+  [ACTIONS.revoke]: async ({ deps }, click) => ({ say: reply(await revokeGrant(deps, click), revocationStarted) }),
+  [ACTIONS.secretStored]: async ({ deps }, click) => await confirmed(deps, click),
+};
+
+/** Does what the buttons of our messages say. A button we do not know is acknowledged and reported. */
+export function listenToButtons(app: App, workspace: Workspace): void {
+  const { deps, identity, modals } = workspace;
+  // What is chosen in a form is no button; the form's own listener takes it.
+  app.action(/^(?!pvetoken_form_)/, async ({ ack, body, respond }) => {
+    await ack();
+    const show = async (message: Message): Promise<unknown> => {
+      const { container, trigger_id: trigger } = ButtonClick.parse(body);
+      // Slack takes no ephemeral message for a Home, so its owner is answered in a window of its own.
+      if ('type' in container) return await modals.open(trigger, popUp(message));
+      const { text, blocks } = message;
+      return await respond({ response_type: 'ephemeral', replace_original: false, text, blocks });
+    };
+    await answering(deps.report, { doing: 'answer a click' }, show, async () => {
+      const { team, user, container, actions, trigger_id: trigger } = ButtonClick.parse(body);
+      const [{ action_id: action, value }] = actions;
+      const { teamId } = await identity();
+      if (team.id !== teamId || (user.team_id ?? teamId) !== teamId) return { say: FOREIGNER };
+      const chosen = await answerChoice(deps, { action, value, by: user.id, body }, show);
+      if (chosen !== undefined) return chosen;
+      if (!isOurs(action)) throw new Error(`a click on a button we do not know: ${action.slice(0, 100)}`);
+      const id = parseRequestId(value);
+      if (id === undefined) return { say: refused({ kind: 'no_such_request', id: value }) };
+      const clicked = 'type' in container ? undefined : { channel: container.channel_id, ts: container.message_ts };
+      return await BUTTONS[action](workspace, { id, by: user.id, clicked, trigger });
+    });
+  });
+}
+
+function isOurs(action: string): action is ActionId {
+  return Object.hasOwn(BUTTONS, action);
+}
+
+async function approve(deps: Deps, { id, by, clicked }: Click): Promise<Answer> {
+  const say = await takeVote(deps, id, { reviewer: by, verdict: 'approve', via: 'button' });
+  return { say, after: clicked && (async () => await tidyCard(deps, id, clicked)) };
+}
+
+async function confirmed(deps: Deps, click: Click): Promise<Answer> {
+  const { clicked } = click;
+  if (!(await confirmStored(deps, click)) || clicked === undefined) return {};
+  return { after: async () => await deps.messenger.remove(clicked) };
+}

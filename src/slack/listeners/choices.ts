@@ -1,0 +1,61 @@
+import { parseRequestId } from '../../domain/request-id.ts';
+import { revokeGrant } from '../../use-cases/end-request.ts';
+import type { Deps } from '../../use-cases/ports.ts';
+import { confirmRevocation, revokeEach } from '../../use-cases/revoke-selected.ts';
+import { CHOICES } from '../ids.ts';
+import { Picked } from '../payloads.ts';
+import { revokedMany, revokingMany } from '../views/bulk-revocation.ts';
+import { nothingPicked } from '../views/grant-picker.ts';
+import { revocationStarted } from '../views/replies.ts';
+import type { Answer, Show } from './answering.ts';
+import { refused, reply } from './reply.ts';
+
+/** From here on a revocation takes long enough for its author to wonder. */
+const MANY = 50;
+
+/** A click in an answer to a command: what was clicked, with which value, by whom, and the whole payload. */
+export interface Choice {
+  readonly action: string;
+  readonly value: string;
+  readonly by: string;
+  readonly body: unknown;
+}
+
+/**
+ * Answers clicks and choices in the answers to commands.
+ * @param show tells the person what comes after the answer.
+ * @returns `undefined` when the click is none of these.
+ */
+export async function answerChoice(deps: Deps, choice: Choice, show: Show): Promise<Answer | undefined> {
+  const { action, value, by, body } = choice;
+  switch (action) {
+    case CHOICES.pick:
+      // Choosing changes nothing; the button beside the menu reads what was chosen.
+      return {};
+    case CHOICES.revokePicked: {
+      const id = parseRequestId(picked(body) ?? '');
+      return {
+        say: id === undefined ? nothingPicked() : reply(await revokeGrant(deps, { id, by }), revocationStarted),
+      };
+    }
+    case CHOICES.revokeSelected:
+      return await revokeSelected(deps, by, value, show);
+    default:
+      return undefined;
+  }
+}
+
+function picked(body: unknown): string | undefined {
+  return Picked.parse(body).state.values[CHOICES.picker]?.[CHOICES.pick]?.selected_option?.value;
+}
+
+async function revokeSelected(deps: Deps, by: string, questionId: string, show: Show): Promise<Answer> {
+  const targets = await confirmRevocation(deps, { by, questionId });
+  if (!targets.ok) return { say: refused(targets.refusal) };
+  const { value } = targets;
+  return {
+    say: value.ids.length < MANY ? undefined : revokingMany(value),
+    // Outside the time in which an answer is due: hundreds of grants are to be ended, not to be given up on.
+    after: async () => await show(revokedMany(await revokeEach(deps, by, value))),
+  };
+}

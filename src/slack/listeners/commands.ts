@@ -1,0 +1,93 @@
+import type { App } from '@slack/bolt';
+import { cancelRequest, requestStatus, revokeGrant } from '../../use-cases/end-request.ts';
+import { activeGrantsOf, listAll, listOwn, listRoles } from '../../use-cases/list-requests.ts';
+import { pauseGrants, resumeGrants } from '../../use-cases/pause-grants.ts';
+import type { Deps } from '../../use-cases/ports.ts';
+import { requestAccess } from '../../use-cases/request-access.ts';
+import { proposeRevocation } from '../../use-cases/revoke-selected.ts';
+import { parseCommand, type Command } from '../command.ts';
+import { SlashCommand } from '../payloads.ts';
+import { confirmSelection } from '../views/bulk-revocation.ts';
+import { grantPicker } from '../views/grant-picker.ts';
+import type { Message } from '../views/message.ts';
+import { paused, resumed, underPauses } from '../views/pauses.ts';
+import {
+  cancelled,
+  commandProblem,
+  help,
+  requestDetails,
+  requested,
+  requestList,
+  revocationStarted,
+  roleList,
+} from '../views/replies.ts';
+import { answering } from './answering.ts';
+import { openAskForm } from './open-ask-form.ts';
+import { FOREIGNER, refused, reply } from './reply.ts';
+import type { Workspace } from './workspace.ts';
+
+/**
+ * Answers slash commands, to their author only. It takes whichever command the manifest routes to this app, so none
+ * goes unacknowledged.
+ */
+export function listenToCommands(app: App, workspace: Workspace): void {
+  const { deps, identity } = workspace;
+  app.command(/^/, async ({ ack, body, respond }) => {
+    await ack();
+    const show = async (message: Message): Promise<unknown> =>
+      await respond({ response_type: 'ephemeral', text: message.text, blocks: message.blocks });
+    await answering(deps.report, { doing: 'answer a command' }, show, async () => {
+      const {
+        team_id: team,
+        user_id: person,
+        channel_id: channel,
+        trigger_id: trigger,
+        text,
+      } = SlashCommand.parse(body);
+      if (team !== (await identity()).teamId) return { say: FOREIGNER };
+      const parsed = parseCommand(text);
+      if (!parsed.ok) return { say: commandProblem(parsed.problem) };
+      const { command } = parsed;
+      if (command.kind !== 'form') return { say: await obey(deps, command, person) };
+      return await openAskForm(workspace, { person, channel, trigger, draft: command.draft });
+    });
+  });
+}
+
+async function obey(deps: Deps, command: Exclude<Command, { kind: 'form' }>, person: string): Promise<Message> {
+  switch (command.kind) {
+    case 'request':
+      return reply(await requestAccess(deps, { requester: person, wish: command.wish }), requested);
+    case 'list':
+      return command.whose === 'own'
+        ? requestList('Your requests', await listOwn(deps, person))
+        : await openRequests(deps, person);
+    case 'status':
+      return reply(await requestStatus(deps, { id: command.id, by: person }), requestDetails);
+    case 'revoke':
+      return reply(await revokeGrant(deps, { id: command.id, by: person }), revocationStarted);
+    case 'pick':
+      return grantPicker(await activeGrantsOf(deps, person), deps.now());
+    case 'revoke_selected':
+      return reply(await proposeRevocation(deps, { by: person, selection: command.selection }), confirmSelection);
+    case 'pause':
+      return reply(await pauseGrants(deps, { by: person, cluster: command.cluster, reason: command.reason }), paused);
+    case 'resume':
+      return reply(await resumeGrants(deps, { by: person, cluster: command.cluster }), resumed);
+    case 'cancel':
+      return reply(await cancelRequest(deps, { id: command.id, by: person }), cancelled);
+    case 'roles':
+      return reply(await listRoles(deps, person), roleList);
+    case 'help':
+      return help();
+    default:
+      return command satisfies never;
+  }
+}
+
+/** Everybody's open requests, under what keeps them waiting. */
+async function openRequests(deps: Deps, person: string): Promise<Message> {
+  const records = await listAll(deps, person);
+  if (!records.ok) return refused(records.refusal);
+  return underPauses(await deps.pauses.list(), requestList('Open requests', records.value));
+}

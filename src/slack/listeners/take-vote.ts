@@ -1,0 +1,27 @@
+import type { Vote } from '../../domain/lifecycle/review.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import type { RequestId } from '../../domain/request-id.ts';
+import type { Deps } from '../../use-cases/ports.ts';
+import { reviewRequest } from '../../use-cases/review-request.ts';
+import type { Message } from '../views/message.ts';
+import { refused } from './reply.ts';
+
+/**
+ * Takes a vote, by click or by reaction, for what it is.
+ * @returns what its author is to be shown, if anything: a review shows on the card.
+ */
+export async function takeVote(deps: Deps, id: RequestId, vote: Vote): Promise<Message | undefined> {
+  const outcome = await reviewRequest(deps, { id, vote });
+  if (outcome.ok || isRepeated(outcome.refusal, vote)) return undefined;
+  return refused(outcome.refusal);
+}
+
+/** Slack delivers twice, and people click twice: somebody whose own vote counted already is not told that it is late. */
+function isRepeated(refusal: Refusal, vote: Vote): boolean {
+  if (refusal.kind === 'already_voted') return true;
+  if (refusal.kind !== 'already_decided') return false;
+  const { request } = refusal;
+  const counted =
+    'review' in request && request.review !== undefined ? [...request.votes, request.review] : request.votes;
+  return counted.some(({ reviewer, verdict }) => reviewer === vote.reviewer && verdict === vote.verdict);
+}

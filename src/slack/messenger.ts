@@ -1,0 +1,94 @@
+import type { WebClient } from '@slack/web-api';
+import type { Place } from '../domain/record.ts';
+import type { Request } from '../domain/request.ts';
+import { SECOND, type EpochMs, type Milliseconds } from '../domain/time.ts';
+import type { Messenger, Sent } from '../use-cases/ports.ts';
+import { findIdentity } from './identity.ts';
+import { ChannelReach, Reacted } from './payloads.ts';
+import { verdictOf } from './reactions.ts';
+import type { WebApiSettings } from './settings.ts';
+import { announcement } from './views/announcement.ts';
+import { card } from './views/card.ts';
+import { pauseAlert } from './views/pauses.ts';
+import { reminder } from './views/reminder.ts';
+import { secretAnnouncement, secretMessage } from './views/secret-message.ts';
+import { statusMessage } from './views/status-message.ts';
+import { call } from './web/call.ts';
+import { webClient } from './web/client.ts';
+import { DirectMessages } from './web/direct-messages.ts';
+import { post, remove, update } from './web/post.ts';
+import { notSent } from './web/refusals.ts';
+
+const TIMEOUT = 10 * SECOND;
+
+/**
+ * The workers' way to people: each method makes one message of a request and sends it once. Repeating is the queue's
+ * part, and so is Slack's limit of one message a second and channel: it comes back as `Unavailable` with `retryAfter`.
+ * @param secretVisible how long a delivered secret stays when nobody clicks; the message says so.
+ */
+export function createMessenger(
+  settings: WebApiSettings,
+  secretVisible: Milliseconds,
+  now: () => EpochMs = Date.now,
+): Messenger {
+  const client = webClient(settings, TIMEOUT);
+  const direct = new DirectMessages(client);
+  const identity = findIdentity(client);
+  return {
+    postCard: async (request) => {
+      const outside = await outsiders(client, request.terms.channel);
+      return outside ?? (await post(client, request.terms.channel, card(request)));
+    },
+    updateCard: async (place, request) => await update(client, place, card(request)),
+    postStatus: async (request, place) => await direct.post(request.ask.requester, statusMessage(request, place)),
+    updateStatus: async (status, request, place) => await update(client, status, statusMessage(request, place)),
+    reply: async (under, audience, request, what) =>
+      await post(client, under.channel, announcement(audience, request, what), under.ts),
+    alert: async (channel, request, what) => await post(client, channel, announcement('alerts', request, what)),
+    tellPause: async (channel, news) => await post(client, channel, pauseAlert(news)),
+    remind: async (request) => await direct.post(request.ask.requester, reminder(stillActive(request))),
+    announceSecret: async (request) => await direct.post(request.ask.requester, secretAnnouncement(request)),
+    handOver: async (place, request, credential, expiresAt, replaces) => {
+      const visibleFor = Math.min(secretVisible, expiresAt - now());
+      return await update(client, place, secretMessage(request, credential, expiresAt, visibleFor, replaces));
+    },
+    remove: async (message) => await remove(client, message),
+    readReactions: async (place) => await readReactions(client, place, (await identity()).userId),
+  };
+}
+
+/** Only an active grant has an end to be reminded of. @throws TypeError for any other request. */
+function stillActive(request: Request): Extract<Request, { state: 'active' }> {
+  if (request.state === 'active') return request;
+  throw new TypeError(`request ${request.id} is ${request.state}: there is nothing to remind of`);
+}
+
+/** The reason not to post a card where other organisations read along and could click its buttons. */
+async function outsiders(client: WebClient, channel: string): Promise<Sent | undefined> {
+  const answer = await call('conversations.info', ChannelReach, async () => {
+    return await client.conversations.info({ channel });
+  });
+  if (!answer.ok) return notSent('conversations.info', answer.refused);
+  const { is_ext_shared: shared, is_pending_ext_shared: pending } = answer.value.channel;
+  return shared || pending ? { ok: false, because: 'unreachable', detail: 'externally_shared_channel' } : undefined;
+}
+
+/** The reviews that reactions on a card stand for. A card that is out of reach has none. */
+async function readReactions(
+  client: WebClient,
+  { channel, ts: timestamp }: Place,
+  ourselves: string,
+): ReturnType<Messenger['readReactions']> {
+  // `full`: without it Slack names only some of the people behind a reaction.
+  const answer = await call('reactions.get', Reacted, async () => {
+    return await client.reactions.get({ channel, timestamp, full: true });
+  });
+  if (!answer.ok) {
+    notSent('reactions.get', answer.refused);
+    return [];
+  }
+  return answer.value.message.reactions.flatMap(({ name, users }) => {
+    const verdict = verdictOf(name);
+    return verdict === undefined ? [] : users.filter((by) => by !== ourselves).map((by) => ({ by, verdict }));
+  });
+}

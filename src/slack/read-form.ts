@@ -1,0 +1,58 @@
+import { isExactRule } from '../domain/acl-path.ts';
+import { parseDuration } from '../domain/duration.ts';
+import type { Wish } from '../domain/lifecycle/ask.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { Role } from '../domain/role.ts';
+import type { FormValues } from './form-payloads.ts';
+import { ASK_FORM } from './ids.ts';
+import { clean } from './text/clean.ts';
+import { BLOCKS, FIELD, offeredPaths } from './views/ask-fields.ts';
+import { durationComplaint, pathNeeded, type Complaints } from './views/form-complaints.ts';
+
+/** What a form that was sent says. */
+export type ReadForm =
+  | { readonly kind: 'wish'; readonly wish: Wish }
+  | { readonly kind: 'complaints'; readonly complaints: Complaints }
+  /** The role was chosen, but the fields of another one were shown: it was sent before the form had changed. */
+  | { readonly kind: 'not_shown'; readonly role: Role };
+
+/** Reads the form. Whether the person may have what it says is for the use case to say, as for words that were typed. */
+export function readForm(values: FormValues, roles: Policy['roles']): ReadForm {
+  const name = values[BLOCKS.role]?.[ASK_FORM.role]?.selected_option?.value ?? '';
+  const role = roles.get(name);
+  if (role !== undefined && values[BLOCKS.duration(name)] === undefined) return { kind: 'not_shown', role };
+
+  const typedDuration = textIn(values, BLOCKS.otherDuration(name)).trim();
+  const chosenDuration = values[BLOCKS.duration(name)]?.[FIELD]?.selected_option?.value ?? '';
+  const duration = parseDuration(typedDuration === '' ? chosenDuration : typedDuration);
+  if (duration === undefined && typedDuration !== '') {
+    return { kind: 'complaints', complaints: { [BLOCKS.otherDuration(name)]: durationComplaint(typedDuration) } };
+  }
+  const paths = role === undefined ? [] : pathsIn(values, role);
+  if (role !== undefined && paths === undefined) return { kind: 'complaints', complaints: pathNeeded(name) };
+  const reason = textIn(values, BLOCKS.reason).trim();
+  // Words of which nothing can be seen tell an approver nothing.
+  const wish = { role: name, duration, paths: paths ?? [], reason: clean(reason) === '' ? '' : reason };
+  return { kind: 'wish', wish };
+}
+
+/**
+ * The paths that are asked for; none stands for all exact ones, as in a command. `undefined` when a person took every
+ * path away, which in a command cannot be said and must not mean all of them.
+ */
+function pathsIn(values: FormValues, role: Role): string[] | undefined {
+  const offered = offeredPaths(role);
+  const chosen = values[BLOCKS.paths(role.name)]?.[FIELD]?.selected_options?.map(({ value }) => value) ?? [];
+  const typed = textIn(values, BLOCKS.otherPaths(role.name))
+    .split(/[\s,]+/)
+    .filter((path) => path !== '');
+  if (typed.length > 0) return [...chosen, ...typed];
+  if (offered.length === 0) return [];
+  if (chosen.length === 0) return undefined;
+  const all = role.paths.filter(isExactRule).every((path) => chosen.includes(path));
+  return all ? [] : chosen;
+}
+
+function textIn(values: FormValues, block: string): string {
+  return values[block]?.[FIELD]?.value ?? '';
+}

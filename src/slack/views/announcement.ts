@@ -1,0 +1,120 @@
+import { audiencesOf, type Audience, type ChangedTerm, type Happening } from '../../domain/event.ts';
+import { LONGEST_DENIAL } from '../../domain/lifecycle/review.ts';
+import { fullTokenIdOf, type Request, type Review } from '../../domain/request.ts';
+import { date } from '../text/dates.ts';
+import { code, person } from '../text/mrkdwn.ts';
+import { causeWords, LEFT, MEMBERS_ONLY, NOTHING_LEFT, stillWorks } from './causes.ts';
+import { askAgain, command } from './commands.ts';
+import { sentence, type Message } from './message.ts';
+import { reported, problemWords } from './problems.ts';
+
+/**
+ * What an audience is told when something happens: a reply in the card's thread, a reply in the requester's DM, or an
+ * alert. Replies in the channel mention nobody, because the card names everyone already and is changed without a ping.
+ * @throws RangeError when `audiencesOf` does not give the event to the audience.
+ */
+export function announcement(audience: Audience, request: Request, what: Happening): Message {
+  const words = sentences(request, what)[audience];
+  if (words === undefined) {
+    throw new RangeError(`${what.type} is told to ${audiencesOf(what).join(', ') || 'nobody'}, not to ${audience}`);
+  }
+  return sentence(words);
+}
+
+type Sentences = Readonly<Partial<Record<Audience, string>>>;
+
+function sentences(request: Request, what: Happening): Sentences {
+  const again = askAgain(request.ask.role);
+  const token = `${code(fullTokenIdOf(request), 200)} on ${code(request.terms.cluster)}`;
+  switch (what.type) {
+    case 'voted': {
+      const more = what.needed - what.approvals;
+      const missing = more === 1 ? 'one more is' : `${more} more are`;
+      return { card: `Approved by ${what.approvals} of ${what.needed}; ${missing} needed.` };
+    }
+    case 'vote_dropped':
+      return { card: 'An earlier approval no longer counts: whoever gave it may not approve this role any more.' };
+    case 'terms_changed':
+      return {
+        card: `The role changed since this was asked for: ${changedWords(what.changed)}. The card shows what would be granted now; approvals given before do not count, so please decide again.`,
+      };
+    case 'approved':
+      return {
+        card: 'Approved. The token is being made; its secret goes to the requester alone, by direct message.',
+      };
+    case 'activated':
+      return { card: `Handed over. The token works until ${date(what.expiresAt)}.` };
+    case 'cancelled':
+      return {
+        card: `Cancelled${what.left === undefined ? ' by the requester' : `: ${LEFT[what.left]}`}. There is nothing left to decide.`,
+      };
+    case 'denied':
+      return {
+        card: 'Denied. No token was made.',
+        requester:
+          `Denied by ${person(what.review.reviewer)}${reasonOf(what.review)}. You get no token this time. ` +
+          `Talk to them, or say more about why you need it. ${again}`,
+      };
+    case 'lapsed':
+      return {
+        card: 'Lapsed: nobody decided in time. No token was made.',
+        requester: `Lapsed: nobody decided in time. You get no token this time. ${again}`,
+      };
+    case 'revocation_started':
+      return { card: `Being revoked: ${causeWords(what.cause, 'unnamed')}.` };
+    case 'revocation_overdue': {
+      const delay = `the cluster has not confirmed it since ${date(what.since)}`;
+      const works = stillWorks(request);
+      return {
+        card: `Still being revoked: ${delay}. ${works} The bot keeps trying.`,
+        requester: `Still being revoked: ${delay}. ${works} Please do not use it; the bot keeps trying.`,
+        alerts:
+          `:rotating_light: Cannot revoke ${token}: ${delay}. ${works} ${person(request.ask.requester)} asked for it. ` +
+          `The bot keeps trying. Check the cluster, and see ${command(`status ${request.id}`)}.`,
+      };
+    }
+    case 'revoked':
+      return {
+        card: `Revoked: ${causeWords(what.cause, 'unnamed')}. ${NOTHING_LEFT}`,
+        requester: `Revoked: ${causeWords(what.cause, 'named')}. ${NOTHING_LEFT} ${what.cause.kind === 'left' ? MEMBERS_ONLY : again}`,
+        ...(what.wasOverdue && { alerts: `Revoked after all: ${token} is gone. There is nothing left to do.` }),
+      };
+    case 'failed': {
+      const { happened, next } = problemWords(what.problem);
+      return {
+        card: `Failed. ${happened} ${reported(what.problem)} ${NOTHING_LEFT} ${next}`,
+        requester: `Failed. ${happened} You get no token this time. ${NOTHING_LEFT} ${next} ${again}`,
+        ...(what.wasOverdue && {
+          alerts: `Cleaned up after all: nothing of ${token} is left. There is nothing left to do.`,
+        }),
+      };
+    }
+    case 'requested':
+    case 'provisioning_started':
+    case 'provisioning_delayed':
+    case 'provisioning_paused':
+    case 'secret_handed_over':
+    case 'secret_stored':
+    case 'secret_removed':
+    case 'reminded':
+    case 'revocation_delayed':
+      return {};
+    default:
+      return what satisfies never;
+  }
+}
+
+function reasonOf({ reason }: Review): string {
+  return reason === undefined ? '' : `, saying ${code(reason, LONGEST_DENIAL)}`;
+}
+
+const TERM_WORDS: Readonly<Record<ChangedTerm, string>> = {
+  cluster: 'another cluster',
+  pveRole: 'another PVE role',
+  propagate: 'another reach below its paths',
+  owner: 'another owner of the token',
+};
+
+function changedWords(changed: readonly ChangedTerm[]): string {
+  return changed.map((term) => TERM_WORDS[term]).join(', ');
+}

@@ -1,0 +1,176 @@
+/** The fields of the form that asks for a token. Those that depend on the role have its name in their block's id, so that
+ * Slack keeps nothing of one role's when another is chosen. */
+import type { InputBlock, PlainTextOption } from '@slack/types';
+import { isExactRule } from '../../domain/acl-path.ts';
+import { formatDuration } from '../../domain/duration.ts';
+import { MOST_PATHS, type Wish } from '../../domain/lifecycle/ask.ts';
+import type { Role } from '../../domain/role.ts';
+import { DAY, HOUR, MINUTE, type Milliseconds } from '../../domain/time.ts';
+import { ASK_FORM } from '../ids.ts';
+import { clean } from '../text/clean.ts';
+import { shorten } from '../text/shorten.ts';
+
+/** Slack's limits of a menu: options, and signs of each (docs.slack.dev/reference/block-kit/composition-objects/option-object). */
+export const MOST_OPTIONS = 100;
+const LONGEST_OPTION = 75;
+
+const LONGEST_HINT = 500;
+
+const ROUND: readonly Milliseconds[] = [
+  ...[15, 30].map((minutes) => minutes * MINUTE),
+  ...[1, 2, 4, 8, 12].map((hours) => hours * HOUR),
+  ...[1, 2, 3, 7, 14, 30, 90, 180, 365].map((days) => days * DAY),
+];
+
+/** The action id of every field that tells us nothing before the form is sent. */
+export const FIELD = 'value';
+
+/** The ids of the blocks in which the fields are. */
+export const BLOCKS = {
+  role: 'role',
+  reason: 'reason',
+  paths: (role: string): string => `paths.${role}`,
+  otherPaths: (role: string): string => `other_paths.${role}`,
+  duration: (role: string): string => `duration.${role}`,
+  otherDuration: (role: string): string => `other_duration.${role}`,
+} as const;
+
+function text(words: string) {
+  return { type: 'plain_text', text: words, emoji: false } as const;
+}
+
+function option(label: string, value = label): PlainTextOption {
+  return { text: text(shorten(clean(label), LONGEST_OPTION) || '(empty)'), value };
+}
+
+/** The roles a person may ask for, as many as a menu holds, the chosen one always among them. */
+export function roleField(roles: readonly Role[], chosen: Role | undefined): InputBlock {
+  const shown = roles.slice(0, MOST_OPTIONS);
+  if (chosen !== undefined && !shown.includes(chosen)) shown.splice(-1, 1, chosen);
+  return {
+    type: 'input',
+    block_id: BLOCKS.role,
+    // Choosing tells us at once, so that the rest of the form fits the role.
+    dispatch_action: true,
+    label: text('Role'),
+    element: {
+      type: 'static_select',
+      action_id: ASK_FORM.role,
+      placeholder: text('Choose a role'),
+      options: shown.map(({ name }) => option(name)),
+      ...(chosen !== undefined && { initial_option: option(chosen.name) }),
+    },
+  };
+}
+
+/** The exact paths of a role that a menu can offer: all of them, or none when they do not fit. */
+export function offeredPaths(role: Role): readonly string[] {
+  const exact = role.paths.filter(isExactRule);
+  const fit = exact.length <= MOST_OPTIONS && exact.every((path) => path.length <= LONGEST_OPTION);
+  return fit ? exact : [];
+}
+
+/** Which of the paths a role gives, and others that it allows. */
+export function pathFields(role: Role, { paths: wanted }: Pick<Wish, 'paths'>): InputBlock[] {
+  const offered = offeredPaths(role);
+  const named = offered.filter((path) => wanted.includes(path));
+  const others = wanted.filter((path) => !offered.includes(path));
+  const initial = wanted.length === 0 ? offered : named;
+  const hint = otherPathsHint(role);
+  return [
+    ...(offered.length === 0
+      ? []
+      : [
+          {
+            type: 'input',
+            block_id: BLOCKS.paths(role.name),
+            optional: hint !== undefined,
+            label: text('Paths'),
+            element: {
+              type: 'multi_static_select',
+              action_id: FIELD,
+              options: offered.map((path) => option(path)),
+              ...(initial.length > 0 && { initial_options: initial.map((path) => option(path)) }),
+            },
+          } satisfies InputBlock,
+        ]),
+    ...(hint === undefined
+      ? []
+      : [
+          {
+            type: 'input',
+            block_id: BLOCKS.otherPaths(role.name),
+            // Where no exact path can be chosen, one has to be typed, unless the role gives some without.
+            optional: role.paths.some(isExactRule),
+            label: text(offered.length > 0 ? 'Other paths' : 'Paths'),
+            hint: text(shorten(hint, LONGEST_HINT)),
+            element: {
+              type: 'plain_text_input',
+              action_id: FIELD,
+              multiline: true,
+              ...(others.length > 0 && { initial_value: shorten(others.join(', '), 3000) }),
+            },
+          } satisfies InputBlock,
+        ]),
+  ];
+}
+
+/** What may be typed as a path; nothing where the menu offers all there is. */
+function otherPathsHint(role: Role): string | undefined {
+  const patterns = role.paths.filter((rule) => !isExactRule(rule));
+  const exact = role.paths.filter(isExactRule);
+  const offered = offeredPaths(role);
+  const sentences = [
+    ...(patterns.length > 0
+      ? [`Paths that fit ${patterns.join(', ')}, where * stands for one part, such as 100.`]
+      : []),
+    ...(role.propagate && exact.length > 0 ? [`Anything below ${exact.slice(0, 10).join(', ')}.`] : []),
+    ...(exact.length > offered.length ? [`Leave it empty for all ${exact.length} paths of the role.`] : []),
+  ];
+  return sentences.length === 0
+    ? undefined
+    : `${sentences.join(' ')} Several with commas or on lines of their own, ${MOST_PATHS} at most.`;
+}
+
+/** How long: round times up to the role's longest, and any other. */
+export function durationFields({ name, duration }: Role, { duration: wanted }: Pick<Wish, 'duration'>): InputBlock[] {
+  const { default: usual, longest } = duration;
+  const steps = [...new Set([...ROUND.filter((step) => step < longest), usual, longest])].toSorted((a, b) => a - b);
+  const isStep = wanted !== undefined && steps.includes(wanted);
+  return [
+    {
+      type: 'input',
+      block_id: BLOCKS.duration(name),
+      label: text('For how long'),
+      element: {
+        type: 'static_select',
+        action_id: FIELD,
+        options: steps.map((step) => option(formatDuration(step))),
+        initial_option: option(formatDuration(isStep ? wanted : usual)),
+      },
+    },
+    {
+      type: 'input',
+      block_id: BLOCKS.otherDuration(name),
+      optional: true,
+      label: text('Or another time'),
+      hint: text(`Such as 45m or 1h30m, ${formatDuration(longest)} at most. It counts instead of the time above.`),
+      element: {
+        type: 'plain_text_input',
+        action_id: FIELD,
+        ...(wanted !== undefined && !isStep && { initial_value: formatDuration(wanted) }),
+      },
+    },
+  ];
+}
+
+/** Why. It keeps what was typed when another role is chosen. */
+export function reasonField(): InputBlock {
+  return {
+    type: 'input',
+    block_id: BLOCKS.reason,
+    label: text('Why'),
+    hint: text('Approvers read this before they decide.'),
+    element: { type: 'plain_text_input', action_id: FIELD, multiline: true },
+  };
+}

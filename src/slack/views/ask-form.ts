@@ -1,0 +1,97 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { formatDuration } from '../../domain/duration.ts';
+import type { Wish } from '../../domain/lifecycle/ask.ts';
+import type { People } from '../../domain/people.ts';
+import type { Role } from '../../domain/role.ts';
+import { ASK_FORM } from '../ids.ts';
+import { channel as channelName, group, person } from '../text/mrkdwn.ts';
+import { durationFields, MOST_OPTIONS, pathFields, reasonField, roleField } from './ask-fields.ts';
+import { bold, bullets, context, line, literal, plain, quoted, richText, section } from './blocks.ts';
+import { command } from './commands.ts';
+import type { Message } from './message.ts';
+
+/** Slack takes 24 signs of a title (docs.slack.dev/reference/views/modal-views). */
+const TITLE = { type: 'plain_text', text: 'Ask for a token' } as const;
+
+const LONGEST_PATHS = 1500;
+const MOST_APPROVERS = 20;
+
+export const NOTHING_TYPED: Wish = { role: '', duration: undefined, paths: [], reason: '' };
+
+/** What the form shows. */
+export interface AskForm {
+  /** Where the command was typed, and is answered. */
+  readonly channel: string;
+  /** The roles this person may ask for. */
+  readonly roles: readonly Role[];
+  /** The one that is chosen, of those. */
+  readonly role: Role | undefined;
+  /** What was typed with the command. */
+  readonly draft: Wish;
+  /** What has to be said first, in mrkdwn. */
+  readonly note?: string | undefined;
+}
+
+/** The form before it is known what this person may ask for: a trigger lives too short to find out first. */
+export function loadingForm(): ModalView {
+  return modal([
+    section(':hourglass_flowing_sand: Looking up what you can ask for…'),
+    context(`If this stays, close it and type ${command('request ROLE REASON')}.`),
+  ]);
+}
+
+/** Says something in place of the form, or on top of it. */
+export function noteModal({ blocks }: Message): ModalView {
+  return modal(blocks);
+}
+
+/** The form that asks for a token: a role, and what goes with it once it is chosen. It calls nobody. */
+export function askForm({ channel, roles, role, draft, note }: AskForm): ModalView {
+  const more = `The menu holds ${MOST_OPTIONS} of your ${roles.length} roles. For any other type ${command('request ROLE REASON')}; ${command('roles')} names them.`;
+  return {
+    ...modal([
+      ...(note === undefined ? [] : [section(note)]),
+      roleField(roles, role),
+      ...(roles.length > MOST_OPTIONS ? [context(more)] : []),
+      ...(role === undefined ? [context('Choose a role to see what it can do.')] : aboutRole(role)),
+      ...(role === undefined ? [] : [...pathFields(role, draft), ...durationFields(role, draft)]),
+      reasonField(),
+    ]),
+    callback_id: ASK_FORM.view,
+    private_metadata: channel,
+    submit: { type: 'plain_text', text: 'Ask' },
+    close: { type: 'plain_text', text: 'Cancel' },
+  };
+}
+
+function modal(blocks: KnownBlock[]): ModalView {
+  return { type: 'modal', title: TITLE, close: { type: 'plain_text', text: 'Close' }, blocks };
+}
+
+function aboutRole(role: Role): KnownBlock[] {
+  const { default: usual, longest } = role.duration;
+  const reach = role.propagate ? ', and everything below' : ', and nothing below';
+  return [
+    richText(
+      bullets([
+        line(bold('What it can do: '), quoted(role.description, 500)),
+        line(bold('PVE role: '), literal(role.pveRole), plain(' on '), literal(role.cluster)),
+        line(bold('Paths: '), literal(role.paths.join(', '), LONGEST_PATHS), plain(reach)),
+        line(
+          bold('How long: '),
+          plain(`${formatDuration(usual)} unless you say otherwise, ${formatDuration(longest)} at most`),
+        ),
+      ]),
+    ),
+    context(
+      `Approvers: ${approvers(role.approvers)}. They see it in ${channelName(role.channel)}; nobody approves their own request.`,
+    ),
+  ];
+}
+
+function approvers({ users, groups }: People): string {
+  const all = [...groups.map(group), ...users.map(person)];
+  const left = all.length - MOST_APPROVERS;
+  const shown = all.slice(0, MOST_APPROVERS).join(', ');
+  return left > 0 ? `${shown} and ${left} more` : shown;
+}

@@ -1,0 +1,59 @@
+import type { KnownBlock } from '@slack/types';
+import type { Request } from '../../domain/request.ts';
+import { ACTIONS, REACTIONS } from '../ids.ts';
+import { date } from '../text/dates.ts';
+import { code } from '../text/mrkdwn.ts';
+import { button, buttons, context, section } from './blocks.ts';
+import { command } from './commands.ts';
+import { details, headline } from './details.ts';
+import type { Message } from './message.ts';
+import { stateLine } from './state-line.ts';
+
+/** The approval card in the role's channel: what is asked for, by whom, and how the request stands now. */
+export function card(request: Request): Message {
+  return { text: summary(request), blocks: [...story(request), ...footer(request)] };
+}
+
+/** The card in a sentence or two, for phones' notifications and screen readers. */
+export function summary(request: Request): string {
+  return `${headline(request)}. Why: ${code(request.ask.reason, 200)}. ${stateLine(request)}`;
+}
+
+/** What the card says, without its buttons and hints. */
+export function story(request: Request): KnownBlock[] {
+  return [section(headline(request)), section(stateLine(request)), details(request)];
+}
+
+function footer(request: Request): KnownBlock[] {
+  const { id, requestedAt } = request;
+  const origin = `Request ${code(id)}, asked for ${date(requestedAt)}.`;
+  switch (request.state) {
+    case 'pending':
+      return [
+        buttons(
+          button('Approve', ACTIONS.approve, id, { style: 'primary' }),
+          button('Deny', ACTIONS.deny, id, { style: 'danger' }),
+        ),
+        context(`${origin} ${howToAnswer(request.terms.reactions)}`),
+      ];
+    case 'approved':
+    case 'active':
+      return [context(`${origin} End it early with ${command(`revoke ${id}`)}.`)];
+    case 'revoking':
+    case 'revoked':
+    case 'denied':
+    case 'cancelled':
+    case 'lapsed':
+    case 'failed':
+      return [context(origin)];
+    default:
+      return request satisfies never;
+  }
+}
+
+/** Reactions are named rather than shown: only the exact name counts, and it is what people type to find them. */
+function howToAnswer(reactions: boolean): string {
+  return reactions
+    ? `Answer with a button, or react with ${code(`:${REACTIONS.approve}:`)} or ${code(`:${REACTIONS.deny}:`)}.`
+    : 'Answer with a button; reactions do not count for this role.';
+}

@@ -1,0 +1,64 @@
+import { LONGEST_DENIAL } from '../../domain/lifecycle/review.ts';
+import type { Cause, Left, Request, Review } from '../../domain/request.ts';
+import { date } from '../text/dates.ts';
+import { code, person } from '../text/mrkdwn.ts';
+
+/** The end of everything that was, or may have been, on a cluster; said only when that was verified. */
+export const NOTHING_LEFT = 'Nothing of the token is left on Proxmox.';
+
+const CAPACITY = { requester: 'the requester', approver: 'an approver', administrator: 'an administrator' } as const;
+
+/** What became of a requester who left, as the end of a sentence. */
+export const LEFT: Readonly<Record<Left, string>> = {
+  deleted: 'the requester’s Slack account was deactivated',
+  guest: 'the requester is only a guest in this workspace now',
+};
+
+/** In place of the way to a new token, for a requester who left. */
+export const MEMBERS_ONLY = 'Only full members of this workspace can ask for tokens.';
+
+/**
+ * Why a grant ends, as the end of a sentence.
+ * @param who whether the person is mentioned. A reply in a channel's thread would ping them, so it leaves them unnamed.
+ */
+export function causeWords(cause: Cause, who: 'named' | 'unnamed'): string {
+  switch (cause.kind) {
+    case 'expired':
+      return 'its time ran out';
+    case 'revoked': {
+      const by = who === 'named' ? `${person(cause.by)}, ${CAPACITY[cause.as]}` : CAPACITY[cause.as];
+      return `${cause.as === 'requester' ? 'given back' : 'taken away'} by ${by}`;
+    }
+    case 'left':
+      return LEFT[cause.as];
+    case 'not_provisioned':
+      return 'it could not be handed over as approved';
+    default:
+      return cause satisfies never;
+  }
+}
+
+/**
+ * Whether the token of a request whose revocation takes long may still work. Proxmox ends it by itself at its expiry,
+ * but only the verified revocation proves that; without a grant the moment is unknown here.
+ */
+export function stillWorks(request: Request): string {
+  if ('cause' in request && request.cause.kind === 'expired') {
+    return 'Its own expiry on Proxmox has passed, so the token should no longer work.';
+  }
+  const grant = 'grant' in request ? request.grant : undefined;
+  return grant === undefined
+    ? 'The token may still work.'
+    : `The token may still work, until its own expiry on Proxmox ${date(grant.expiresAt)}.`;
+}
+
+/** Who approved and how, e.g. `by @Ann with a button and @Abe with a reaction`. */
+export function approvalWords(votes: readonly Review[]): string {
+  return `by ${votes.map(({ reviewer, via }) => `${person(reviewer)} with a ${via}`).join(' and ')}`;
+}
+
+/** Who decided and how, e.g. `by @Ann with a button`. */
+export function reviewWords({ reviewer, via, reason }: Review): string {
+  const why = reason === undefined ? '' : `, saying ${code(reason, LONGEST_DENIAL)}`;
+  return `by ${person(reviewer)} with a ${via}${why}`;
+}

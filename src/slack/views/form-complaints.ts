@@ -1,0 +1,106 @@
+import { isExactRule } from '../../domain/acl-path.ts';
+import { formatDuration } from '../../domain/duration.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import type { FormValues } from '../form-payloads.ts';
+import { clean } from '../text/clean.ts';
+import { shorten } from '../text/shorten.ts';
+import { BLOCKS, FIELD } from './ask-fields.ts';
+
+/** What is wrong with a form, by the block of the field under which Slack shows it. Plain text: Slack makes nothing of it. */
+export type Complaints = Readonly<Record<string, string>>;
+
+/** Longer ones would push the form off a phone's screen. */
+const LONGEST = 300;
+
+function named(words: string): string {
+  return `“${shorten(clean(words), 80)}”`;
+}
+
+function rulesOf(allowed: readonly string[]): string {
+  const star = allowed.every(isExactRule) ? '' : ', where * stands for one part';
+  return shorten(`${allowed.join(', ')}${star}`, LONGEST - 120);
+}
+
+export function durationComplaint(typed: string): string {
+  return `Cannot read ${named(typed)} as a duration. Write a number and a unit, such as 45m, 8h, 1h30m or 2d.`;
+}
+
+/** For a form from which every path was taken away. */
+export function pathNeeded(role: string): Complaints {
+  return { [BLOCKS.paths(role)]: 'Choose a path, or type one below.' };
+}
+
+/**
+ * Says under which field a refusal belongs, and what to do there.
+ * @returns nothing for a refusal that no field can mend; that is said in a sentence of its own.
+ */
+export function complaintsOf(refusal: Refusal, role: string, values: FormValues): Complaints | undefined {
+  switch (refusal.kind) {
+    case 'no_such_role':
+      return { [BLOCKS.role]: 'This role is no longer in the catalogue. Choose another.' };
+    case 'role_not_for_you':
+      return { [BLOCKS.role]: 'This role is not open to you. Choose another, or ask an administrator to add you.' };
+    case 'role_full':
+      return {
+        [BLOCKS.role]: `This role has as many tokens as it may have at a time (${refusal.most}). Ask again when one of them has ended.`,
+      };
+    case 'not_a_path':
+      return {
+        [fieldOfPaths(role, values)]:
+          `Cannot read ${named(refusal.path)} as a path of Proxmox. Paths look like /vms/100, /pool/dev or /storage/local.`,
+      };
+    case 'path_not_allowed':
+      return {
+        [fieldOfPaths(role, values)]:
+          `Cannot reach ${named(refusal.path)} with this role. It reaches ${rulesOf(refusal.allowed)}.`,
+      };
+    case 'path_needed':
+      return { [fieldOfPaths(role, values)]: `Name a path. This role reaches ${rulesOf(refusal.allowed)}.` };
+    case 'too_many_paths':
+      return { [fieldOfPaths(role, values)]: `Name ${refusal.most} paths at most; these are ${refusal.count}.` };
+    case 'too_long': {
+      const typed = (values[BLOCKS.otherDuration(role)]?.[FIELD]?.value ?? '').trim() !== '';
+      const field = typed ? BLOCKS.otherDuration(role) : BLOCKS.duration(role);
+      return { [field]: `This role lasts ${formatDuration(refusal.longest)} at most.` };
+    }
+    case 'reason_missing':
+      return { [BLOCKS.reason]: 'Say why you need it; approvers read that before they decide.' };
+    case 'reason_too_long':
+      return {
+        [BLOCKS.reason]: `Cut the reason to ${refusal.longest} characters; yours has ${refusal.length}. A link to the longer story is fine.`,
+      };
+    case 'no_such_request':
+    case 'too_many_pending':
+    case 'too_many_active':
+    case 'no_pve_user':
+    case 'ineligible':
+    case 'lookup_failed':
+    case 'own_request':
+    case 'not_an_approver':
+    case 'reactions_off':
+    case 'role_gone':
+    case 'already_decided':
+    case 'already_voted':
+    case 'administrators_only':
+    case 'paused':
+    case 'no_such_cluster':
+    case 'not_paused':
+    case 'nothing_selected':
+    case 'question_gone':
+    case 'votes_changed':
+    case 'no_longer_allowed':
+    case 'not_pending':
+    case 'nothing_to_revoke':
+    case 'may_not_revoke':
+    case 'not_an_administrator':
+    case 'may_not_cancel':
+      return undefined;
+    default:
+      return refusal satisfies never;
+  }
+}
+
+/** Where paths are typed, or where there is nothing to type, chosen. */
+function fieldOfPaths(role: string, values: FormValues): string {
+  return values[BLOCKS.otherPaths(role)] === undefined ? BLOCKS.paths(role) : BLOCKS.otherPaths(role);
+}

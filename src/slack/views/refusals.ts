@@ -1,0 +1,180 @@
+import { isExactRule } from '../../domain/acl-path.ts';
+import { formatDuration } from '../../domain/duration.ts';
+import type { Ineligibility } from '../../domain/people.ts';
+import type { PausedAct } from '../../domain/pause.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import type { Request } from '../../domain/request.ts';
+import { code, codeList } from '../text/mrkdwn.ts';
+import { nearMisses } from '../near-miss.ts';
+import { command, example, REASON_NEEDED } from './commands.ts';
+import { pausedList, pauseSentences, resumeCommand } from './pauses.ts';
+import { grantsOf } from './selections.ts';
+import { situation } from './situation.ts';
+
+/** A sentence or two for everything that is refused: what happened, what it means, what to do next. mrkdwn, escaped. */
+export function refusalSentence(refusal: Refusal): string {
+  switch (refusal.kind) {
+    case 'no_such_request':
+      return `Found no request ${code(refusal.id)} that you may see. Your own are in ${command('list')}.`;
+    case 'no_such_role':
+      return noSuchRole(refusal);
+    case 'role_not_for_you':
+      return `Cannot give you ${code(refusal.role)}: that role is not open to you. See yours with ${command('roles')}, or ask an administrator to add you.`;
+    case 'not_a_path':
+      return `Cannot read ${code(refusal.path)} as a path of Proxmox. Paths look like \`/vms/100\`, \`/pool/dev\` or \`/storage/local\`. ${example('request')}`;
+    case 'path_not_allowed':
+      return `Cannot reach ${code(refusal.path)} with the role ${code(refusal.role)}. ${allowedPaths(refusal)}`;
+    case 'path_needed':
+      return `Name a path; the role ${code(refusal.role)} has none of its own. ${allowedPaths(refusal)}`;
+    case 'too_many_paths':
+      return `Name ${refusal.most} paths at most; these are ${refusal.count}. Ask for the others in a request of their own.`;
+    case 'too_many_pending':
+      return `Nothing was asked for: you have as many requests waiting as one person may have (${refusal.most}). Wait for their approvers, or take one back with ${command('cancel ID')}; ${command('list')} shows them.`;
+    case 'too_many_active':
+      return tooManyActive(refusal);
+    case 'role_full':
+      return roleFull(refusal);
+    case 'too_long':
+      return tooLong(refusal);
+    case 'reason_missing':
+      return `${REASON_NEEDED} ${example('request')}`;
+    case 'reason_too_long':
+      return `Cut the reason to ${refusal.longest} characters; yours has ${refusal.length}. A link to the longer story is fine.`;
+    case 'no_pve_user':
+      return 'Found no Proxmox user of yours, and this role gives tokens of the person’s own user. Ask an administrator to add you under `people` in `pvetoken.yml`.';
+    case 'ineligible':
+      return `Nothing was changed: ${INELIGIBLE[refusal.because]}. If that is wrong, ask an administrator of this workspace.`;
+    case 'lookup_failed':
+      return `Nothing was changed: could not look up in Slack who you are. Try again in a minute; if it stays so, tell an administrator: ${code(refusal.detail, 200)}.`;
+    case 'own_request':
+      return 'Nothing was changed: nobody decides their own request. It waits for another approver.';
+    case 'not_an_approver':
+      return `Nothing was changed: only approvers of ${code(refusal.role)} decide this. To become one, ask an administrator.`;
+    case 'reactions_off':
+      return `Nothing was changed: reactions do not count for ${code(refusal.role)}. Use the buttons of the card.`;
+    case 'role_gone':
+      return `Nothing was changed: the role ${code(refusal.role)} is no longer in the catalogue, so nobody can decide this request. It lapses by itself.`;
+    case 'already_decided':
+      return `Nothing was changed: the request ${situation(refusal.request)}.`;
+    case 'already_voted':
+      return 'Your approval counts already. The request waits for somebody else’s.';
+    case 'no_longer_allowed':
+      return `Nothing was changed: the role ${code(refusal.role)} has become stricter and ${NO_LONGER[refusal.because]}. Deny it, and its requester can ask for what the role allows now.`;
+    case 'votes_changed':
+      return 'Nothing was changed: others voted in the same instant. Try again.';
+    case 'not_pending':
+      return `Too late to cancel: the request ${situation(refusal.request)}. ${revokeInstead(refusal.request)}`.trimEnd();
+    case 'nothing_to_revoke':
+      return `Nothing to revoke: the request ${situation(refusal.request)}. ${decideInstead(refusal.request)}`.trimEnd();
+    case 'may_not_revoke':
+      return 'Nothing was changed: only its requester, its approvers and administrators revoke a token. Ask one of them.';
+    case 'not_an_administrator':
+      return `Nothing to show: only administrators see everyone’s requests. Yours are in ${command('list')}.`;
+    case 'may_not_cancel':
+      return 'Nothing was changed: only its requester cancels a request. Approvers can deny it on its card.';
+    case 'administrators_only':
+      return 'Nothing was changed: only administrators pause, resume, and revoke more than one grant at once. Ask one of them.';
+    case 'paused':
+      return `${PAUSED[refusal.act].happened}: ${pauseSentences(refusal.pause)} ${PAUSED[refusal.act].next}`;
+    case 'no_such_cluster':
+      return `Found no cluster ${code(refusal.cluster)}. The clusters are ${codeList(refusal.available, 1000)}. ${example('pause')}`;
+    case 'not_paused':
+      return `Nothing to resume: ${notPaused(refusal)}`;
+    case 'nothing_selected':
+      return `Nothing to revoke: ${grantsOf(0, refusal.selection)} is approved or active. See what there is with ${command('list all')}.`;
+    case 'question_gone':
+      return 'Nothing was changed: this question was answered before, or is older than ten minutes. Type the command again.';
+    default:
+      return refusal satisfies never;
+  }
+}
+
+/** More are no longer a hint. */
+const MOST_NEAR = 3;
+
+/** Why an account takes no part, as the end of a sentence. */
+export const INELIGIBLE: Readonly<Record<Ineligibility, string>> = {
+  deleted: 'this Slack account is deactivated',
+  bot: 'this Slack account is a bot, and only people take part in requests',
+  guest: 'this Slack account is a guest, and only full members take part in requests',
+  stranger: 'this Slack account is from outside this workspace, and only its members take part in requests',
+  foreign_team: 'this Slack account belongs to another workspace, and only members of this one take part in requests',
+  unknown: 'Slack does not know this account',
+};
+
+const NO_LONGER: Readonly<Record<Extract<Refusal, { kind: 'no_longer_allowed' }>['because'], string>> = {
+  path: 'no longer reaches a path that was asked for',
+  duration: 'no longer lasts as long as was asked for',
+  owner: 'wants a token of the requester’s own Proxmox user, which nobody has named',
+};
+
+function noSuchRole({ role, available }: Extract<Refusal, { kind: 'no_such_role' }>): string {
+  const found = `Found no role ${code(role)}.`;
+  const near = nearMisses(role, available).slice(0, MOST_NEAR);
+  const [first] = [...near, ...available];
+  if (first === undefined) return `${found} No role is open to you yet; ask an administrator to add you.`;
+  const offer =
+    near.length > 0
+      ? `Did you mean ${near.map((name) => code(name)).join(' or ')}?`
+      : `You can ask for ${codeList(available, 1000)}.`;
+  return `${found} ${offer} Example: ${command(`request ${first} Rebuild the dev cluster`)}`;
+}
+
+function tooManyActive({ most, when }: Extract<Refusal, { kind: 'too_many_active' }>): string {
+  return when === 'asking'
+    ? `Nothing was asked for: you have as many tokens as one person may have at a time (${most}). Give one back with ${command('revoke ID')}; ${command('list')} shows them.`
+    : `Nothing was changed: the requester has as many tokens as one person may have at a time (${most}). The request keeps waiting; approve it when one of them has ended.`;
+}
+
+function roleFull({ role, most, when }: Extract<Refusal, { kind: 'role_full' }>): string {
+  const full = `${code(role)} has as many tokens as it may have at a time (${most})`;
+  return when === 'asking'
+    ? `Nothing was asked for: ${full}. Ask again when one of them has ended.`
+    : `Nothing was changed: ${full}. The request keeps waiting; approve it when one of them has ended.`;
+}
+
+const PAUSED: Readonly<Record<PausedAct, { readonly happened: string; readonly next: string }>> = {
+  request: { happened: 'Nothing was asked for', next: 'Ask again when they are resumed.' },
+  button: {
+    happened: 'Nothing was changed',
+    next: 'The request goes on waiting: approve it again when they are resumed, or deny it now.',
+  },
+  reaction: {
+    happened: 'Nothing was changed yet',
+    next: 'The request goes on waiting, and your reaction counts when they are resumed, unless you take it away.',
+  },
+};
+
+function notPaused({ cluster, pauses }: Extract<Refusal, { kind: 'not_paused' }>): string {
+  const [first] = pauses;
+  if (first === undefined) return 'nothing is paused.';
+  const what = cluster === undefined ? 'not every cluster is paused' : `${code(cluster)} is not paused by itself`;
+  return `${what}. Paused: ${pausedList(pauses)}. Resume with ${resumeCommand(first.cluster)}.`;
+}
+
+function pathExample(role: string, path: string): string {
+  return `Example: ${command(`request ${role} on ${path} Rebuild the dev cluster`)}`;
+}
+
+function allowedPaths({ role, allowed }: { readonly role: string; readonly allowed: readonly string[] }): string {
+  const [first = '/pool/dev'] = allowed;
+  const star = allowed.every(isExactRule) ? '' : ', where `*` stands for one part';
+  return `It reaches ${codeList(allowed, 1000)}${star}. ${pathExample(role, first.replaceAll('*', '100'))}`;
+}
+
+function tooLong({ role, asked, longest }: Extract<Refusal, { kind: 'too_long' }>): string {
+  const most = formatDuration(longest);
+  const correct = command(`request ${role} for ${most} Rebuild the dev cluster`);
+  return `Cannot give ${code(role)} for ${formatDuration(asked)}: it lasts ${most} at most. Example: ${correct}`;
+}
+
+function revokeInstead(request: Request): string {
+  const revocable = request.state === 'approved' || request.state === 'active';
+  return revocable ? `Give it back with ${command(`revoke ${request.id}`)}.` : '';
+}
+
+function decideInstead(request: Request): string {
+  return request.state === 'pending'
+    ? `Its requester can take it back with ${command(`cancel ${request.id}`)}; an approver can deny it on its card.`
+    : '';
+}

@@ -1,0 +1,145 @@
+import { formatDuration } from '../../domain/duration.ts';
+import type { RequestRecord } from '../../domain/record.ts';
+import { date } from '../text/dates.ts';
+import { code, escape } from '../text/mrkdwn.ts';
+import { context, section } from './blocks.ts';
+import { story, summary } from './card.ts';
+import { command, example } from './commands.ts';
+import { sentence, type Message } from './message.ts';
+
+export { requestList, roleList } from './lists.ts';
+
+/** What is wrong with a command that could not be read, as data; made by `src/slack/command.ts`. */
+export type CommandProblem =
+  | { kind: 'unknown_command'; word: string; near?: string }
+  | {
+      kind: 'missing';
+      what: 'id' | 'duration' | 'path' | 'pause_reason' | 'cluster' | 'revoke_role' | 'user';
+      command: string;
+    }
+  | { kind: 'not_a_duration'; text: string }
+  | { kind: 'not_an_id'; text: string }
+  | { kind: 'not_a_person'; text: string }
+  | { kind: 'unexpected_words'; command: string; text: string };
+
+/** The answer to `/pvetoken request`. */
+export function requested({ request }: RequestRecord): Message {
+  const { id, ask, terms } = request;
+  const what = `Asked for ${code(ask.role)} on ${code(terms.cluster)} for ${formatDuration(terms.duration)}.`;
+  const waits = request.state === 'pending' ? ` It waits for an approver until ${date(request.lapsesAt)}.` : '';
+  return sentence(
+    `${what}${waits} A direct message shows you how it stands. Take it back with ${command(`cancel ${id}`)}.`,
+  );
+}
+
+/** The answer to `/pvetoken status`: what the card says, for whoever may see it, without buttons. */
+export function requestDetails({ request }: RequestRecord): Message {
+  const origin = `Request ${code(request.id)}, asked for ${date(request.requestedAt)}.`;
+  return { text: summary(request), blocks: [...story(request), context(origin)] };
+}
+
+/** The answer to a revocation by command or button. */
+export function revocationStarted({ request }: RequestRecord): Message {
+  return sentence(
+    `Revoking the token of request ${code(request.id)}. The card and the requester’s direct message say when it is gone.`,
+  );
+}
+
+/** The answer to a cancellation by command or button. */
+export function cancelled({ request }: RequestRecord): Message {
+  return sentence(`Cancelled request ${code(request.id)}. Nobody can approve it any more.`);
+}
+
+/** The answer when Slack did not open the form. @param role the role that was typed already, if any. */
+export function formNotOpened(role: string): Message {
+  const typed = role === '' ? 'ROLE' : role;
+  return sentence(
+    `Nothing was asked for: Slack did not open the form in time. Try again, or type it: ${command(`request ${typed} for 2h REASON`)}. ${command('roles')} lists what you can ask for.`,
+  );
+}
+
+const HELP: readonly (readonly [words: string, meaning: string])[] = [
+  ['request', 'ask for a token with a form; `/pvetoken` alone does the same'],
+  ['request ROLE [for DURATION] [on PATH] REASON', 'ask for a token in one line'],
+  ['roles', 'see what you can ask for'],
+  ['list', 'see your requests'],
+  ['status ID', 'see one request'],
+  ['cancel ID', 'take a request back before anyone decides'],
+  ['revoke ID', 'end a token before its time; without ID, choose from yours'],
+  ['list all', 'see everyone’s open requests, for administrators'],
+  ['pause [--cluster NAME] REASON', 'make no new tokens until `resume`, for administrators'],
+  ['revoke --role NAME', 'end all grants of a role, or of `--user`, `--cluster`, `--all`, for administrators'],
+];
+
+/** The answer to `/pvetoken help`. */
+export function help(): Message {
+  const what =
+    'Get a Proxmox token for a while, once somebody approves it. It is revoked by itself when its time is over.';
+  const commands = HELP.map(([words, meaning]) => `${command(words)}: ${meaning}`).join('\n');
+  return {
+    text: what,
+    blocks: [
+      section(what),
+      section(commands),
+      section(example('request')),
+      context('More than one path: `on /vms/100,/vms/101`. Durations: `45m`, `8h`, `1h30m`, `2d`.'),
+    ],
+  };
+}
+
+/**
+ * The answer when a service we need is down.
+ * @param service as people call it, e.g. `Slack` or `the store`.
+ */
+export function unavailable(service: string): Message {
+  return sentence(
+    `Could not finish, because ${escape(service)} does not answer just now. It may or may not have been done: look with ${command('list')}, and try again in a minute if it was not.`,
+  );
+}
+
+/**
+ * The answer to a fault that we did not foresee.
+ * @param reference stands in the log beside the fault.
+ */
+export function unexpected(reference: string): Message {
+  return sentence(
+    `Could not finish, because of a fault in this app. Look with ${command('list')} whether it was done. If it happens again, give an administrator the reference ${code(reference)}.`,
+  );
+}
+
+/** The answer to a command that could not be read: what is wrong with it, and one that would be right. */
+export function commandProblem(problem: CommandProblem): Message {
+  return sentence(problemSentence(problem));
+}
+
+function problemSentence(problem: CommandProblem): string {
+  switch (problem.kind) {
+    case 'unknown_command': {
+      const { word, near } = problem;
+      const hint = near === undefined ? '' : ` Did you mean ${command(near)}?`;
+      return `Found no command ${code(word)}.${hint} All commands are in ${command('help')}.`;
+    }
+    case 'missing':
+      return `${MISSING[problem.what]} ${example(problem.command)}`;
+    case 'not_a_duration':
+      return `Cannot read ${code(problem.text)} as a duration. Write a number and a unit, such as \`45m\`, \`8h\`, \`1h30m\` or \`2d\`. ${example('request')}`;
+    case 'not_an_id':
+      return `Cannot read ${code(problem.text)} as a request id; those have 8 letters and digits, such as \`k7m3q9xa\`. Find yours with ${command('list')}.`;
+    case 'not_a_person':
+      return `Cannot read ${code(problem.text)} as one person. Type \`@\` and choose them from what Slack offers. ${example('revoke --user')}`;
+    case 'unexpected_words':
+      return `Nothing was done: ${command(problem.command)} has no use for ${code(problem.text)}. ${example(problem.command)}`;
+    default:
+      return problem satisfies never;
+  }
+}
+
+const MISSING: Readonly<Record<Extract<CommandProblem, { kind: 'missing' }>['what'], string>> = {
+  id: `Name the request; ${command('list')} shows the ids.`,
+  duration: 'Say for how long, after `for`.',
+  path: 'Name the path, after `on`.',
+  pause_reason: 'Say why; everyone who asks for a token meanwhile reads it.',
+  cluster: 'Name the cluster, after `--cluster`.',
+  revoke_role: 'Name the role, after `--role`.',
+  user: 'Name the person, after `--user`.',
+};

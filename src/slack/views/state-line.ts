@@ -1,0 +1,48 @@
+import type { Pending, Request } from '../../domain/request.ts';
+import { date } from '../text/dates.ts';
+import { approvalWords, causeWords, LEFT, NOTHING_LEFT, reviewWords, stillWorks } from './causes.ts';
+import { reported, problemWords } from './problems.ts';
+
+/** How a request stands now, in a line of mrkdwn for anyone who reads: a status emoji, the state, what it means. */
+export function stateLine(request: Request): string {
+  switch (request.state) {
+    case 'pending':
+      return `:hourglass_flowing_sand: *Waiting for ${awaited(request)}* until ${date(request.lapsesAt)}.${soFar(request)}`;
+    case 'approved':
+      return `:gear: *Approved* ${approvalWords(request.votes)}. ${request.provisioning.paused === true ? 'New tokens are paused; this one is made when they are resumed.' : 'The token is being made.'}`;
+    case 'active':
+      return `:large_green_circle: *Active* until ${date(request.grant.expiresAt)}. Approved ${approvalWords(request.votes)}.`;
+    case 'revoking': {
+      const { cause, overdue, since } = request;
+      const delay = ` The cluster has not confirmed it since ${date(since)}. ${stillWorks(request)} The bot keeps trying.`;
+      return `:broom: *Being revoked*: ${causeWords(cause, 'named')}.${overdue ? delay : ''}`;
+    }
+    case 'revoked':
+      return `:lock: *Revoked* ${date(request.endedAt)}: ${causeWords(request.cause, 'named')}. ${NOTHING_LEFT}`;
+    case 'denied':
+      return `:no_entry: *Denied* ${reviewWords(request.review)}, ${date(request.endedAt)}. No token was made.`;
+    case 'cancelled': {
+      const why = request.left === undefined ? '' : `: ${LEFT[request.left]}`;
+      const by = request.left === undefined ? ' by the requester,' : '';
+      return `:leftwards_arrow_with_hook: *Cancelled*${by} ${date(request.endedAt)}${why}. No token was made.`;
+    }
+    case 'lapsed':
+      return `:alarm_clock: *Lapsed* ${date(request.endedAt)}: nobody decided in time. No token was made.`;
+    case 'failed': {
+      const { happened } = problemWords(request.problem);
+      return `:warning: *Failed* ${date(request.endedAt)}. ${happened} ${reported(request.problem)} ${NOTHING_LEFT}`;
+    }
+    default:
+      return request satisfies never;
+  }
+}
+
+function awaited({ terms, votes }: Pending): string {
+  const more = terms.approvals - votes.length;
+  if (votes.length > 0) return more === 1 ? 'one more approver' : `${more} more approvers`;
+  return more === 1 ? 'an approver' : `${more} approvers`;
+}
+
+function soFar({ votes }: Pending): string {
+  return votes.length === 0 ? '' : ` Approved so far ${approvalWords(votes)}.`;
+}

@@ -1,0 +1,78 @@
+import type { KnownBlock } from '@slack/types';
+import type { Place } from '../../domain/record.ts';
+import type { Request } from '../../domain/request.ts';
+import { ACTIONS } from '../ids.ts';
+import { date } from '../text/dates.ts';
+import { channel, code } from '../text/mrkdwn.ts';
+import { button, buttons, context, section } from './blocks.ts';
+import { MEMBERS_ONLY } from './causes.ts';
+import { askAgain } from './commands.ts';
+import { details } from './details.ts';
+import type { Message } from './message.ts';
+import { problemWords } from './problems.ts';
+import { revokeButton } from './revoke-button.ts';
+import { stateLine } from './state-line.ts';
+
+/** The message in the requester's DM that always shows how the request stands now, and what they can do about it. */
+export function statusMessage(request: Request, card: Place | undefined): Message {
+  const { id, ask, terms, requestedAt } = request;
+  const subject = `Your request for ${code(ask.role)} on ${code(terms.cluster)}`;
+  const state = stateLine(request);
+  return {
+    text: `${subject}. ${state}`,
+    blocks: [
+      section(subject),
+      section(`${state}\n${nextStep(request, card)}`),
+      details(request),
+      ...controls(request),
+      context(`Request ${code(id)}, asked for ${date(requestedAt)}.`),
+    ],
+  };
+}
+
+function nextStep(request: Request, card: Place | undefined): string {
+  const { role } = request.ask;
+  switch (request.state) {
+    case 'pending':
+      return card === undefined
+        ? `The approvers are about to see it in ${channel(request.terms.channel)}.`
+        : `The approvers see it in ${channel(card.channel)}.`;
+    case 'approved':
+      return 'Its secret comes to you here, as a direct message.';
+    case 'active':
+      return 'Revoke it when you are done. If you need longer, ask for a new one before it ends.';
+    case 'revoking':
+      return 'Stop using the token. A reply here tells you when it is gone.';
+    case 'revoked':
+      return request.cause.kind === 'left' ? MEMBERS_ONLY : askAgain(role);
+    case 'cancelled':
+      return request.left === undefined ? askAgain(role) : MEMBERS_ONLY;
+    case 'lapsed':
+      return askAgain(role);
+    case 'denied':
+      return `Talk to the person who decided, or say more about why. ${askAgain(role)}`;
+    case 'failed':
+      return `${problemWords(request.problem).next} ${askAgain(role)}`;
+    default:
+      return request satisfies never;
+  }
+}
+
+function controls(request: Request): KnownBlock[] {
+  switch (request.state) {
+    case 'pending':
+      return [buttons(button('Cancel', ACTIONS.cancel, request.id))];
+    case 'active':
+      return [buttons(revokeButton(request.id))];
+    case 'approved':
+    case 'revoking':
+    case 'revoked':
+    case 'denied':
+    case 'cancelled':
+    case 'lapsed':
+    case 'failed':
+      return [];
+    default:
+      return request satisfies never;
+  }
+}

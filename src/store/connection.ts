@@ -1,0 +1,32 @@
+import { Redis, ReplyError } from 'ioredis';
+import { Unavailable } from '../use-cases/faults.ts';
+
+/**
+ * Opens the store's connection. It answers or fails within `commandTimeout`: with Redis down, a person gets a sentence
+ * instead of silence. BullMQ has connections of its own, with the endless retries it needs.
+ * @param url a Redis URL, or the path of a unix socket.
+ */
+export function connectStore(url: string): Redis {
+  return new Redis(url, {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: 2000,
+    connectTimeout: 2000,
+    retryStrategy: (tries) => Math.min(1000, 50 * 2 ** Math.min(tries, 10)),
+  });
+}
+
+/** Errors by which Redis says that it cannot serve us now; any other error reply is a fault of ours. */
+const NOT_NOW = /^(LOADING|BUSY|READONLY|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|OOM|MISCONF|NOREPLICAS)\b/;
+
+/** Runs commands of the store. @throws Unavailable when Redis did not answer; a lost answer leaves the outcome unknown. */
+export async function answering<T>(commands: Promise<T>): Promise<T> {
+  try {
+    return await commands;
+  } catch (fault) {
+    const text = fault instanceof Error ? fault.message : 'unknown fault';
+    if (fault instanceof ReplyError && !NOT_NOW.test(text)) throw fault;
+    throw new Unavailable('the store', text, { outcome: 'unknown' });
+  }
+}

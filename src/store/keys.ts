@@ -1,0 +1,27 @@
+/** The hash tag that keeps every key and queue of the bot on one node of a Redis Cluster, so that one script may touch several. */
+const HASH_TAG = '{pvetoken}';
+
+/** The keys of the store. */
+export const keys = {
+  /** Hash: `version` and `record`. */
+  request: (id: string): string => `${HASH_TAG}:request:${id}`,
+  /** Sorted set: request id by the moment at which something is due. */
+  due: `${HASH_TAG}:due`,
+  /** Sorted set: requests that have not ended, by when they were asked for. */
+  open: `${HASH_TAG}:open`,
+  /** Sorted set: a person's requests, by when they were asked for. */
+  of: (requester: string): string => `${HASH_TAG}:of:${requester}`,
+  /** Hash: `channel:ts` of an approval card -> request id. */
+  cards: `${HASH_TAG}:cards`,
+  /** Stream: the audit. */
+  audit: `${HASH_TAG}:audit`,
+  /** Sorted set: people by when they last opened their Home. */
+  homeViewers: `${HASH_TAG}:home-viewers`,
+  /** Sorted set: turns by when they were last taken. */
+  turns: `${HASH_TAG}:turns`,
+  /** Hash: a cluster, or `*` for all -> who paused it, why and since when. */
+  pauses: `${HASH_TAG}:pauses`,
+  /** String with a time to live: what an administrator was asked to confirm. */
+  question: (id: string): string => `${HASH_TAG}:question:${id}`,
+  lease: (name: string): string => `${HASH_TAG}:lease:${name}`,
+} as const;

@@ -1,0 +1,35 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { ANSWER_WITHIN, type Question } from '../domain/selection.ts';
+import type { Questions } from '../use-cases/ports.ts';
+import { answering } from './connection.ts';
+import { keys } from './keys.ts';
+
+const question: z.ZodType<Question> = z.object({
+  selection: z.discriminatedUnion('by', [
+    z.object({ by: z.literal('role'), role: z.string() }),
+    z.object({ by: z.literal('user'), user: z.string() }),
+    z.object({ by: z.literal('cluster'), cluster: z.string() }),
+    z.object({ by: z.literal('all') }),
+  ]),
+  askedBy: z.string(),
+  askedAt: z.number(),
+});
+
+/** Keeps open questions in Redis, beside leases the only keys with a time to live: losing one costs a click. */
+export class RedisQuestions implements Questions {
+  readonly #redis: Redis;
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+  }
+
+  async ask(id: string, asked: Question): Promise<void> {
+    await answering(this.#redis.set(keys.question(id), JSON.stringify(asked), 'PX', ANSWER_WITHIN));
+  }
+
+  async take(id: string): Promise<Question | undefined> {
+    const text = await answering(this.#redis.getdel(keys.question(id)));
+    return text === null ? undefined : question.parse(JSON.parse(text));
+  }
+}

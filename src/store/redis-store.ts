@@ -1,0 +1,103 @@
+import type { Redis } from 'ioredis';
+import { isEnded } from '../domain/request.ts';
+import { parseRequestId, type RequestId } from '../domain/request-id.ts';
+import type { Change, Place, RequestRecord } from '../domain/record.ts';
+import type { EpochMs } from '../domain/time.ts';
+import type { Store } from '../use-cases/ports.ts';
+import { answering } from './connection.ts';
+import { keys } from './keys.ts';
+import { storedRecord } from './record-schema.ts';
+import { FORGET, SAVE } from './scripts.ts';
+
+const cardField = (card: Place): string => `${card.channel}:${card.ts}`;
+
+/**
+ * Keeps requests, their audit and their due times in Redis, for the use cases. Nothing it writes has a time to live.
+ * Every method throws `Unavailable` when Redis does not answer, and a `ZodError` on a record it cannot read.
+ */
+export class RedisStore implements Store {
+  readonly #redis: Redis;
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+  }
+
+  async load(id: RequestId): Promise<RequestRecord | undefined> {
+    const [version, record] = await answering(this.#redis.hmget(keys.request(id), 'version', 'record'));
+    return typeof version === 'string' && typeof record === 'string' ? read(version, record) : undefined;
+  }
+
+  async save({ record, events }: Change, dueAt: EpochMs | undefined): Promise<RequestRecord | 'conflict'> {
+    const { request, desk, revision } = record;
+    const saved = await answering(
+      this.#redis.eval(
+        SAVE,
+        6,
+        keys.request(request.id),
+        keys.due,
+        keys.open,
+        keys.of(request.ask.requester),
+        keys.cards,
+        keys.audit,
+        request.id,
+        record.version,
+        JSON.stringify({ revision, request, desk }),
+        dueAt ?? '',
+        isEnded(request) ? '0' : '1',
+        request.requestedAt,
+        desk.card === undefined ? '' : cardField(desk.card),
+        ...events.map((event) => JSON.stringify(event)),
+      ),
+    );
+    return saved === 0 ? 'conflict' : { ...record, version: Number(saved) };
+  }
+
+  async findByCard(card: Place): Promise<RequestId | undefined> {
+    const id = await answering(this.#redis.hget(keys.cards, cardField(card)));
+    return id === null ? undefined : parseRequestId(id);
+  }
+
+  async listOf(requester: string, limit: number): Promise<RequestRecord[]> {
+    return await this.#loadAll(await answering(this.#redis.zrange(keys.of(requester), '0', String(limit - 1), 'REV')));
+  }
+
+  async listOpen(limit: number): Promise<RequestRecord[]> {
+    return await this.#loadAll(await answering(this.#redis.zrange(keys.open, '0', String(limit - 1), 'REV')));
+  }
+
+  async listDue(now: EpochMs, limit: number): Promise<RequestId[]> {
+    const ids = await answering(this.#redis.zrange(keys.due, '-inf', String(now), 'BYSCORE', 'LIMIT', 0, limit));
+    return ids.map(parseRequestId).filter((id) => id !== undefined);
+  }
+
+  async forget({ version, request, desk }: RequestRecord): Promise<void> {
+    await answering(
+      this.#redis.eval(
+        FORGET,
+        5,
+        keys.request(request.id),
+        keys.due,
+        keys.open,
+        keys.of(request.ask.requester),
+        keys.cards,
+        request.id,
+        version,
+        desk.card === undefined ? '' : cardField(desk.card),
+      ),
+    );
+  }
+
+  async trimAudit(before: EpochMs): Promise<void> {
+    await answering(this.#redis.xtrim(keys.audit, 'MINID', '~', Math.max(0, before)));
+  }
+
+  async #loadAll(ids: readonly string[]): Promise<RequestRecord[]> {
+    const known = ids.map(parseRequestId).filter((id) => id !== undefined);
+    const records = await Promise.all(known.map(async (id) => await this.load(id)));
+    return records.filter((record) => record !== undefined);
+  }
+}
+
+function read(version: string, record: string): RequestRecord {
+  return { ...storedRecord.parse(JSON.parse(record)), version: Number(version) };
+}

@@ -1,0 +1,28 @@
+import type { Redis } from 'ioredis';
+import { answering } from './connection.ts';
+
+/**
+ * Reads how Redis keeps its data and says what would lose requests: no append-only file, or eviction of keys when
+ * memory is short. An empty list means that the store is safe. `INFO` needs no special right, unlike `CONFIG`.
+ * @throws Unavailable when Redis does not answer.
+ */
+export async function storeRisks(redis: Redis): Promise<string[]> {
+  const info = await answering(redis.info('persistence', 'memory'));
+  const values = new Map(info.split(/\r?\n/).map((line) => splitOnce(line)));
+  const risks: string[] = [];
+  if (values.get('aof_enabled') !== '1') {
+    risks.push('its append-only file is off, so a restart loses requests: set `appendonly yes`');
+  }
+  const eviction = values.get('maxmemory_policy');
+  if (eviction !== 'noeviction') {
+    risks.push(
+      `it evicts keys when memory is short (${eviction ?? 'unknown policy'}): set \`maxmemory-policy noeviction\``,
+    );
+  }
+  return risks;
+}
+
+function splitOnce(line: string): [string, string] {
+  const colon = line.indexOf(':');
+  return colon === -1 ? [line, ''] : [line.slice(0, colon), line.slice(colon + 1)];
+}

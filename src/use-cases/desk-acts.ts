@@ -1,0 +1,133 @@
+import {
+  reactionsRead,
+  reminded,
+  requesterUnreachable,
+  secretRemoved,
+  shown,
+  told,
+  untellable,
+} from '../domain/desk.ts';
+import type { Audience } from '../domain/event.ts';
+import { failUndeliverable, lapse } from '../domain/lifecycle/review.ts';
+import type { Change, Place, RequestRecord } from '../domain/record.ts';
+import type { DeskAct } from '../domain/schedule.ts';
+import type { EpochMs } from '../domain/time.ts';
+import { advance } from './funnel.ts';
+import type { Deps, Sent } from './ports.ts';
+import { refreshHomes } from './refresh-homes.ts';
+import { reviewRequest } from './review-request.ts';
+
+type Save = (decide: (record: RequestRecord, now: EpochMs) => Change | undefined) => Promise<unknown>;
+
+/**
+ * Does one thing that a request has due at the desk and saves that it was done.
+ * @throws Unavailable when Slack or the store does not answer; the act is then still due.
+ */
+export async function performDeskAct(deps: Deps, record: RequestRecord, act: DeskAct): Promise<void> {
+  const { request, desk } = record;
+  const save: Save = async (decide) => await advance(deps, request.id, decide);
+  switch (act) {
+    case 'lapse':
+      await save(lapse);
+      return;
+    case 'remove_secret':
+      return await removeSecret(deps, record, save);
+    case 'post_card':
+      return await postCard(deps, record, save);
+    case 'update_card':
+      return await updateCard(deps, record, save);
+    case 'post_status':
+      return await saveStatus(record, save, await deps.messenger.postStatus(request, desk.card));
+    case 'update_status':
+      if (desk.status !== undefined) {
+        await saveStatus(record, save, await deps.messenger.updateStatus(desk.status, request, desk.card), desk.status);
+      }
+      return;
+    case 'tell_card':
+      return await tell(deps, record, save, 'card', desk.card);
+    case 'tell_requester':
+      return await tell(deps, record, save, 'requester', desk.status);
+    case 'tell_alerts':
+      return await tellAlerts(deps, record, save);
+    case 'remind': {
+      const sent = await deps.messenger.remind(request);
+      await save(sent.ok ? reminded : requesterUnreachable);
+      return;
+    }
+    case 'refresh_homes':
+      return await refreshHomes(deps, record);
+    case 'read_reactions':
+      return await readReactions(deps, record, save);
+    case 'forget':
+      return await deps.store.forget(record);
+    default:
+      act satisfies never;
+  }
+}
+
+async function removeSecret(deps: Deps, { desk }: RequestRecord, save: Save): Promise<void> {
+  const now = deps.now();
+  const secret = desk.secrets.find(({ deleteAt }) => deleteAt <= now);
+  if (secret === undefined) return;
+  // A definite no means that the message is out of reach for us and its reader alike.
+  await deps.messenger.remove(secret);
+  await save((current, at) => secretRemoved(current, secret, at));
+}
+
+async function postCard(deps: Deps, { request, revision }: RequestRecord, save: Save): Promise<void> {
+  const sent = await deps.messenger.postCard(request);
+  await save((current, now) =>
+    sent.ok ? shown(current, 'card', sent.place, revision) : failUndeliverable(current, sent.detail, now),
+  );
+}
+
+async function updateCard(deps: Deps, { request, revision, desk }: RequestRecord, save: Save): Promise<void> {
+  const { card } = desk;
+  if (card === undefined) return;
+  const sent = await deps.messenger.updateCard(card, request);
+  await save((current) => shown(current, 'card', sent.ok ? sent.place : card, revision));
+}
+
+async function saveStatus({ revision }: RequestRecord, save: Save, sent: Sent, before?: Place): Promise<void> {
+  await save((current) => {
+    if (sent.ok) return shown(current, 'status', sent.place, revision);
+    // A status message that its reader deleted is not forced upon them again.
+    return sent.because === 'message_gone' && before !== undefined
+      ? shown(current, 'status', before, revision)
+      : requesterUnreachable(current);
+  });
+}
+
+async function tell(
+  deps: Deps,
+  { request, desk }: RequestRecord,
+  save: Save,
+  audience: Exclude<Audience, 'alerts'>,
+  under: Place | undefined,
+): Promise<void> {
+  const [oldest] = desk.owed[audience];
+  if (oldest === undefined || under === undefined) return;
+  const sent = await deps.messenger.reply(under, audience, request, oldest);
+  await save((current) => (sent.ok ? told(current, audience, oldest) : untellable(current, audience)));
+}
+
+async function tellAlerts(deps: Deps, { request, desk }: RequestRecord, save: Save): Promise<void> {
+  const [oldest] = desk.owed.alerts;
+  const channel = deps.policy.alertsChannel;
+  if (oldest === undefined) return;
+  const sent = channel === undefined ? undefined : await deps.messenger.alert(channel, request, oldest, desk.card);
+  await save((current) => (sent?.ok === true ? told(current, 'alerts', oldest) : untellable(current, 'alerts')));
+}
+
+/** Takes reactions whose event never reached us for what they are: reviews. Denials come first, because a no wins. */
+async function readReactions(deps: Deps, { request, desk }: RequestRecord, save: Save): Promise<void> {
+  if (desk.card === undefined) return;
+  const votes = await deps.messenger.readReactions(desk.card);
+  const ordered = [...votes].sort((a, b) => a.verdict.localeCompare(b.verdict) * -1);
+  for (const { by, verdict } of ordered) {
+    const vote = { reviewer: by, verdict, via: 'reaction' } as const;
+    const decided = await reviewRequest(deps, { id: request.id, vote });
+    if (decided.ok) break;
+  }
+  await save(reactionsRead);
+}

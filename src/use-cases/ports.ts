@@ -1,0 +1,196 @@
+import type { AclPath } from '../domain/acl-path.ts';
+import type { Credential } from '../domain/credential-formats.ts';
+import type { Audience, Happening } from '../domain/event.ts';
+import type { SlackGroupId, SlackUserId, Standing } from '../domain/people.ts';
+import type { Home } from '../domain/home.ts';
+import type { Pause } from '../domain/pause.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { Change, Place, RequestRecord } from '../domain/record.ts';
+import type { RequestId } from '../domain/request-id.ts';
+import type { Problem, Request, Verdict } from '../domain/request.ts';
+import type { UserId } from '../domain/role.ts';
+import type { Lane } from '../domain/schedule.ts';
+import type { Question } from '../domain/selection.ts';
+import type { EpochMs, Milliseconds } from '../domain/time.ts';
+
+/** Where requests and their audit are kept. Every method throws `Unavailable` when the store does not answer. */
+export interface Store {
+  load(id: RequestId): Promise<RequestRecord | undefined>;
+  /**
+   * Saves a change, its audit entries and its due time at once, if the stored version is still that of
+   * `change.record`.
+   * @returns the record with its new version, or `conflict` when somebody else saved first.
+   */
+  save(change: Change, dueAt: EpochMs | undefined): Promise<RequestRecord | 'conflict'>;
+  findByCard(card: Place): Promise<RequestId | undefined>;
+  /** The requests of a person, newest first. */
+  listOf(requester: SlackUserId, limit: number): Promise<RequestRecord[]>;
+  /** Requests that have not ended, newest first. */
+  listOpen(limit: number): Promise<RequestRecord[]>;
+  /** Requests with something due at or before a moment, the longest due first. */
+  listDue(now: EpochMs, limit: number): Promise<RequestId[]>;
+  /** Removes an ended request and every index of it; the audit stays. */
+  forget(record: RequestRecord): Promise<void>;
+  /** Drops audit entries from before a moment. */
+  trimAudit(before: EpochMs): Promise<void>;
+}
+
+/** Which clusters are paused. Every method throws `Unavailable` when the store does not answer. */
+export interface Pauses {
+  list(): Promise<readonly Pause[]>;
+  /** Saves a pause with its audit entry at once; it replaces one of the same reach. */
+  begin(pause: Pause): Promise<void>;
+  /** Ends the pause of one cluster, or that of all, with its audit entry. @returns what ended; `undefined` when nothing. */
+  end(cluster: string | undefined, by: SlackUserId, at: EpochMs): Promise<Pause | undefined>;
+}
+
+/** Questions that administrators were asked and did not answer yet, by an id that their buttons carry. */
+export interface Questions {
+  /** Keeps a question for some minutes. */
+  ask(id: string, question: Question): Promise<void>;
+  /** Gives a question to one answer only; `undefined` when it was answered, or was left too long. */
+  take(id: string): Promise<Question | undefined>;
+}
+
+/** Wakes a lane's worker for a request. A lost wake-up costs time, never a token: the sweep wakes again. */
+export interface Wakeups {
+  wake(record: RequestRecord, lane: Lane, delay: Milliseconds): Promise<void>;
+}
+
+/** Keeps two workers off the same request's lane. A lease runs out by itself when its holder dies. */
+export interface Leases {
+  /** @returns the lease, or `undefined` when somebody else holds it. */
+  take(name: string): Promise<Lease | undefined>;
+}
+
+export interface Lease {
+  release(): Promise<void>;
+}
+
+/** What Slack says about people, asked at the moment of a decision. It reports a failed look-up, never throws one. */
+export interface Directory {
+  /** @param groups the user groups in which membership matters now. */
+  standing(person: SlackUserId, groups: readonly SlackGroupId[]): Promise<Standing>;
+  /** The members of some user groups, for finding whom a change concerns; it decides nothing. @throws Unavailable */
+  membersOf(groups: readonly SlackGroupId[]): Promise<ReadonlySet<SlackUserId>>;
+}
+
+/** How sending a message ended when Slack gave a definite answer. */
+export type Sent =
+  | { readonly ok: true; readonly place: Place }
+  /** The message, channel or person is out of reach for good; `detail` is Slack's error code. */
+  | { readonly ok: false; readonly because: 'unreachable' | 'message_gone'; readonly detail: string };
+
+/** A pause that began, or the one that ended by somebody's word, with what is still paused. */
+export type PauseNews =
+  | { readonly what: 'paused'; readonly pause: Pause }
+  | { readonly what: 'resumed'; readonly pause: Pause; readonly by: SlackUserId; readonly left: readonly Pause[] };
+
+/**
+ * Shows requests to people. A definite no comes back as data; `Unavailable` is thrown when Slack cannot be reached,
+ * limits us, or leaves it unknown whether it took the message.
+ */
+export interface Messenger {
+  postCard(request: Request): Promise<Sent>;
+  updateCard(card: Place, request: Request): Promise<Sent>;
+  postStatus(request: Request, card: Place | undefined): Promise<Sent>;
+  updateStatus(status: Place, request: Request, card: Place | undefined): Promise<Sent>;
+  /** Replies in the thread of `under`. */
+  reply(under: Place, audience: Exclude<Audience, 'alerts'>, request: Request, what: Happening): Promise<Sent>;
+  alert(channel: string, request: Request, what: Happening, card: Place | undefined): Promise<Sent>;
+  /** Tells a channel that new tokens are paused or resumed. */
+  tellPause(channel: string, news: PauseNews): Promise<Sent>;
+  remind(request: Request): Promise<Sent>;
+  /** DMs the message in which the secret is going to appear; it does not hold the secret yet. */
+  announceSecret(request: Request): Promise<Sent>;
+  /**
+   * Shows the secret in a message that was sent for it, in place of what the message showed before.
+   * `replaces` says that the person may hold an earlier secret, which no longer works.
+   */
+  handOver(
+    message: Place,
+    request: Request,
+    credential: Credential,
+    expiresAt: EpochMs,
+    replaces: boolean,
+  ): Promise<Sent>;
+  /** Deletes a message; one that is gone already counts as deleted. */
+  remove(message: Place): Promise<Sent>;
+  /** The reviews that people left as reactions on a card. */
+  readReactions(card: Place): Promise<readonly { readonly by: SlackUserId; readonly verdict: Verdict }[]>;
+}
+
+/** Shows people their Homes. */
+export interface HomeScreens {
+  /** @returns whether it is shown; `false` when Slack has no Home for that person. @throws Unavailable */
+  show(person: SlackUserId, home: Home): Promise<boolean>;
+}
+
+/** Remembers whose Home is to be kept up to date. Every method throws `Unavailable` when the store does not answer. */
+export interface HomeViewers {
+  /** Remembers that a person opened their Home; those who did not for a day are forgotten, and so are too many. */
+  opened(person: SlackUserId, now: EpochMs): Promise<void>;
+  /** Who is remembered at this moment. */
+  list(now: EpochMs): Promise<readonly SlackUserId[]>;
+  forget(person: SlackUserId): Promise<void>;
+}
+
+/** Spaces out what must not happen too often, over all processes. Every method throws `Unavailable`. */
+export interface Turns {
+  /** Takes a turn, unless it was taken less than `every` ago. @returns whether it was taken now. */
+  take(name: string, every: Milliseconds, now: EpochMs): Promise<boolean>;
+  /** Gives a turn back that led to nothing, so that it can be taken again at once. */
+  giveBack(name: string): Promise<void>;
+}
+
+/** What is to exist on a cluster for one grant. */
+export interface Order {
+  readonly requestId: RequestId;
+  readonly cluster: string;
+  readonly owner: { readonly kind: 'dedicated' | 'existing'; readonly user: UserId };
+  readonly tokenId: string;
+  readonly pveRole: string;
+  readonly paths: readonly AclPath[];
+  readonly propagate: boolean;
+}
+
+export type Issued =
+  | { readonly ok: true; readonly credential: Credential }
+  | { readonly ok: false; readonly problem: Problem };
+
+/** Creates and takes away tokens on the clusters. */
+export interface Issuer {
+  /**
+   * Makes the order true on the cluster, whatever an earlier attempt left there, with a secret that nobody has seen,
+   * and verifies it as the new token sees it.
+   * @param mayGoOn asked before each write; when it says no, the attempt stops with `Overtaken`.
+   * @returns a problem when the cluster refuses for good.
+   * @throws Unavailable when the cluster does not answer or leaves it unknown whether it did the work.
+   */
+  issue(order: Order, expiresAt: EpochMs, mayGoOn: () => Promise<boolean>): Promise<Issued>;
+  /** Tells whether the cluster still accepts a credential. @throws Unavailable */
+  accepts(order: Order, credential: Credential): Promise<boolean>;
+  /** Takes token, ACL and dedicated user away and sees that they are gone. @throws Unavailable when that is not certain. */
+  revoke(order: Order): Promise<void>;
+}
+
+/** Reports faults to the operators' log. @returns a short reference that people can quote. */
+export type Report = (fault: unknown, context: Readonly<Record<string, string>>) => string;
+
+export interface Deps {
+  readonly policy: Policy;
+  readonly store: Store;
+  readonly pauses: Pauses;
+  readonly questions: Questions;
+  readonly wakeups: Wakeups;
+  readonly leases: Leases;
+  readonly directory: Directory;
+  readonly messenger: Messenger;
+  readonly homes: HomeScreens;
+  readonly viewers: HomeViewers;
+  readonly turns: Turns;
+  readonly issuer: Issuer;
+  readonly now: () => EpochMs;
+  readonly randomBytes: (count: number) => Uint8Array;
+  readonly report: Report;
+}

@@ -1,0 +1,65 @@
+import { refusalToApprove } from '../domain/limits.ts';
+import { review, type Standings, type Vote } from '../domain/lifecycle/review.ts';
+import type { SlackUserId } from '../domain/people.ts';
+import { pauseOn, refusePaused } from '../domain/pause.ts';
+import type { RequestRecord } from '../domain/record.ts';
+import { accept, refuse, type Outcome } from '../domain/refusal.ts';
+import type { RequestId } from '../domain/request-id.ts';
+import { Unavailable } from './faults.ts';
+import { change } from './funnel.ts';
+import { openRequests } from './open-requests.ts';
+import type { Deps } from './ports.ts';
+
+/** Each round means that one more approver voted in the same instant, and a role has few approvers. */
+const MOST_ROUNDS = 20;
+
+/**
+ * Takes the vote of an approver's click or reaction, with the standing of everybody whose vote matters looked up now.
+ * @throws Unavailable when the store does not answer.
+ */
+export async function reviewRequest(
+  deps: Deps,
+  input: { readonly id: RequestId; readonly vote: Vote },
+): Promise<Outcome<RequestRecord>> {
+  const { id, vote } = input;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const record = await deps.store.load(id);
+    if (record === undefined) return refuse({ kind: 'no_such_request', id });
+    const { ask, votes } = record.request;
+    const voters = new Set([vote.reviewer, ...votes.map(({ reviewer }) => reviewer)]);
+    const standings = await lookUp(deps, ask.role, [...voters]);
+    const open = vote.verdict === 'approve' ? await openRequests(deps) : [];
+    const pause = pauseOn(await deps.pauses.list(), record.request.terms.cluster);
+    const outcome = await change(deps, id, (current, now) => {
+      const decided = review(current, vote, standings, deps.policy, now);
+      if (!decided.ok || vote.verdict === 'deny' || decided.value.record.request.state === 'lapsed') return decided;
+      // Only a vote that would have counted is told of the pause; a denial, and the end of the window, are no new token.
+      if (pause !== undefined) return refusePaused(pause, vote.via);
+      if (decided.value.record.request.state !== 'approved') return decided;
+      const { request } = current;
+      const full = refusalToApprove(open, request, deps.policy.roles.get(request.ask.role), deps.policy.limits);
+      return full === undefined ? decided : refuse(full);
+    });
+    if (outcome.ok || outcome.refusal.kind !== 'votes_changed') return outcome;
+  }
+  throw new Unavailable('the store', `the votes on request ${id} changed ${MOST_ROUNDS} times in a row`);
+}
+
+/** Tells whether a vote would be taken now, without taking it: before somebody is asked for more words about it. */
+export async function mayReview(
+  deps: Deps,
+  input: { readonly id: RequestId; readonly vote: Vote },
+): Promise<Outcome<RequestRecord>> {
+  const { id, vote } = input;
+  const record = await deps.store.load(id);
+  if (record === undefined) return refuse({ kind: 'no_such_request', id });
+  const standings = await lookUp(deps, record.request.ask.role, [vote.reviewer]);
+  const decision = review(record, vote, standings, deps.policy, deps.now());
+  return decision.ok ? accept(record) : decision;
+}
+
+async function lookUp(deps: Deps, role: string, people: readonly SlackUserId[]): Promise<Standings> {
+  const groups = deps.policy.roles.get(role)?.approvers.groups ?? [];
+  const standings = people.map(async (person) => [person, await deps.directory.standing(person, groups)] as const);
+  return new Map(await Promise.all(standings));
+}

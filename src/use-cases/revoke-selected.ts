@@ -1,0 +1,98 @@
+import { revokeAsAdministrator } from '../domain/lifecycle/revoke.ts';
+import type { SlackUserId } from '../domain/people.ts';
+import type { RequestRecord } from '../domain/record.ts';
+import { accept, refuse, type Outcome } from '../domain/refusal.ts';
+import type { RequestId } from '../domain/request-id.ts';
+import { isSelected, mayAnswer, type Selection } from '../domain/selection.ts';
+import { administrator } from './administrators.ts';
+import { change } from './funnel.ts';
+import type { Deps } from './ports.ts';
+
+/** More open requests than any workspace has; the limit only keeps one answer in memory. */
+const MOST_OPEN = 10_000;
+
+/** How many grants are changed at once, so that the store still answers other people. */
+const AT_ONCE = 10;
+
+/** What an administrator is about to end, and the id that stands for it on the button. */
+export interface Proposal {
+  readonly questionId: string;
+  readonly selection: Selection;
+  /** Newest first. */
+  readonly grants: readonly RequestRecord[];
+}
+
+/** What an administrator's word reaches: the selection as it stands at that moment. */
+export interface Targets {
+  readonly selection: Selection;
+  readonly ids: readonly RequestId[];
+}
+
+/** How many revocations were started, how many grants had ended before, how many the store or a fault kept us from. */
+export interface Tally {
+  readonly selection: Selection;
+  readonly started: number;
+  readonly ended: number;
+  readonly failed: number;
+}
+
+/** Finds what an administrator wants to end, and keeps the question whether they mean it. */
+export async function proposeRevocation(
+  deps: Deps,
+  { by, selection }: { readonly by: SlackUserId; readonly selection: Selection },
+): Promise<Outcome<Proposal>> {
+  const allowed = await administrator(deps, by);
+  if (!allowed.ok) return allowed;
+  const grants = await selected(deps, selection);
+  if (grants.length === 0) return refuse({ kind: 'nothing_selected', selection });
+  const questionId = Array.from(deps.randomBytes(16), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  await deps.questions.ask(questionId, { selection, askedBy: by, askedAt: deps.now() });
+  return accept({ questionId, selection, grants });
+}
+
+/**
+ * Takes an administrator's yes, once. The selection is made anew, so that no grant that became active between question
+ * and answer escapes; who they are is looked up anew, too.
+ */
+export async function confirmRevocation(
+  deps: Deps,
+  { by, questionId }: { readonly by: SlackUserId; readonly questionId: string },
+): Promise<Outcome<Targets>> {
+  // Before the question is taken, so that a failed look-up leaves it to be answered again.
+  const allowed = await administrator(deps, by);
+  if (!allowed.ok) return allowed;
+  const question = await deps.questions.take(questionId);
+  if (question === undefined || !mayAnswer(question, by, deps.now())) return refuse({ kind: 'question_gone' });
+  const { selection } = question;
+  const ids = (await selected(deps, selection)).map(({ request }) => request.id);
+  return ids.length > 0 ? accept({ selection, ids }) : refuse({ kind: 'nothing_selected', selection });
+}
+
+/**
+ * Starts the revocation of each target in the administrator's name, some at a time. It is not stopped by a grant that
+ * fails: every one is tried, and what failed is counted and reported.
+ */
+export async function revokeEach(deps: Deps, by: SlackUserId, { selection, ids }: Targets): Promise<Tally> {
+  const tally = { started: 0, ended: 0, failed: 0 };
+  const waiting = ids.values();
+  const work = async (): Promise<void> => {
+    for (const id of waiting) tally[await revokeOne(deps, by, id)] += 1;
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return { selection, ...tally };
+}
+
+async function revokeOne(deps: Deps, by: SlackUserId, id: RequestId): Promise<'started' | 'ended' | 'failed'> {
+  try {
+    const outcome = await change(deps, id, (record, now) => revokeAsAdministrator(record, by, now));
+    return outcome.ok ? 'started' : 'ended';
+  } catch (fault) {
+    deps.report(fault, { request: id, doing: 'revoke one of many' });
+    return 'failed';
+  }
+}
+
+async function selected(deps: Deps, selection: Selection): Promise<RequestRecord[]> {
+  const open = await deps.store.listOpen(MOST_OPEN);
+  return open.filter(({ request }) => isSelected(request, selection));
+}

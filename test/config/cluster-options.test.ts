@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { refused } from './policy-text.ts';
+
+/** What is wrong -> the changes that make it so, and where and why it is refused. */
+const REFUSALS: readonly (readonly [string, Readonly<Record<string, unknown>>, string])[] = [
+  ['no roles', { roles: {} }, 'roles: is empty; name at least one role'],
+  ['a roles key without a value', { roles: null }, 'roles: is empty'],
+  [
+    'http to another machine',
+    { 'clusters.home.endpoints': ['http://10.0.0.2:8006'] },
+    'clusters.home.endpoints[0]: must begin with https://; http would send tokens in clear and is only for a Proxmox on this machine',
+  ],
+  [
+    'http to a name that only begins like this machine’s',
+    { 'clusters.home.endpoints': ['http://localhost.example.com:8006'] },
+    'clusters.home.endpoints[0]: must begin with https://; http would send tokens in clear and is only for a Proxmox on this machine',
+  ],
+  [
+    'an address without a port',
+    { 'clusters.home.endpoints': ['https://pve1'] },
+    'clusters.home.endpoints[0]: must be an address with its port and nothing behind it, such as https://pve1.example.com:8006',
+  ],
+  [
+    'an address with a path',
+    { 'clusters.home.endpoints': ['https://pve1:8006/api2/json'] },
+    'clusters.home.endpoints[0]: must be an address with its port and nothing behind it, such as https://pve1.example.com:8006',
+  ],
+  [
+    'a port that does not exist',
+    { 'clusters.home.endpoints': ['https://pve1:99999'] },
+    'clusters.home.endpoints[0]: is no valid address; check host and port',
+  ],
+  [
+    'a pin and a CA',
+    { 'clusters.home.tls': { ca: 'ca.pem', fingerprint: `${'AA:'.repeat(31)}AA` } },
+    'clusters.home.tls: needs either ca or fingerprint, not both',
+  ],
+  [
+    'a fingerprint of SHA-1',
+    { 'clusters.home.tls': { fingerprint: `${'AA:'.repeat(19)}AA` } },
+    'clusters.home.tls.fingerprint: must be the SHA-256 fingerprint of the certificate: 32 pairs of hex digits with : between them',
+  ],
+  [
+    'a switch to turn verification off',
+    { 'clusters.home.tls': { verify: false } },
+    'clusters.home.tls.verify: is no option here; look up its name in pvetoken.example.yml',
+  ],
+  ['writes without limit', { 'clusters.home.writes': 0 }, 'clusters.home.writes: must be at least 1'],
+  ['too many writes', { 'clusters.home.writes': 21 }, 'clusters.home.writes: must be at most 20'],
+  [
+    'no place for the secret',
+    { 'clusters.home.token': { id: 'pvetoken@pve!bot' } },
+    'clusters.home.token: needs either secretEnv or secretFile, to say where the secret is',
+  ],
+  [
+    'two places for the secret',
+    { 'clusters.home.token.secretFile': 'x' },
+    'clusters.home.token: needs either secretEnv or secretFile, to say where the secret is',
+  ],
+  [
+    'a token id without its user',
+    { 'clusters.home.token.id': 'bot' },
+    'clusters.home.token.id: must be a full token id such as pvetoken@pve!bot, without its secret',
+  ],
+  [
+    'people by name',
+    { people: { alice: 'alice@pve' } },
+    'people.alice: must be a Slack user id such as U012AB3CD (in the profile: Copy member ID)',
+  ],
+  [
+    'people without a realm',
+    { people: { U0ALICE: 'alice' } },
+    'people.U0ALICE: must be a Proxmox user id with its realm such as alice@pve',
+  ],
+];
+
+describe('an option of a cluster, or of the file, that is wrong is refused by its path, with what to do', () => {
+  test.each(REFUSALS)('%s', (_what, changes, sentence) => {
+    expect(refused(changes)).toEqual([sentence]);
+  });
+});

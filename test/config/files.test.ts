@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadConfiguration } from '../../src/config/load.ts';
+import { makeCertificate } from '../../playground/proxmox/certificate.ts';
+import { accepted, policyText, refused } from './policy-text.ts';
+
+const SECRET = '3f0c5a1e-1111-4222-8333-444455556666';
+const fromFile = (secretFile: string) => ({ 'clusters.home.token': { id: 'pvetoken@pve!bot', secretFile } });
+
+let folder: string;
+let certificate: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pvetoken-config-'));
+  const made = await makeCertificate();
+  certificate = made.certificate.trim();
+  writeFileSync(join(folder, 'ca.pem'), made.certificate);
+  writeFileSync(join(folder, 'key.pem'), made.key);
+  writeFileSync(join(folder, 'secret'), `${SECRET}\n`);
+  writeFileSync(join(folder, 'whole'), `pvetoken@pve!bot=${SECRET}\n`);
+  writeFileSync(join(folder, 'empty'), '\n');
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the secret of the bot’s token', () => {
+  test('comes from a file, trimmed, by a path that starts at the configuration’s folder', () => {
+    const [home] = accepted(fromFile('secret'), folder).clusters;
+    expect(home?.credential.secret.reveal()).toBe(SECRET);
+  });
+
+  test('is shown by no way of printing the configuration', () => {
+    const configuration = accepted(fromFile('secret'), folder);
+    expect(inspect(configuration, { depth: 9 })).toContain('[secret]');
+    expect(`${inspect(configuration, { depth: 9, showHidden: true })}${JSON.stringify(configuration)}`).not.toContain(
+      SECRET,
+    );
+  });
+
+  test('is missed by the name of its variable', () => {
+    expect(refused({}, folder, {})).toEqual([
+      'clusters.home.token.secretEnv: names the environment variable PVE_HOME_SECRET, which is not set; set it and start again',
+    ]);
+  });
+
+  test.each([
+    ['nowhere', 'names a file that cannot be read (ENOENT); check its path and its permissions'],
+    ['empty', 'names a file that is empty; write into it what belongs there'],
+    ['whole', 'points to more than a secret; give only the UUID that Proxmox showed, without the token id'],
+  ])('is refused from the file %s', (file, reason) => {
+    expect(refused(fromFile(file), folder)).toEqual([`clusters.home.token.secretFile: ${reason}`]);
+  });
+});
+
+describe('the CA of a cluster', () => {
+  test('is read as PEM', () => {
+    expect(accepted({ 'clusters.home.tls': { ca: 'ca.pem' } }, folder).clusters[0]?.tls).toEqual({ ca: certificate });
+  });
+
+  test.each([
+    ['nowhere.pem', 'names a file that cannot be read (ENOENT); check its path and its permissions'],
+    ['key.pem', 'names a file without a PEM certificate; copy /etc/pve/pve-root-ca.pem from the cluster'],
+  ])('is refused from %s', (ca, reason) => {
+    expect(refused({ 'clusters.home.tls': { ca } }, folder)).toEqual([`clusters.home.tls.ca: ${reason}`]);
+  });
+});
+
+test('a fingerprint may be written in small letters', () => {
+  const { clusters } = accepted({ 'clusters.home.tls': { fingerprint: `${'ab:'.repeat(31)}ab` } });
+  expect(clusters[0]?.tls.fingerprint).toBe(`${'AB:'.repeat(31)}AB`);
+});
+
+test('http is taken for a Proxmox on this machine', () => {
+  const endpoints = ['http://127.0.0.1:8006', 'http://localhost:8007', 'http://[::1]:8008'];
+  expect(accepted({ 'clusters.home.endpoints': endpoints }).clusters[0]?.endpoints).toEqual(endpoints);
+});
+
+test('the file is read from its path, and one that is not there is said to be so', () => {
+  writeFileSync(join(folder, 'pvetoken.yml'), policyText(fromFile('secret')));
+  expect(loadConfiguration(join(folder, 'pvetoken.yml'), {})).toMatchObject({ ok: true });
+  expect(loadConfiguration(join(folder, 'absent.yml'), {})).toEqual({
+    ok: false,
+    problems: [{ path: '', reason: 'cannot be read (ENOENT); check its path and its permissions' }],
+  });
+});

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import {
+  deskDelayed,
+  reminded,
+  requesterUnreachable,
+  secretRemoved,
+  secretStored,
+  secretToRemove,
+  shown,
+  told,
+  untellable,
+} from '../../src/domain/desk.ts';
+import { audiencesOf, type Happening } from '../../src/domain/event.ts';
+import { cancel } from '../../src/domain/lifecycle/review.ts';
+import type { RequestRecord } from '../../src/domain/record.ts';
+import { HOUR, MINUTE, SECOND } from '../../src/domain/time.ts';
+import { MONDAY, RUTH } from '../support/records.ts';
+import {
+  accepted,
+  ACTIVE_AT,
+  after,
+  anActive,
+  anApproved,
+  aPending,
+  APPROVED_AT,
+  inState,
+  SECRET_AT,
+} from './states.ts';
+
+const PLACE = { channel: 'C0ACCESS', ts: '1700000000.000001' };
+const EXPIRES_AT = APPROVED_AT + 4 * HOUR;
+
+function owing(...events: readonly Happening[]): RequestRecord {
+  const record = aPending();
+  return { ...record, desk: { ...record.desk, owed: { card: events, requester: events, alerts: events } } };
+}
+
+describe('a message that was shown', () => {
+  it('is remembered with the revision it shows, which a later change makes stale', () => {
+    const record = after(shown(aPending(), 'card', PLACE, 1));
+    expect(record.desk.card).toEqual({ ...PLACE, revision: 1 });
+    expect(accepted(cancel(record, RUTH, APPROVED_AT)).revision).toBe(2);
+  });
+
+  it('is remembered with the revision it was drawn from, when the request changed meanwhile', () => {
+    const cancelled = accepted(cancel(aPending(), RUTH, APPROVED_AT));
+    const record = after(shown(cancelled, 'status', PLACE, 1));
+    expect(record.desk.status?.revision).toBeLessThan(record.revision);
+  });
+});
+
+describe('what people are owed', () => {
+  const lapsed: Happening = { type: 'lapsed', at: MONDAY };
+  const later: Happening = { type: 'lapsed', at: MONDAY + 1 };
+  const cancelled: Happening = { type: 'cancelled', by: RUTH, at: MONDAY };
+
+  it('is crossed off one by one, for one audience at a time', () => {
+    const record = after(told(owing(lapsed, later, cancelled), 'card', lapsed));
+    expect(record.desk.owed).toEqual({
+      card: [later, cancelled],
+      requester: [lapsed, later, cancelled],
+      alerts: [lapsed, later, cancelled],
+    });
+  });
+
+  it('is dropped for an audience that cannot be told', () => {
+    const record = after(untellable(owing(lapsed), 'alerts'));
+    expect(record.desk.owed).toEqual({ card: [lapsed], requester: [lapsed], alerts: [] });
+    expect(record.desk.requesterUnreachable).toBe(false);
+  });
+
+  it('is nothing for a requester who cannot be written to', () => {
+    const { desk } = after(requesterUnreachable(owing(lapsed)));
+    expect(desk).toMatchObject({ requesterUnreachable: true, owed: { card: [lapsed], requester: [] } });
+  });
+
+  it('grows with what happens, in order', () => {
+    expect(anApproved().desk.owed.card.map(({ type }) => type)).toEqual(['approved']);
+    expect(anActive().desk.owed.card.map(({ type }) => type)).toEqual(['approved', 'activated']);
+  });
+
+  it('never includes what only the audit needs', () => {
+    expect(audiencesOf({ type: 'reminded', expiresAt: EXPIRES_AT })).toEqual([]);
+    expect(audiencesOf({ type: 'secret_removed' })).toEqual([]);
+    expect(audiencesOf({ type: 'revoked', cause: { kind: 'expired' }, wasOverdue: false })).not.toContain('alerts');
+    expect(audiencesOf({ type: 'revocation_overdue', since: MONDAY })).toContain('alerts');
+  });
+});
+
+describe('reminders', () => {
+  it('that fell due together are answered by one', () => {
+    const active = anActive();
+    expect(inState(active, 'active').remindAt).toEqual([EXPIRES_AT - HOUR, EXPIRES_AT - 10 * MINUTE]);
+    const first = after(reminded(active, EXPIRES_AT - HOUR));
+    expect(inState(first, 'active').remindAt).toEqual([EXPIRES_AT - 10 * MINUTE]);
+    const both = after(reminded(active, EXPIRES_AT - 5 * MINUTE));
+    expect(inState(both, 'active').remindAt).toEqual([]);
+  });
+});
+
+describe('the message of a secret', () => {
+  it('goes at once when its owner stored it', () => {
+    const change = secretStored(anActive(), RUTH, ACTIVE_AT + 1);
+    expect(after(change).desk.secrets).toEqual([{ ...SECRET_AT, deleteAt: ACTIVE_AT + 1 }]);
+    expect(change?.events).toEqual([{ type: 'secret_stored', by: RUTH, at: ACTIVE_AT + 1 }]);
+  });
+
+  it('is not put off by a click that comes late', () => {
+    const record = after(secretStored(anActive(), RUTH, EXPIRES_AT));
+    expect(record.desk.secrets).toEqual(anActive().desk.secrets);
+  });
+
+  it('that is gone is not removed twice', () => {
+    const record = after(secretRemoved(anActive(), SECRET_AT, ACTIVE_AT));
+    expect(record.desk.secrets).toEqual([]);
+    expect(secretStored(record, RUTH, ACTIVE_AT)).toBeUndefined();
+  });
+
+  it('is told from others by its channel and its time', () => {
+    const other = { ...SECRET_AT, ts: '1700000000.000043' };
+    const two = after(secretToRemove(anActive(), other, ACTIVE_AT));
+    expect(after(secretRemoved(two, SECRET_AT, ACTIVE_AT)).desk.secrets).toEqual([{ ...other, deleteAt: ACTIVE_AT }]);
+  });
+});
+
+describe('after a failed message', () => {
+  it('the desk waits longer each time, up to five minutes', () => {
+    let record = aPending();
+    const waits: number[] = [];
+    for (let failures = 0; failures < 10; failures++) {
+      record = after(deskDelayed(record, undefined, MONDAY));
+      waits.push((record.desk.retryAt - MONDAY) / SECOND);
+    }
+    expect(waits).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
+  });
+
+  it('the desk waits no less than Slack asked for', () => {
+    expect(after(deskDelayed(aPending(), 10 * MINUTE, MONDAY)).desk.retryAt).toBe(MONDAY + 10 * MINUTE);
+    expect(after(deskDelayed(aPending(), 1, MONDAY)).desk.retryAt).toBe(MONDAY + 2 * SECOND);
+  });
+
+  it('the next success calms it down', () => {
+    const record = after(deskDelayed(anActive(), undefined, MONDAY));
+    for (const change of [
+      shown(record, 'card', PLACE, 1),
+      told(record, 'card', { type: 'lapsed', at: MONDAY }),
+      reminded(record, MONDAY),
+      secretRemoved(record, SECRET_AT, MONDAY),
+    ]) {
+      expect(after(change).desk).toMatchObject({ failures: 0, retryAt: 0 });
+    }
+  });
+});

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import {
+  homesFailed,
+  homesPostponed,
+  homesShown,
+  reactionsRead,
+  reminded,
+  requesterUnreachable,
+  secretRemoved,
+  secretStored,
+  secretToRemove,
+  shown,
+  told,
+  untellable,
+  deskDelayed,
+} from '../../../src/domain/desk.ts';
+import { leave } from '../../../src/domain/lifecycle/leave.ts';
+import {
+  abandon,
+  activate,
+  beginAttempt,
+  beginHandover,
+  secretAnnounced,
+  secretNotShown,
+  delayAttempt,
+} from '../../../src/domain/lifecycle/provision.ts';
+import { delayRevoking, expire, finishRevoking, revoke } from '../../../src/domain/lifecycle/revoke.ts';
+import { cancel, failUndeliverable, lapse, review } from '../../../src/domain/lifecycle/review.ts';
+import type { Change, RequestRecord } from '../../../src/domain/record.ts';
+import type { Outcome } from '../../../src/domain/refusal.ts';
+import { DAY } from '../../../src/domain/time.ts';
+import { ANN, aPolicy, MONDAY, RUTH, standingsOf } from '../../support/records.ts';
+import { ENDED, member, OPEN, SECRET_AT } from '../states.ts';
+
+/** Long after every moment that the requests here wait for. */
+const NOW = MONDAY + 30 * DAY;
+
+const SETBACK = { detail: 'x', problem: 'cluster_unavailable' } as const;
+const PROBLEM = { kind: 'refused_by_cluster', detail: 'no such role' } as const;
+
+type Transition = (record: RequestRecord) => Change | undefined;
+
+function ifAccepted(outcome: Outcome<Change>): Change | undefined {
+  return outcome.ok ? outcome.value : undefined;
+}
+
+function voting(verdict: 'approve' | 'deny'): Transition {
+  const vote = { reviewer: ANN, verdict, via: 'button' } as const;
+  // Within the approval window, where a pending request may really be approved.
+  return (record) => ifAccepted(review(record, vote, standingsOf(member(ANN)), aPolicy(), MONDAY + 1));
+}
+
+/** The attempt that a record is at, so that only its state can be the reason for a no. */
+function attemptOf({ request }: RequestRecord): number {
+  return request.state === 'approved' ? request.provisioning.attempt : 1;
+}
+
+/** Every transition of a request's state, with the states it may start from. */
+const TRANSITIONS: ReadonlyMap<string, readonly [from: readonly string[], Transition]> = new Map([
+  ['approve', [['pending'], voting('approve')]],
+  ['deny', [['pending'], voting('deny')]],
+  ['cancel', [['pending'], (record) => ifAccepted(cancel(record, RUTH, NOW))]],
+  ['leave', [['pending', 'approved', 'active'], (record) => leave(record, 'deleted', NOW)]],
+  ['lapse', [['pending'], (record) => lapse(record, NOW)]],
+  ['failUndeliverable', [['pending'], (record) => failUndeliverable(record, 'is_archived', NOW)]],
+  ['beginAttempt', [['approved'], (record) => beginAttempt(record, NOW)]],
+  ['secretAnnounced', [['approved'], (record) => secretAnnounced(record, attemptOf(record), SECRET_AT, NOW)]],
+  ['secretNotShown', [['approved'], (record) => secretNotShown(record, attemptOf(record))]],
+  ['beginHandover', [['approved'], (record) => beginHandover(record, attemptOf(record), NOW)]],
+  ['activate', [['approved'], (record) => activate(record, attemptOf(record), SECRET_AT, 1, NOW)]],
+  ['delayAttempt', [['approved'], (record) => delayAttempt(record, attemptOf(record), SETBACK, MONDAY)]],
+  ['delayAttempt for the last time', [['approved'], (r) => delayAttempt(r, attemptOf(r), SETBACK, NOW)]],
+  ['abandon', [['approved'], (record) => abandon(record, attemptOf(record), PROBLEM, NOW)]],
+  ['revoke', [['approved', 'active'], (record) => ifAccepted(revoke(record, member(RUTH), aPolicy(), NOW))]],
+  ['expire', [['active'], (record) => expire(record, NOW)]],
+  ['remind', [['active'], (record) => reminded(record, NOW)]],
+  ['delayRevoking', [['revoking'], (record) => delayRevoking(record, { detail: 'x' }, 1, NOW)]],
+  ['finishRevoking', [['revoking'], (record) => finishRevoking(record, NOW)]],
+]);
+
+const WHAT = { type: 'lapsed', at: MONDAY } as const;
+
+/** Every bookkeeping of what people were shown; it may happen in any state and changes none. */
+const BOOKKEEPING: readonly Transition[] = [
+  (record) => shown(record, 'card', SECRET_AT, 1),
+  (record) => shown(record, 'status', SECRET_AT, 1),
+  (record) => told(record, 'card', WHAT),
+  (record) => untellable(record, 'requester'),
+  requesterUnreachable,
+  (record) => secretStored(record, RUTH, NOW),
+  (record) => secretToRemove(record, SECRET_AT, NOW),
+  (record) => secretRemoved(record, SECRET_AT, NOW),
+  (record) => reactionsRead(record, NOW),
+  (record) => homesShown(record, record),
+  (record) => homesPostponed(record, 1, NOW),
+  (record) => homesFailed(record, record, NOW),
+  (record) => deskDelayed(record, undefined, NOW),
+];
+
+describe.each([...TRANSITIONS])('%s', (_, [from, transition]) => {
+  it.each([...OPEN])('from %s', (state, record) => {
+    expect(transition(record) !== undefined).toBe(from.includes(state));
+  });
+
+  it.each([...ENDED])('never from %s', (_, record) => {
+    expect(transition(record)).toBeUndefined();
+  });
+});
+
+describe('what people were shown', () => {
+  it.each([...OPEN, ...ENDED])('never changes a request that is %s', (_, record) => {
+    for (const keep of BOOKKEEPING) expect((keep(record) ?? { record }).record.request).toBe(record.request);
+  });
+});

@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { deskDelayed, homesShown, reactionsRead, secretToRemove, shown } from '../../src/domain/desk.ts';
+import { delayAttempt } from '../../src/domain/lifecycle/provision.ts';
+import type { Desk, RequestRecord } from '../../src/domain/record.ts';
+import { clusterDue, deskDues, dueAt, nextDeskAct, wakeAt } from '../../src/domain/schedule.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/domain/time.ts';
+import { aPolicy, MONDAY } from '../support/records.ts';
+import { after, anActive, anApproved, anAttempted, aPending, APPROVED_AT, aRevoking, ENDED } from './states.ts';
+
+const { timing } = aPolicy();
+const PLACE = { channel: 'C0ACCESS', ts: '1700000000.000001' };
+const EXPIRES_AT = APPROVED_AT + 4 * HOUR;
+
+/** The record with everything shown and told that people are owed. */
+function settled(record: RequestRecord): RequestRecord {
+  const { revision } = record;
+  const desk: Desk = {
+    ...record.desk,
+    card: { ...PLACE, revision },
+    status: { ...PLACE, revision },
+    owed: { card: [], requester: [], alerts: [] },
+    secrets: [],
+    homes: { revision, stuck: false, failures: 0, retryAt: 0 },
+  };
+  return { ...record, desk };
+}
+
+function actsOf(record: RequestRecord): string[] {
+  return deskDues(record, timing).map(({ act, at }) => `${act} at ${at}`);
+}
+
+/** What is due of a record whose Homes show a revision, and whether it is stuck. */
+function actsOnHomes(record: RequestRecord, revision: number, stuck: boolean): string[] {
+  return actsOf({ ...record, desk: { ...record.desk, homes: { revision, stuck, failures: 0, retryAt: 7 } } });
+}
+
+function ended(state: string): RequestRecord {
+  const record = ENDED.get(state);
+  if (record === undefined) throw new Error(`no ${state} request`);
+  return record;
+}
+
+describe('what is due on the cluster', () => {
+  it('is nothing while nobody has decided, and nothing once the request has ended', () => {
+    for (const record of [aPending(), ...ENDED.values()]) expect(clusterDue(record)).toBeUndefined();
+  });
+
+  it('is provisioning from the approval on, and from each delay on', () => {
+    expect(clusterDue(anApproved())).toEqual({ act: 'provision', at: APPROVED_AT });
+    const delayed = after(
+      delayAttempt(anAttempted(), 1, { detail: 'timed out', problem: 'cluster_unavailable' }, APPROVED_AT),
+    );
+    expect(clusterDue(delayed)).toEqual({ act: 'provision', at: APPROVED_AT + 2 * SECOND });
+  });
+
+  it('is expiry when the grant’s time is over', () => {
+    expect(clusterDue(anActive())).toEqual({ act: 'expire', at: EXPIRES_AT });
+  });
+
+  it('is revocation from the moment it started', () => {
+    expect(clusterDue(aRevoking(MONDAY + HOUR))).toEqual({ act: 'revoke', at: MONDAY + HOUR });
+  });
+});
+
+describe('what is due at the desk', () => {
+  it('for a new request: its card, its status message, and one day its end', () => {
+    expect(actsOf(aPending())).toEqual([
+      `lapse at ${MONDAY + DAY}`,
+      'post_card at 0',
+      'post_status at 0',
+      'refresh_homes at 0',
+    ]);
+  });
+
+  it('for Homes: those that show an older revision, and those that do not show yet whether it is stuck', () => {
+    const record = settled(anAttempted());
+    expect(actsOnHomes(record, record.revision, false)).toEqual([]);
+    expect(actsOnHomes(record, record.revision - 1, false)).toEqual(['refresh_homes at 7']);
+    const setback = { detail: 'timed out', problem: 'cluster_unavailable' } as const;
+    const failing = after(delayAttempt(record, 1, setback, APPROVED_AT));
+    expect(actsOnHomes(failing, failing.revision, false)).toEqual(['refresh_homes at 7']);
+    expect(actsOnHomes(failing, failing.revision, true)).toEqual([]);
+  });
+
+  it('for a request that waits: reading its reactions back, and nothing that was done already', () => {
+    expect(actsOf(settled(aPending()))).toEqual([
+      `lapse at ${MONDAY + DAY}`,
+      `read_reactions at ${MONDAY + timing.reactionsReadBack}`,
+    ]);
+  });
+
+  it('after a decision: both messages, then those who are told', () => {
+    const shownBefore = { ...anApproved(), desk: { ...settled(aPending()).desk, owed: anApproved().desk.owed } };
+    expect(actsOf(shownBefore)).toEqual([
+      'update_card at 0',
+      'tell_card at 0',
+      'update_status at 0',
+      'refresh_homes at 0',
+    ]);
+  });
+
+  it('for an active grant: the secret’s removal and the next reminder only', () => {
+    const active = settled(anActive());
+    const withSecret = { ...active, desk: { ...active.desk, secrets: anActive().desk.secrets } };
+    expect(actsOf(withSecret)).toEqual([`remove_secret at ${MONDAY + 12 * MINUTE}`, `remind at ${EXPIRES_AT - HOUR}`]);
+  });
+
+  it('for an ended request: forgetting it after the retention, and nothing else', () => {
+    const revoked = settled(ended('revoked'));
+    expect(actsOf(revoked)).toEqual([`forget at ${MONDAY + 11 * MINUTE + timing.retention}`]);
+  });
+
+  it('never posts the card of a request that is not pending any more', () => {
+    expect(actsOf(ended('cancelled')).join()).not.toMatch(/card/);
+  });
+
+  it('never writes to a requester who cannot be written to', () => {
+    const active = anActive();
+    const unreachable = { ...active, desk: { ...active.desk, requesterUnreachable: true } };
+    expect(actsOf(unreachable).join()).not.toMatch(/status|tell_requester|remind/);
+  });
+
+  it('takes what is due in the order in which people should see it', () => {
+    expect(nextDeskAct(aPending(), timing, MONDAY)).toBe('post_card');
+    const carded = after(shown(aPending(), 'card', PLACE, 1));
+    expect(nextDeskAct(carded, timing, MONDAY)).toBe('post_status');
+    const told = after(shown(carded, 'status', PLACE, 1));
+    expect(nextDeskAct(told, timing, MONDAY)).toBe('refresh_homes');
+    const onHomes = after(homesShown(told, told));
+    expect(nextDeskAct(onHomes, timing, MONDAY)).toBe('read_reactions');
+    expect(nextDeskAct(after(reactionsRead(onHomes, MONDAY)), timing, MONDAY)).toBeUndefined();
+  });
+
+  it('takes the removal of a secret first', () => {
+    const owed = after(secretToRemove(aPending(), PLACE, MONDAY));
+    expect(nextDeskAct(owed, timing, MONDAY)).toBe('remove_secret');
+  });
+});
+
+describe('a Slack outage', () => {
+  const RETRY_AT = MONDAY + 15 * MINUTE;
+  const down = (record: RequestRecord): RequestRecord => after(deskDelayed(record, RETRY_AT - MONDAY, MONDAY));
+
+  it('puts off everything that needs Slack', () => {
+    expect(nextDeskAct(down(aPending()), timing, RETRY_AT - 1)).toBeUndefined();
+    expect(nextDeskAct(down(aPending()), timing, RETRY_AT)).toBe('post_card');
+    expect(nextDeskAct(down(anActive()), timing, RETRY_AT - 1)).toBeUndefined();
+  });
+
+  it('does not keep a request from lapsing', () => {
+    expect(nextDeskAct(down(aPending()), timing, MONDAY + DAY)).toBe('lapse');
+  });
+
+  it('does not keep a grant from expiring, nor a token from being revoked', () => {
+    expect(clusterDue(down(anActive()))).toEqual({ act: 'expire', at: EXPIRES_AT });
+    expect(clusterDue(down(aRevoking(MONDAY + HOUR)))).toEqual({ act: 'revoke', at: MONDAY + HOUR });
+    expect(wakeAt(down(anActive()), 'cluster', timing)).toBe(EXPIRES_AT);
+  });
+
+  it('does not keep an ended request for ever', () => {
+    const forgetAt = MONDAY + 11 * MINUTE + timing.retention;
+    const record = after(deskDelayed(ended('revoked'), DAY, forgetAt));
+    expect(nextDeskAct(record, timing, forgetAt - 1)).toBeUndefined();
+    expect(nextDeskAct(record, timing, forgetAt)).toBe('forget');
+  });
+});
+
+describe('the moment at which a request is looked at again', () => {
+  it('is that of the first thing due, in either lane', () => {
+    const active = settled(anActive());
+    expect(wakeAt(active, 'cluster', timing)).toBe(EXPIRES_AT);
+    expect(wakeAt(active, 'desk', timing)).toBe(EXPIRES_AT - HOUR);
+    expect(dueAt(active, timing)).toBe(EXPIRES_AT - HOUR);
+  });
+
+  it('is now for what is overdue', () => {
+    expect(dueAt(aPending(), timing)).toBe(0);
+  });
+
+  it('exists for every request, so that none is lost', () => {
+    for (const record of [aPending(), anApproved(), anActive(), aRevoking(), ...ENDED.values()]) {
+      expect(dueAt(settled(record), timing)).toBeDefined();
+    }
+  });
+});

@@ -1,0 +1,90 @@
+import { abandon, activate, beginAttempt } from '../../src/domain/lifecycle/provision.ts';
+import { finishRevoking, startRevoking } from '../../src/domain/lifecycle/revoke.ts';
+import { cancel, failUndeliverable, lapse, review } from '../../src/domain/lifecycle/review.ts';
+import type { Member } from '../../src/domain/people.ts';
+import type { Policy } from '../../src/domain/policy.ts';
+import type { Change, RequestRecord } from '../../src/domain/record.ts';
+import type { Outcome } from '../../src/domain/refusal.ts';
+import type { Request } from '../../src/domain/request.ts';
+import { DAY, MINUTE, type EpochMs } from '../../src/domain/time.ts';
+import { ANN, anId, aPendingChange, approvedBy, aPolicy, MONDAY, RUTH, standingsOf } from '../support/records.ts';
+
+/** When the requests here were approved, and when they became active. */
+export const APPROVED_AT: EpochMs = MONDAY + MINUTE;
+export const ACTIVE_AT: EpochMs = MONDAY + 2 * MINUTE;
+
+/** Where the secret's message of an active request is. */
+export const SECRET_AT = { channel: 'D0RUTH', ts: '1700000000.000042' };
+
+export function member(id: string, groups: readonly string[] = []): Member {
+  return { kind: 'member', id, groups };
+}
+
+/** The record that a change leaves, with its next version. @throws Error when there is no change. */
+export function after(change: Change | undefined): RequestRecord {
+  if (change === undefined) throw new Error('nothing changed');
+  return { ...change.record, version: change.record.version + 1 };
+}
+
+/** As `after`, for a decision that may be refused. @throws Error when it is. */
+export function accepted(outcome: Outcome<Change>): RequestRecord {
+  if (!outcome.ok) throw new Error(`refused: ${outcome.refusal.kind}`);
+  return after(outcome.value);
+}
+
+/** Narrows a record's request to a state. @throws Error when it is in another. */
+export function inState<S extends Request['state']>(record: RequestRecord, state: S): Extract<Request, { state: S }> {
+  const isIt = (request: Request): request is Extract<Request, { state: S }> => request.state === state;
+  if (!isIt(record.request)) throw new Error(`the request is ${record.request.state}, not ${state}`);
+  return record.request;
+}
+
+export function aPending(policy: Policy = aPolicy()): RequestRecord {
+  return after(aPendingChange(anId(), policy));
+}
+
+export function anApproved(policy: Policy = aPolicy()): RequestRecord {
+  return after(approvedBy({ record: aPending(policy), events: [] }, ANN, policy, APPROVED_AT));
+}
+
+/** Approved, with its first attempt begun when it was approved. */
+export function anAttempted(policy: Policy = aPolicy()): RequestRecord {
+  return after(beginAttempt(anApproved(policy), APPROVED_AT));
+}
+
+export function anActive(policy: Policy = aPolicy()): RequestRecord {
+  return after(activate(anAttempted(policy), 1, SECRET_AT, policy.timing.secretVisible, ACTIVE_AT));
+}
+
+export function aRevoking(since: EpochMs = MONDAY + 10 * MINUTE): RequestRecord {
+  const active = anActive();
+  return after(startRevoking(active, inState(active, 'active'), { kind: 'expired' }, since));
+}
+
+function aDenied(): RequestRecord {
+  const vote = { reviewer: ANN, verdict: 'deny', via: 'button' } as const;
+  return accepted(review(aPending(), vote, standingsOf(member(ANN)), aPolicy(), APPROVED_AT));
+}
+
+function aFailedGrant(): RequestRecord {
+  const problem = { kind: 'refused_by_cluster', detail: 'no such role' } as const;
+  return after(finishRevoking(after(abandon(anAttempted(), 1, problem, ACTIVE_AT)), ACTIVE_AT));
+}
+
+/** A record in each open state, by name. */
+export const OPEN: ReadonlyMap<string, RequestRecord> = new Map([
+  ['pending', aPending()],
+  ['approved', anAttempted()],
+  ['active', anActive()],
+  ['revoking', aRevoking()],
+]);
+
+/** A record in each state that is an end, by name. */
+export const ENDED: ReadonlyMap<string, RequestRecord> = new Map([
+  ['revoked', after(finishRevoking(aRevoking(), MONDAY + 11 * MINUTE))],
+  ['denied', aDenied()],
+  ['cancelled', accepted(cancel(aPending(), RUTH, APPROVED_AT))],
+  ['lapsed', after(lapse(aPending(), MONDAY + DAY))],
+  ['failed without a token', after(failUndeliverable(aPending(), 'is_archived', APPROVED_AT))],
+  ['failed after an attempt', aFailedGrant()],
+]);

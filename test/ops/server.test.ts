@@ -1,0 +1,57 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { startOpsServer, type OpsServer, type OpsServerSettings } from '../../src/ops/server.ts';
+
+let server: OpsServer | undefined;
+
+afterEach(async () => {
+  await server?.stop();
+  server = undefined;
+});
+
+async function get(path: string, settings: Partial<OpsServerSettings> = {}): Promise<{ status: number; text: string }> {
+  server = await startOpsServer({
+    host: '127.0.0.1',
+    port: 0,
+    readiness: [],
+    metrics: async () => ({ type: 'text/plain', text: 'pvetoken_events_total 1\n' }),
+    ...settings,
+  });
+  const response = await fetch(`http://127.0.0.1:${server.port}${path}`);
+  return { status: response.status, text: await response.text() };
+}
+
+describe('the operations server', () => {
+  it('says that it lives', async () => {
+    expect(await get('/healthz')).toEqual({ status: 200, text: 'ok\n' });
+  });
+
+  it('is ready when everything it needs answers', async () => {
+    const readiness = [{ name: 'Slack', check: async () => undefined }];
+    expect(await get('/readyz', { readiness })).toEqual({ status: 200, text: 'ready\n' });
+  });
+
+  it('names what is missing when it is not', async () => {
+    const readiness = [
+      { name: 'Slack', check: async () => 'not connected' },
+      { name: 'Redis', check: async () => undefined },
+    ];
+    expect(await get('/readyz', { readiness })).toEqual({ status: 503, text: 'Slack: not connected' });
+  });
+
+  it('gives its metrics', async () => {
+    expect((await get('/metrics')).text).toContain('pvetoken_events_total');
+  });
+
+  it('takes deliveries of Slack only in HTTP mode', async () => {
+    expect((await get('/slack/events')).status).toBe(404);
+    await server?.stop();
+    expect(await get('/slack/events', { slack: (_request, response) => void response.end('bolt') })).toEqual({
+      status: 200,
+      text: 'bolt',
+    });
+  });
+
+  it('knows no other address', async () => {
+    expect((await get('/admin')).status).toBe(404);
+  });
+});

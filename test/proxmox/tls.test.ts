@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { homelabSeed } from '../../playground/proxmox/seeds.ts';
+import { startProxmox, type SimulatedProxmox } from '../../playground/proxmox/simulated-proxmox.ts';
+import { readVersion } from '../../src/proxmox/calls.ts';
+import type { TlsTrust } from '../../src/proxmox/settings.ts';
+import { BOT_SECRET, clientFor, settingsFor } from './support/testbed.ts';
+
+let proxmox: SimulatedProxmox;
+let other: SimulatedProxmox;
+let callsBefore: number;
+
+beforeAll(async () => {
+  [proxmox, other] = await Promise.all([
+    startProxmox({ tls: true, seed: homelabSeed(BOT_SECRET) }),
+    startProxmox({ tls: true }),
+  ]);
+});
+afterAll(() => Promise.all([proxmox.close(), other.close()]));
+beforeEach(() => {
+  callsBefore = proxmox.calls().length;
+});
+
+async function call(tls: TlsTrust) {
+  return await clientFor(settingsFor(proxmox, { tls })).call(readVersion());
+}
+
+function given(value: string | undefined): string {
+  if (value === undefined) throw new Error('the simulator has no certificate');
+  return value;
+}
+
+/** Not a byte may reach a server that is not trusted: its first would be the bot's secret. */
+function expectNothingSent(): void {
+  expect(proxmox.calls().length).toBe(callsBefore);
+}
+
+describe('a server is trusted', () => {
+  it('by the fingerprint of its certificate', async () => {
+    expect(await call({ fingerprint: given(proxmox.fingerprint) })).toMatchObject({ kind: 'ok' });
+  });
+
+  it('by its fingerprint in lower case', async () => {
+    expect(await call({ fingerprint: given(proxmox.fingerprint).toLowerCase() })).toMatchObject({ kind: 'ok' });
+  });
+
+  it('by the authority that signed its certificate', async () => {
+    expect(await call({ ca: given(proxmox.caPem) })).toMatchObject({ kind: 'ok' });
+  });
+
+  it('by both, when both fit', async () => {
+    const tls = { ca: given(proxmox.caPem), fingerprint: given(proxmox.fingerprint) };
+    expect(await call(tls)).toMatchObject({ kind: 'ok' });
+  });
+
+  it('on every new connection, not on the first alone', async () => {
+    const client = clientFor(settingsFor(proxmox, { tls: { fingerprint: given(proxmox.fingerprint) } }));
+    const answers = await Promise.all(Array.from({ length: 5 }, () => client.call(readVersion())));
+    expect(answers.map(({ kind }) => kind)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok']);
+  });
+});
+
+describe('a server is not trusted', () => {
+  it('with the fingerprint of another certificate', async () => {
+    expect(await call({ fingerprint: given(other.fingerprint) })).toEqual({
+      kind: 'not_done',
+      detail: `no connection to ${proxmox.url} (its certificate is not the one whose fingerprint is configured)`,
+    });
+    expectNothingSent();
+  });
+
+  it('with the authority of another certificate', async () => {
+    expect(await call({ ca: given(other.caPem) })).toMatchObject({ kind: 'not_done' });
+    expectNothingSent();
+  });
+
+  it('when one of both does not fit', async () => {
+    const right = { ca: given(proxmox.caPem), fingerprint: given(proxmox.fingerprint) };
+    expect(await call({ ...right, ca: given(other.caPem) })).toMatchObject({ kind: 'not_done' });
+    expect(await call({ ...right, fingerprint: given(other.fingerprint) })).toMatchObject({ kind: 'not_done' });
+    expectNothingSent();
+  });
+
+  it('when nothing vouches for it', async () => {
+    expect(await call({})).toEqual({
+      kind: 'not_done',
+      detail: `no connection to ${proxmox.url} (DEPTH_ZERO_SELF_SIGNED_CERT)`,
+    });
+    expectNothingSent();
+  });
+
+  it('although the environment turns verification off', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    expect(await call({})).toMatchObject({ kind: 'not_done' });
+    expectNothingSent();
+  });
+});

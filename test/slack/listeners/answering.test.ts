@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { answering } from '../../../src/slack/listeners/answering.ts';
+import { sentence, type Message } from '../../../src/slack/views/message.ts';
+import { Unavailable } from '../../../src/use-cases/faults.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function lost(): Promise<never> {
+  return await Promise.reject(new Error('response_url expired'));
+}
+
+/** A person and a log. */
+function audience() {
+  const shown: string[] = [];
+  const reported: unknown[] = [];
+  return {
+    shown,
+    reported,
+    report: (fault: unknown) => `reference-${reported.push(fault)}`,
+    show: async ({ text }: Message) => await Promise.resolve(shown.push(text)),
+  };
+}
+
+test('shows the answer, then tidies up', async () => {
+  const { shown, report, show } = audience();
+  await answering(
+    report,
+    {},
+    show,
+    async () => await Promise.resolve({ say: sentence('Done.'), after: async () => await show(sentence('tidied')) }),
+  );
+  expect(shown).toEqual(['Done.', 'tidied']);
+});
+
+test('says nothing where there is nothing to say', async () => {
+  const { shown, reported, report, show } = audience();
+  await answering(report, {}, show, async () => await Promise.resolve({}));
+  expect({ shown, reported }).toEqual({ shown: [], reported: [] });
+});
+
+test('gives an answer in time although the store hangs, and reports how the work ended', async () => {
+  const { shown, reported, report, show } = audience();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const answered = answering(report, {}, show, async () => await promise);
+  await vi.advanceTimersByTimeAsync(2499);
+  expect(shown).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  await answered;
+  expect(shown).toEqual([expect.stringContaining('the store does not answer')]);
+  reject(new RangeError('in the end'));
+  await vi.waitFor(() => expect(reported).toHaveLength(2));
+  expect(reported).toEqual([
+    expect.objectContaining({ outcome: 'unknown', service: 'the store' }),
+    expect.objectContaining({ message: 'in the end' }),
+  ]);
+});
+
+test('names the service that does not answer', async () => {
+  const { shown, report, show } = audience();
+  await answering(report, {}, show, async () => await Promise.reject(new Unavailable('Proxmox', 'no route')));
+  expect(shown).toEqual([expect.stringContaining('Proxmox does not answer')]);
+});
+
+test('shows the reference of an unforeseen fault, and nothing of the fault', async () => {
+  const { shown, report, show } = audience();
+  await answering(report, {}, show, async () => await Promise.reject(new TypeError('xoxb-token is not a function')));
+  expect(shown).toEqual([expect.stringContaining('reference-1')]);
+  expect(shown.join()).not.toContain('xoxb');
+});
+
+test('reports an answer that cannot be shown, and tidying that fails', async () => {
+  const { reported, report, show } = audience();
+  await answering(report, {}, lost, async () => await Promise.resolve({ say: sentence('Done.') }));
+  await answering(report, {}, show, async () => await Promise.resolve({ after: lost }));
+  expect(reported).toHaveLength(2);
+  expect(vi.getTimerCount()).toBe(0);
+});

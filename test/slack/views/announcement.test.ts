@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest';
+import { audiencesOf, type Audience, type Event } from '../../../src/domain/event.ts';
+import type { Cause, Problem, Request, Review } from '../../../src/domain/request.ts';
+import { HOUR } from '../../../src/domain/time.ts';
+import { announcement } from '../../../src/slack/views/announcement.ts';
+import { ANN, MONDAY, RUTH } from '../../support/records.ts';
+import { active, EXPIRED, pending, REFUSED, revoked, revoking, TAKEN_AWAY } from './requests.ts';
+import { see } from './see.ts';
+
+const review: Review = { reviewer: ANN, verdict: 'deny', via: 'button', at: MONDAY };
+
+/** One event of each type, so that a new type has to be thought of here. */
+const EVENTS: { readonly [T in Event['type']]: Extract<Event, { type: T }> } = {
+  requested: { type: 'requested', by: RUTH },
+  voted: { type: 'voted', review: { ...review, verdict: 'approve' }, approvals: 1, needed: 2 },
+  vote_dropped: { type: 'vote_dropped', reviewer: ANN },
+  terms_changed: { type: 'terms_changed', changed: ['pveRole', 'owner'] },
+  approved: { type: 'approved', review: { ...review, verdict: 'approve' } },
+  denied: { type: 'denied', review },
+  cancelled: { type: 'cancelled', by: RUTH },
+  lapsed: { type: 'lapsed' },
+  provisioning_started: { type: 'provisioning_started', attempt: 1, fullTokenId: 'a@pve!b', expiresAt: MONDAY },
+  provisioning_delayed: { type: 'provisioning_delayed', attempt: 1, detail: 'down', retryAt: MONDAY },
+  secret_handed_over: { type: 'secret_handed_over', attempt: 1, replaces: false },
+  activated: { type: 'activated', fullTokenId: 'a@pve!b', expiresAt: MONDAY + 4 * HOUR },
+  secret_stored: { type: 'secret_stored', by: RUTH },
+  secret_removed: { type: 'secret_removed' },
+  reminded: { type: 'reminded', expiresAt: MONDAY },
+  revocation_started: { type: 'revocation_started', cause: TAKEN_AWAY },
+  provisioning_paused: { type: 'provisioning_paused' },
+  revocation_delayed: { type: 'revocation_delayed', detail: 'down', failures: 1, retryAt: MONDAY },
+  revocation_overdue: { type: 'revocation_overdue', since: MONDAY + HOUR },
+  revoked: { type: 'revoked', cause: TAKEN_AWAY, wasOverdue: true },
+  failed: { type: 'failed', problem: REFUSED, wasOverdue: true },
+};
+
+function told(audience: Audience, event: Event, request: Request = pending()) {
+  return see(announcement(audience, request, { ...event, at: MONDAY }));
+}
+
+describe('the card’s thread', () => {
+  it('is told in a sentence or two what happened', () => {
+    const { approved, activated, denied, cancelled, lapsed, failed } = EVENTS;
+    const replies = [approved, activated, denied, cancelled, lapsed, failed].map((event) => told('card', event).text);
+    expect(replies.join('\n\n')).toMatchInlineSnapshot(`
+      "Approved. The token is being made; its secret goes to the requester alone, by direct message.
+
+      Handed over. The token works until Today at 2:00 PM.
+
+      Denied. No token was made.
+
+      Cancelled by the requester. There is nothing left to decide.
+
+      Lapsed: nobody decided in time. No token was made.
+
+      Failed. Proxmox refused to make the token. Reported: 403 Permission check failed. Nothing of the token is left on Proxmox. An administrator has to look into the answer of the cluster."
+    `);
+  });
+
+  it('is told why a token ends, and when it is gone', () => {
+    const causes: Cause[] = [EXPIRED, TAKEN_AWAY, { kind: 'revoked', by: RUTH, as: 'requester' }];
+    const started = causes.map((cause) => told('card', { type: 'revocation_started', cause }, active()).text);
+    const ended = causes.map(
+      (cause) => told('card', { type: 'revoked', cause, wasOverdue: false }, revoked(cause)).text,
+    );
+    expect([...started, ...ended].join('\n\n')).toMatchInlineSnapshot(`
+      "Being revoked: its time ran out.
+
+      Being revoked: taken away by an approver.
+
+      Being revoked: given back by the requester.
+
+      Revoked: its time ran out. Nothing of the token is left on Proxmox.
+
+      Revoked: taken away by an approver. Nothing of the token is left on Proxmox.
+
+      Revoked: given back by the requester. Nothing of the token is left on Proxmox."
+    `);
+  });
+
+  it.each(Object.values(EVENTS).filter((event) => audiencesOf(event).includes('card')))(
+    'pings nobody: $type',
+    (event) => {
+      expect(told('card', event, active()).pings).toEqual([]);
+    },
+  );
+});
+
+describe('the requester', () => {
+  it('is told what it means for them and what they can do', () => {
+    const { denied, lapsed, failed } = EVENTS;
+    const replies = [denied, lapsed, failed].map((event) => told('requester', event).text);
+    expect(replies.join('\n\n')).toMatchInlineSnapshot(`
+      "Denied by @Ann. You get no token this time. Talk to them, or say more about why you need it. Ask again with /pvetoken request provisioner REASON.
+
+      Lapsed: nobody decided in time. You get no token this time. Ask again with /pvetoken request provisioner REASON.
+
+      Failed. Proxmox refused to make the token. You get no token this time. Nothing of the token is left on Proxmox. An administrator has to look into the answer of the cluster. Ask again with /pvetoken request provisioner REASON."
+    `);
+  });
+
+  it('is told when their token is gone', () => {
+    expect(told('requester', EVENTS.revoked, revoked(TAKEN_AWAY)).text).toMatchInlineSnapshot(
+      `"Revoked: taken away by @Ann, an approver. Nothing of the token is left on Proxmox. Ask again with /pvetoken request provisioner REASON."`,
+    );
+  });
+});
+
+describe('a revocation that takes long', () => {
+  const request = revoking(TAKEN_AWAY, { overdue: true });
+
+  it('is told to everyone whom it concerns', () => {
+    const audiences: Audience[] = ['card', 'requester', 'alerts'];
+    const replies = audiences.map((audience) => told(audience, EVENTS.revocation_overdue, request).text);
+    expect(replies.join('\n\n')).toMatchInlineSnapshot(`
+      "Still being revoked: the cluster has not confirmed it since Today at 11:00 AM. The token may still work, until its own expiry on Proxmox Today at 2:00 PM. The bot keeps trying.
+
+      Still being revoked: the cluster has not confirmed it since Today at 11:00 AM. The token may still work, until its own expiry on Proxmox Today at 2:00 PM. Please do not use it; the bot keeps trying.
+
+      :rotating_light: Cannot revoke pvt-k7m3q9xa@pve!pvt-k7m3q9xa on home: the cluster has not confirmed it since Today at 11:00 AM. The token may still work, until its own expiry on Proxmox Today at 2:00 PM. @Ruth asked for it. The bot keeps trying. Check the cluster, and see /pvetoken status k7m3q9xa."
+    `);
+  });
+
+  it('does not claim more than is known about a token without a grant', () => {
+    const { grant: _, ...unfinished } = request;
+    expect(told('card', EVENTS.revocation_overdue, unfinished).text).toContain('The token may still work.');
+  });
+
+  it('is taken back in the alerts when it is over', () => {
+    expect(told('alerts', EVENTS.revoked, revoked(TAKEN_AWAY)).text).toMatchInlineSnapshot(
+      `"Revoked after all: pvt-k7m3q9xa@pve!pvt-k7m3q9xa on home is gone. There is nothing left to do."`,
+    );
+    expect(told('alerts', EVENTS.failed).text).toBe(
+      'Cleaned up after all: nothing of pvt-k7m3q9xa@pve!pvt-k7m3q9xa on home is left. There is nothing left to do.',
+    );
+  });
+});
+
+describe('votes', () => {
+  it('are told of in the card’s thread, without a ping', () => {
+    const { voted, vote_dropped: dropped, terms_changed: changed } = EVENTS;
+    expect([voted, dropped, changed].map((event) => told('card', event).text)).toMatchInlineSnapshot(`
+      [
+        "Approved by 1 of 2; one more is needed.",
+        "An earlier approval no longer counts: whoever gave it may not approve this role any more.",
+        "The role changed since this was asked for: another PVE role, another owner of the token. The card shows what would be granted now; approvals given before do not count, so please decide again.",
+      ]
+    `);
+  });
+});
+
+describe('problems', () => {
+  const kinds: Record<Problem['kind'], true> = {
+    refused_by_cluster: true,
+    owner_missing: true,
+    no_privileges: true,
+    privileges_differ: true,
+    requester_unreachable: true,
+    card_undeliverable: true,
+    cluster_unavailable: true,
+    slack_unavailable: true,
+    provisioned_twice: true,
+  };
+
+  it('are told in words, with what was reported and what would mend them', () => {
+    const replies = (Object.keys(kinds) as Problem['kind'][]).map(
+      (kind) => told('card', { type: 'failed', problem: { kind, detail: 'no' }, wasOverdue: false }).text,
+    );
+    expect(replies.join('\n\n')).toMatchInlineSnapshot(`
+      "Failed. Proxmox refused to make the token. Reported: no. Nothing of the token is left on Proxmox. An administrator has to look into the answer of the cluster.
+
+      Failed. The Proxmox user that was to own the token does not exist. Reported: no. Nothing of the token is left on Proxmox. An administrator has to create that user or change the role.
+
+      Failed. The token would have been useless: its owner has none of the role’s privileges on these paths. Reported: no. Nothing of the token is left on Proxmox. An administrator has to give the owner more rights or change the role.
+
+      Failed. The token could do something other than its role says, so it was taken away before anyone got it. Reported: no. Nothing of the token is left on Proxmox. An administrator has to compare the role with the rights on the cluster.
+
+      Failed. Slack did not deliver the secret by direct message, so the token was taken away. Reported: no. Nothing of the token is left on Proxmox. The requester has to allow direct messages from this app.
+
+      Failed. Slack did not show the card to the approvers. Reported: no. Nothing of the token is left on Proxmox. An administrator has to invite this app to the channel of the role, or name another channel.
+
+      Failed. The cluster did not make the token in time. Reported: no. Nothing of the token is left on Proxmox. Wait until the cluster answers.
+
+      Failed. Slack did not take the secret’s message in time, so the token was taken away. Reported: no. Nothing of the token is left on Proxmox. Wait until Slack answers.
+
+      Failed. Two attempts to make the token overlapped, so the secret that was shown is not valid. Reported: no. Nothing of the token is left on Proxmox. Another request gets a valid one."
+    `);
+  });
+});
+
+describe('an event', () => {
+  const audiences: Audience[] = ['card', 'requester', 'alerts'];
+  const pairs = Object.values(EVENTS).flatMap((event) => audiences.map((audience) => ({ event, audience })));
+
+  it.each(pairs.filter(({ event, audience }) => audiencesOf(event).includes(audience)))(
+    'is told where the domain says: $event.type, $audience',
+    ({ event, audience }) => {
+      expect(told(audience, event, active()).text).not.toBe('');
+    },
+  );
+
+  it.each(pairs.filter(({ event, audience }) => !audiencesOf(event).includes(audience)))(
+    'is told nowhere else: $event.type, $audience',
+    ({ event, audience }) => {
+      expect(() => told(audience, event, active())).toThrow(RangeError);
+    },
+  );
+});

@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest';
+import { audiencesOf, type Event } from '../../../src/domain/event.ts';
+import type { Refusal } from '../../../src/domain/refusal.ts';
+import type { Request } from '../../../src/domain/request.ts';
+import type { Role } from '../../../src/domain/role.ts';
+import { announcement } from '../../../src/slack/views/announcement.ts';
+import { confirmSelection, revokedMany } from '../../../src/slack/views/bulk-revocation.ts';
+import { card } from '../../../src/slack/views/card.ts';
+import { grantPicker } from '../../../src/slack/views/grant-picker.ts';
+import { sentence, type Message } from '../../../src/slack/views/message.ts';
+import { pauseAlert, paused, resumed, underPauses } from '../../../src/slack/views/pauses.ts';
+import { refusalSentence } from '../../../src/slack/views/refusals.ts';
+import { reminder } from '../../../src/slack/views/reminder.ts';
+import {
+  commandProblem,
+  requestDetails,
+  requested,
+  requestList,
+  roleList,
+  unexpected,
+} from '../../../src/slack/views/replies.ts';
+import { statusMessage } from '../../../src/slack/views/status-message.ts';
+import { ANN, aRole, MONDAY, RUTH } from '../../support/records.ts';
+import { active, everyState, pending, recordOf, type Twist } from './requests.ts';
+import { see, textsIn } from './see.ts';
+
+/** Everything that a message can hold and that we did not write, set to the same words. */
+function everyMessage(words: string): Message[] {
+  const twist: Twist = {
+    reason: words,
+    role: words,
+    terms: {
+      cluster: words,
+      pveRole: words,
+      description: words,
+      paths: [words, words],
+      owner: { kind: 'existing', user: words },
+    },
+  };
+  const requests = everyState(twist, words);
+  const failure: Event = { type: 'failed', problem: { kind: 'refused_by_cluster', detail: words }, wasOverdue: true };
+  const overdue: Event = { type: 'revocation_overdue', since: MONDAY };
+  return [
+    ...requests.flatMap((request) => [card(request), statusMessage(request, undefined)]),
+    ...requests.map((request) => requestDetails(recordOf(request))),
+    ...[failure, overdue].flatMap((event) =>
+      audiencesOf(event).map((audience) => announcement(audience, pending(twist), { ...event, at: MONDAY })),
+    ),
+    reminder(active(twist)),
+    requested(recordOf(pending(twist))),
+    requestList('Your requests', requests.map(recordOf)),
+    roleList([role(words), role(words)]),
+    ...refusals(words, pending(twist)).map((refusal) => sentence(refusalSentence(refusal))),
+    ...pauses(words),
+    confirmSelection({ questionId: 'f00d', selection: { by: 'role', role: words }, grants: [recordOf(active(twist))] }),
+    revokedMany({ selection: { by: 'cluster', cluster: words }, started: 1, ended: 1, failed: 1 }),
+    grantPicker([active(twist)], MONDAY),
+    unexpected(words),
+    commandProblem({ kind: 'unknown_command', word: words, near: words }),
+    commandProblem({ kind: 'not_a_duration', text: words }),
+    commandProblem({ kind: 'not_an_id', text: words }),
+    commandProblem({ kind: 'not_a_person', text: words }),
+    commandProblem({ kind: 'unexpected_words', command: 'roles', text: words }),
+  ];
+}
+
+function pauses(words: string): Message[] {
+  const pause = { cluster: words, by: ANN, reason: words, since: MONDAY };
+  const news = { what: 'resumed', pause, by: ANN, left: [pause] } as const;
+  return [
+    paused({ news: { what: 'paused', pause }, alerts: 'told' }),
+    resumed({ news, alerts: 'told' }),
+    pauseAlert({ what: 'paused', pause }),
+    pauseAlert(news),
+    underPauses([pause], sentence('Open requests')),
+  ];
+}
+
+function role(words: string): Role {
+  return aRole({ name: words, description: words, cluster: words, paths: [words] });
+}
+
+function refusals(words: string, request: Request): Refusal[] {
+  return [
+    { kind: 'no_such_request', id: words },
+    { kind: 'no_such_role', role: words, available: [words, words] },
+    { kind: 'no_such_role', role: 'nothing like it', available: [words, words] },
+    { kind: 'role_not_for_you', role: words },
+    { kind: 'not_a_path', path: words },
+    { kind: 'path_not_allowed', role: words, path: words, allowed: ['/pool/dev'] },
+    { kind: 'path_needed', role: words, allowed: ['/pool/dev'] },
+    { kind: 'too_long', role: words, asked: 2, longest: 1 },
+    { kind: 'role_full', role: words, most: 1, when: 'asking' },
+    { kind: 'role_full', role: words, most: 2, when: 'approving' },
+    { kind: 'lookup_failed', detail: words },
+    { kind: 'not_an_approver', role: words },
+    { kind: 'reactions_off', role: words },
+    { kind: 'role_gone', role: words },
+    { kind: 'nothing_to_revoke', request },
+    { kind: 'paused', pause: { cluster: words, by: ANN, reason: words, since: MONDAY }, act: 'button' },
+    { kind: 'no_such_cluster', cluster: words, available: [words] },
+    { kind: 'not_paused', cluster: words, pauses: [{ cluster: words, by: ANN, reason: words, since: MONDAY }] },
+    { kind: 'nothing_selected', selection: { by: 'role', role: words } },
+  ];
+}
+
+/**
+ * What remains of a message when all words that are not ours are taken out. In mrkdwn they stand in code style only;
+ * in rich text, and in plain text without emoji, Slack gives no text a meaning, so there it is the elements that count.
+ */
+function frameOf({ text, blocks }: Message): string {
+  return JSON.stringify({ text: withoutCode(text), blocks }, (key, value: unknown) => {
+    if (key === 'text' && typeof value === 'string') return withoutCode(value);
+    return isInert(value) ? { ...value, text: '…' } : value;
+  });
+}
+
+function isInert(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || !('type' in value)) return false;
+  return value.type === 'text' || (value.type === 'plain_text' && 'emoji' in value && value.emoji === false);
+}
+
+function withoutCode(mrkdwn: string): string {
+  return mrkdwn.replaceAll(/`[^`\n]*`|\(empty\)/g, '`…`');
+}
+
+const AWKWARD: readonly (readonly [name: string, words: string])[] = [
+  ['calls to everyone', '<!channel> <!here> @channel @here <!subteam^S0ADMINS>'],
+  ['mentions', `<@U0EVIL> <@${ANN}> <#C0ACCESS>`],
+  ['links', '<https://evil.example|click here> https://evil.example mailto:a@evil.example'],
+  ['what is escaped already', '&lt;!channel&gt; &amp;lt;@U0EVIL&amp;gt;'],
+  ['dates', '<!date^0^{date}^https://evil.example|never>'],
+  ['emphasis', '*bold* _italic_ ~struck~ > quote'],
+  ['code', '` *bold* ` ``` *bold* ``` `'],
+  ['a backtick at the end', 'x`'],
+  ['emoji', ':x: :tada: :white_check_mark:'],
+  ['lines of their own', 'x\n\n*Approved* by Ann\r\n• PVE role: Administrator\u2028> y'],
+  ['writing turned around', 'x\u202Egnp.evil\u202C\u2066y\u2069\u200F'],
+  ['nothing to see', '\u200B\u3164\u2060'],
+  ['nothing', ''],
+  ['halves of characters', '\uD83D x \uDE00'],
+  ['controls', 'x\u0000\u0007\u001B[31my'],
+  ['a backslash and quotes', '\\ " \' \\n ${x} {{y}}'],
+];
+
+const BENIGN = 'x';
+
+describe('words that are not ours', () => {
+  const benign = everyMessage(BENIGN).map(frameOf);
+
+  it.each(AWKWARD)('change nothing but themselves: %s', (_, words) => {
+    expect(everyMessage(words).map(frameOf)).toEqual(benign);
+  });
+
+  it.each(AWKWARD)('call nobody and lead nowhere: %s', (_, words) => {
+    for (const message of everyMessage(words)) {
+      const { pings, links } = see(message);
+      expect(links).toEqual([]);
+      expect(new Set([...pings, RUTH, ANN])).toEqual(new Set([RUTH, ANN]));
+    }
+  });
+
+  it.each(AWKWARD)('hide nothing from their reader: %s', (_, words) => {
+    for (const text of everyMessage(words).flatMap(textsIn)) {
+      expect(text).not.toMatch(/[\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\p{Cs}]|(?!\n)\p{Cc}/u);
+    }
+  });
+});
+
+describe('words without end', () => {
+  it.each([
+    ['ampersands', '&'.repeat(1000)],
+    ['angle brackets', '<'.repeat(1000)],
+    ['backticks', '`'.repeat(1000)],
+    ['letters', 'x'.repeat(1000)],
+    ['words', 'word '.repeat(200)],
+    ['quotation marks', '"'.repeat(1000)],
+    ['emoji', '😀'.repeat(500)],
+    ['families', '👨‍👩‍👧‍👦'.repeat(90)],
+    ['marks', `a${'\u0301'.repeat(999)}`],
+    ['far more than anyone may write', '漢'.repeat(20_000)],
+  ])('fit into every message: %s', (_, words) => {
+    expect(() => everyMessage(words).map(see)).not.toThrow();
+  });
+
+  it('leave room for as many paths as a card can show', () => {
+    const paths = Array.from({ length: 200 }, (_, index) => `/${'p'.repeat(46)}${1000 + index}`);
+    const words = '"'.repeat(1000);
+    const owner = { kind: 'existing', user: words } as const;
+    const terms = { paths, cluster: words, pveRole: words, description: words, owner };
+    const requests = everyState({ reason: words, role: words, terms }, words);
+    const messages = requests.flatMap((request) => [card(request), statusMessage(request, undefined)]);
+    expect(() => messages.map(see)).not.toThrow();
+  });
+
+  it('leave room for as many requests and roles as a list can show', () => {
+    const words = '"&'.repeat(500);
+    const twist = { reason: words, role: words, terms: { cluster: words } };
+    const records = Array.from({ length: 40 }, () => recordOf(active(twist)));
+    const roles = Array.from({ length: 200 }, () => role(words));
+    expect(() => [requestList('Your requests', records), roleList(roles)].map(see)).not.toThrow();
+  });
+});
+
+function emojiOf({ blocks }: Message): string[] {
+  return textsIn(blocks).flatMap((text) => withoutCode(text).match(/:[a-z_]+:/g) ?? []);
+}
+
+it('carries one emoji at most in any message', () => {
+  const overdone = everyMessage(BENIGN).filter((message) => emojiOf(message).length > 1);
+  expect(overdone).toEqual([]);
+});

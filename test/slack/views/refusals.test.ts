@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import type { Ineligibility } from '../../../src/domain/people.ts';
+import type { Refusal } from '../../../src/domain/refusal.ts';
+import { DAY, HOUR } from '../../../src/domain/time.ts';
+import { refusalSentence } from '../../../src/slack/views/refusals.ts';
+import { ANN, MONDAY } from '../../support/records.ts';
+import { active, denied, everyState, pending, revoked, EXPIRED } from './requests.ts';
+import { read } from './see.ts';
+
+const PAUSE = { cluster: undefined, by: ANN, reason: 'Moving the storage', since: MONDAY };
+
+/** A refusal of each kind, so that a new kind has to be thought of here. */
+const REFUSALS: { readonly [K in Refusal['kind']]: Extract<Refusal, { kind: K }> } = {
+  no_such_request: { kind: 'no_such_request', id: 'k7m3q9xa' },
+  no_such_role: { kind: 'no_such_role', role: 'provisoner', available: ['provisioner', 'auditor'] },
+  role_not_for_you: { kind: 'role_not_for_you', role: 'provisioner' },
+  not_a_path: { kind: 'not_a_path', path: '/vm/100' },
+  path_not_allowed: {
+    kind: 'path_not_allowed',
+    role: 'provisioner',
+    path: '/vms/7',
+    allowed: ['/pool/dev', '/storage/local'],
+  },
+  path_needed: { kind: 'path_needed', role: 'operator', allowed: ['/vms/*'] },
+  too_long: { kind: 'too_long', role: 'provisioner', asked: 2 * DAY, longest: 8 * HOUR },
+  too_many_paths: { kind: 'too_many_paths', count: 23, most: 20 },
+  too_many_pending: { kind: 'too_many_pending', most: 10 },
+  too_many_active: { kind: 'too_many_active', most: 20, when: 'asking' },
+  role_full: { kind: 'role_full', role: 'operator', most: 1, when: 'asking' },
+  reason_missing: { kind: 'reason_missing' },
+  reason_too_long: { kind: 'reason_too_long', length: 1200, longest: 1000 },
+  no_pve_user: { kind: 'no_pve_user' },
+  ineligible: { kind: 'ineligible', because: 'guest' },
+  lookup_failed: { kind: 'lookup_failed', detail: 'Slack answered plan_upgrade_required for user group S0ADMINS' },
+  own_request: { kind: 'own_request' },
+  not_an_approver: { kind: 'not_an_approver', role: 'provisioner' },
+  reactions_off: { kind: 'reactions_off', role: 'provisioner' },
+  role_gone: { kind: 'role_gone', role: 'provisioner' },
+  already_decided: { kind: 'already_decided', request: denied() },
+  not_pending: { kind: 'not_pending', request: active() },
+  nothing_to_revoke: { kind: 'nothing_to_revoke', request: revoked(EXPIRED) },
+  may_not_revoke: { kind: 'may_not_revoke' },
+  not_an_administrator: { kind: 'not_an_administrator' },
+  may_not_cancel: { kind: 'may_not_cancel' },
+  already_voted: { kind: 'already_voted', request: pending() },
+  votes_changed: { kind: 'votes_changed' },
+  no_longer_allowed: { kind: 'no_longer_allowed', role: 'provisioner', because: 'duration' },
+  administrators_only: { kind: 'administrators_only' },
+  paused: { kind: 'paused', pause: PAUSE, act: 'request' },
+  no_such_cluster: { kind: 'no_such_cluster', cluster: 'hom', available: ['home', 'lab'] },
+  not_paused: { kind: 'not_paused', cluster: 'home', pauses: [PAUSE] },
+  nothing_selected: { kind: 'nothing_selected', selection: { by: 'role', role: 'provisioner' } },
+  question_gone: { kind: 'question_gone' },
+};
+
+function say(refusal: Refusal): string {
+  return read(refusalSentence(refusal));
+}
+
+describe('refusals', () => {
+  it('say what happened, what it means and what to do', () => {
+    const table = Object.values(REFUSALS).map((refusal) => `${refusal.kind}: ${say(refusal)}`);
+    expect(table.join('\n')).toMatchInlineSnapshot(`
+      "no_such_request: Found no request k7m3q9xa that you may see. Your own are in /pvetoken list.
+      no_such_role: Found no role provisoner. Did you mean provisioner? Example: /pvetoken request provisioner Rebuild the dev cluster
+      role_not_for_you: Cannot give you provisioner: that role is not open to you. See yours with /pvetoken roles, or ask an administrator to add you.
+      not_a_path: Cannot read /vm/100 as a path of Proxmox. Paths look like /vms/100, /pool/dev or /storage/local. Example: /pvetoken request provisioner for 2h on /pool/dev Rebuild the dev cluster
+      path_not_allowed: Cannot reach /vms/7 with the role provisioner. It reaches /pool/dev, /storage/local. Example: /pvetoken request provisioner on /pool/dev Rebuild the dev cluster
+      path_needed: Name a path; the role operator has none of its own. It reaches /vms/*, where * stands for one part. Example: /pvetoken request operator on /vms/100 Rebuild the dev cluster
+      too_long: Cannot give provisioner for 2d: it lasts 8h at most. Example: /pvetoken request provisioner for 8h Rebuild the dev cluster
+      too_many_paths: Name 20 paths at most; these are 23. Ask for the others in a request of their own.
+      too_many_pending: Nothing was asked for: you have as many requests waiting as one person may have (10). Wait for their approvers, or take one back with /pvetoken cancel ID; /pvetoken list shows them.
+      too_many_active: Nothing was asked for: you have as many tokens as one person may have at a time (20). Give one back with /pvetoken revoke ID; /pvetoken list shows them.
+      role_full: Nothing was asked for: operator has as many tokens as it may have at a time (1). Ask again when one of them has ended.
+      reason_missing: Say why you need it; approvers read that before they decide. Example: /pvetoken request provisioner for 2h on /pool/dev Rebuild the dev cluster
+      reason_too_long: Cut the reason to 1000 characters; yours has 1200. A link to the longer story is fine.
+      no_pve_user: Found no Proxmox user of yours, and this role gives tokens of the person’s own user. Ask an administrator to add you under people in pvetoken.yml.
+      ineligible: Nothing was changed: this Slack account is a guest, and only full members take part in requests. If that is wrong, ask an administrator of this workspace.
+      lookup_failed: Nothing was changed: could not look up in Slack who you are. Try again in a minute; if it stays so, tell an administrator: Slack answered plan_upgrade_required for user group S0ADMINS.
+      own_request: Nothing was changed: nobody decides their own request. It waits for another approver.
+      not_an_approver: Nothing was changed: only approvers of provisioner decide this. To become one, ask an administrator.
+      reactions_off: Nothing was changed: reactions do not count for provisioner. Use the buttons of the card.
+      role_gone: Nothing was changed: the role provisioner is no longer in the catalogue, so nobody can decide this request. It lapses by itself.
+      already_decided: Nothing was changed: the request was denied by @Ann.
+      not_pending: Too late to cancel: the request is active until Today at 2:00 PM. Give it back with /pvetoken revoke k7m3q9xa.
+      nothing_to_revoke: Nothing to revoke: the request was revoked Today at 12:00 PM: its time ran out.
+      may_not_revoke: Nothing was changed: only its requester, its approvers and administrators revoke a token. Ask one of them.
+      not_an_administrator: Nothing to show: only administrators see everyone’s requests. Yours are in /pvetoken list.
+      may_not_cancel: Nothing was changed: only its requester cancels a request. Approvers can deny it on its card.
+      already_voted: Your approval counts already. The request waits for somebody else’s.
+      votes_changed: Nothing was changed: others voted in the same instant. Try again.
+      no_longer_allowed: Nothing was changed: the role provisioner has become stricter and no longer lasts as long as was asked for. Deny it, and its requester can ask for what the role allows now.
+      administrators_only: Nothing was changed: only administrators pause, resume, and revoke more than one grant at once. Ask one of them.
+      paused: Nothing was asked for: @Ann paused new tokens on every cluster Today at 10:00 AM. Why: Moving the storage. Ask again when they are resumed.
+      no_such_cluster: Found no cluster hom. The clusters are home, lab. Example: /pvetoken pause --cluster home Moving the storage
+      not_paused: Nothing to resume: home is not paused by itself. Paused: every cluster. Resume with /pvetoken resume.
+      nothing_selected: Nothing to revoke: no grant of provisioner is approved or active. See what there is with /pvetoken list all.
+      question_gone: Nothing was changed: this question was answered before, or is older than ten minutes. Type the command again."
+    `);
+  });
+
+  it('say to whom no role is open that they have to ask', () => {
+    expect(say({ ...REFUSALS.no_such_role, available: [] })).toBe(
+      'Found no role provisoner. No role is open to you yet; ask an administrator to add you.',
+    );
+  });
+
+  it('say of each account why it takes no part', () => {
+    const kinds: Record<Ineligibility, true> = {
+      deleted: true,
+      bot: true,
+      guest: true,
+      stranger: true,
+      foreign_team: true,
+      unknown: true,
+    };
+    const sentences = (Object.keys(kinds) as Ineligibility[]).map((because) => say({ kind: 'ineligible', because }));
+    expect(sentences.join('\n')).toMatchInlineSnapshot(`
+      "Nothing was changed: this Slack account is deactivated. If that is wrong, ask an administrator of this workspace.
+      Nothing was changed: this Slack account is a bot, and only people take part in requests. If that is wrong, ask an administrator of this workspace.
+      Nothing was changed: this Slack account is a guest, and only full members take part in requests. If that is wrong, ask an administrator of this workspace.
+      Nothing was changed: this Slack account is from outside this workspace, and only its members take part in requests. If that is wrong, ask an administrator of this workspace.
+      Nothing was changed: this Slack account belongs to another workspace, and only members of this one take part in requests. If that is wrong, ask an administrator of this workspace.
+      Nothing was changed: Slack does not know this account. If that is wrong, ask an administrator of this workspace."
+    `);
+  });
+
+  it('say how a request stands that is past deciding', () => {
+    const sentences = everyState()
+      .slice(1)
+      .map((request) => say({ kind: 'already_decided', request }));
+    expect(sentences.join('\n')).toMatchInlineSnapshot(`
+      "Nothing was changed: the request was approved by @Ann, and its token is being made.
+      Nothing was changed: the request is active until Today at 2:00 PM.
+      Nothing was changed: the request is being revoked: taken away by @Ann, an approver.
+      Nothing was changed: the request was revoked Today at 12:00 PM: its time ran out.
+      Nothing was changed: the request was denied by @Ann.
+      Nothing was changed: the request was cancelled by its requester.
+      Nothing was changed: the request lapsed Tomorrow at 10:00 AM, because nobody decided in time.
+      Nothing was changed: the request failed Today at 11:00 AM."
+    `);
+  });
+
+  it('name the way that is still open', () => {
+    expect(say({ kind: 'nothing_to_revoke', request: pending() })).toMatchInlineSnapshot(
+      `"Nothing to revoke: the request waits for an approver until Tomorrow at 10:00 AM. Its requester can take it back with /pvetoken cancel k7m3q9xa; an approver can deny it on its card."`,
+    );
+    expect(say({ kind: 'not_pending', request: denied() })).toMatchInlineSnapshot(
+      `"Too late to cancel: the request was denied by @Ann."`,
+    );
+  });
+});

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import {
+  cancelled as cancelledReply,
+  commandProblem,
+  help,
+  requestDetails,
+  requested,
+  requestList,
+  revocationStarted,
+  roleList,
+  unavailable,
+  unexpected,
+} from '../../../src/slack/views/replies.ts';
+import { aRole } from '../../support/records.ts';
+import { active, cancelled, everyState, pending, recordOf, revoking, TAKEN_AWAY } from './requests.ts';
+import { see } from './see.ts';
+
+describe('answers to what worked', () => {
+  it('say what was done and what comes next', () => {
+    const answers = [
+      requested(recordOf(pending())),
+      revocationStarted(recordOf(revoking(TAKEN_AWAY))),
+      cancelledReply(recordOf(cancelled())),
+    ];
+    expect(answers.map((answer) => see(answer).text).join('\n')).toMatchInlineSnapshot(`
+      "Asked for provisioner on home for 4h. It waits for an approver until Tomorrow at 10:00 AM. A direct message shows you how it stands. Take it back with /pvetoken cancel k7m3q9xa.
+      Revoking the token of request k7m3q9xa. The card and the requester’s direct message say when it is gone.
+      Cancelled request k7m3q9xa. Nobody can approve it any more."
+    `);
+  });
+
+  it('show one request as its card does, without buttons', () => {
+    const seen = see(requestDetails(recordOf(active())));
+    expect(seen.text).toMatchInlineSnapshot(`
+      "@Ruth asked for provisioner on home for 4h
+      :large_green_circle: Active until Today at 2:00 PM. Approved by @Ann with a button.
+      • What it can do: Create and change guests in the dev pool
+      • PVE role: TerraformProvisioner
+      • Paths: /pool/dev, /storage/local-lvm, and everything below
+      • How long: 4h from when the token is made
+      • Owner: a Proxmox user made for this token alone
+      • Token: pvt-k7m3q9xa@pve!pvt-k7m3q9xa
+      Why
+      Rebuild the dev cluster
+      Request k7m3q9xa, asked for Today at 10:00 AM."
+    `);
+    expect(seen.buttons).toEqual([]);
+  });
+
+  it('explain every command', () => {
+    expect(see(help()).text).toMatchInlineSnapshot(`
+      "Get a Proxmox token for a while, once somebody approves it. It is revoked by itself when its time is over.
+      /pvetoken request: ask for a token with a form; /pvetoken alone does the same
+      /pvetoken request ROLE [for DURATION] [on PATH] REASON: ask for a token in one line
+      /pvetoken roles: see what you can ask for
+      /pvetoken list: see your requests
+      /pvetoken status ID: see one request
+      /pvetoken cancel ID: take a request back before anyone decides
+      /pvetoken revoke ID: end a token before its time; without ID, choose from yours
+      /pvetoken list all: see everyone’s open requests, for administrators
+      /pvetoken pause [--cluster NAME] REASON: make no new tokens until resume, for administrators
+      /pvetoken revoke --role NAME: end all grants of a role, or of --user, --cluster, --all, for administrators
+      Example: /pvetoken request provisioner for 2h on /pool/dev Rebuild the dev cluster
+      More than one path: on /vms/100,/vms/101. Durations: 45m, 8h, 1h30m, 2d."
+    `);
+  });
+});
+
+describe('the list of requests', () => {
+  it('has a paragraph for each, in every state', () => {
+    expect(see(requestList('Your requests', everyState().map(recordOf))).text).toMatchInlineSnapshot(`
+      "Your requests
+      k7m3q9xa of @Ruth, provisioner on home, waits for an approver until Tomorrow at 10:00 AM.
+      Why: Rebuild the dev cluster
+      k7m3q9xa of @Ruth, provisioner on home, was approved by @Ann, and its token is being made.
+      Why: Rebuild the dev cluster
+      k7m3q9xa of @Ruth, provisioner on home, is active until Today at 2:00 PM.
+      Why: Rebuild the dev cluster
+      k7m3q9xa of @Ruth, provisioner on home, is being revoked: taken away by @Ann, an approver.
+      Why: Rebuild the dev cluster
+      k7m3q9xa of @Ruth, provisioner on home, was revoked Today at 12:00 PM: its time ran out.
+      Why: Rebuild the dev cluster
+      k7m3q9xa of @Ruth, provisioner on home, was denied by @Ann.
+      Why: Rebuild the dev cluster
+      k7m3q9xa of @Ruth, provisioner on home, was cancelled by its requester.
+      Why: Rebuild the dev cluster
+      k7m3q9xa of @Ruth, provisioner on home, lapsed Tomorrow at 10:00 AM, because nobody decided in time.
+      Why: Rebuild the dev cluster
+      k7m3q9xa of @Ruth, provisioner on home, failed Today at 11:00 AM.
+      Why: Rebuild the dev cluster
+      See one with /pvetoken status ID."
+    `);
+  });
+
+  it('says that it is cut when it is as long as it can be', () => {
+    const records = Array.from({ length: 20 }, () => recordOf(pending()));
+    const { text } = see(requestList('Open requests', records));
+    expect(text.match(/^k7m3q9xa of/gm)).toHaveLength(15);
+    expect(text).toContain('These are the newest 15. See one with /pvetoken status ID.');
+  });
+
+  it('says so when it is empty', () => {
+    expect(see(requestList('Your requests', [])).text).toMatchInlineSnapshot(`
+      "Your requests
+      There are none. Example: /pvetoken request provisioner for 2h on /pool/dev Rebuild the dev cluster"
+    `);
+  });
+});
+
+describe('the list of roles', () => {
+  it('says of each what it can do, for how long and where', () => {
+    const roles = [aRole(), aRole({ name: 'operator', description: 'Start and stop guests', paths: ['/vms/*'] })];
+    expect(see(roleList(roles)).text).toMatchInlineSnapshot(`
+      "Roles you can ask for
+      • provisioner on home: Create and change guests in the dev pool
+      4h unless you say otherwise, 1d at most. Paths: /pool/dev
+      • operator on home: Start and stop guests
+      4h unless you say otherwise, 1d at most. Paths: /vms/*
+      Ask with /pvetoken request provisioner REASON."
+    `);
+  });
+
+  it('names the roles that it has no room to describe', () => {
+    const roles = Array.from({ length: 14 }, (_, index) => aRole({ name: `role-${index}` }));
+    expect(see(roleList(roles)).text).toContain('Also: role-12, role-13. Ask with /pvetoken request role-0 REASON.');
+  });
+
+  it('says so when no role is open', () => {
+    expect(see(roleList([])).text).toBe('No role is open to you yet. Ask an administrator to add you to one.');
+  });
+});
+
+describe('answers to what did not work', () => {
+  it('say what is wrong with a command, with one that is right', () => {
+    const answers = [
+      commandProblem({ kind: 'unknown_command', word: 'reqest', near: 'request' }),
+      commandProblem({ kind: 'unknown_command', word: 'abracadabra' }),
+      commandProblem({ kind: 'missing', what: 'id', command: 'status' }),
+      commandProblem({ kind: 'missing', what: 'duration', command: 'request' }),
+      commandProblem({ kind: 'missing', what: 'path', command: 'request' }),
+      commandProblem({ kind: 'not_a_duration', text: '2' }),
+      commandProblem({ kind: 'not_an_id', text: '42' }),
+      commandProblem({ kind: 'unexpected_words', command: 'roles', text: 'please' }),
+    ];
+    expect(answers.map((answer) => see(answer).text).join('\n')).toMatchInlineSnapshot(`
+      "Found no command reqest. Did you mean /pvetoken request? All commands are in /pvetoken help.
+      Found no command abracadabra. All commands are in /pvetoken help.
+      Name the request; /pvetoken list shows the ids. Example: /pvetoken status k7m3q9xa
+      Say for how long, after for. Example: /pvetoken request provisioner for 2h on /pool/dev Rebuild the dev cluster
+      Name the path, after on. Example: /pvetoken request provisioner for 2h on /pool/dev Rebuild the dev cluster
+      Cannot read 2 as a duration. Write a number and a unit, such as 45m, 8h, 1h30m or 2d. Example: /pvetoken request provisioner for 2h on /pool/dev Rebuild the dev cluster
+      Cannot read 42 as a request id; those have 8 letters and digits, such as k7m3q9xa. Find yours with /pvetoken list.
+      Nothing was done: /pvetoken roles has no use for please. Example: /pvetoken roles"
+    `);
+  });
+
+  it('say which service is away, and that the act may have been done', () => {
+    expect(see(unavailable('the store')).text).toMatchInlineSnapshot(
+      `"Could not finish, because the store does not answer just now. It may or may not have been done: look with /pvetoken list, and try again in a minute if it was not."`,
+    );
+  });
+
+  it('give a reference to what nobody foresaw', () => {
+    expect(see(unexpected('f3a91c')).text).toMatchInlineSnapshot(
+      `"Could not finish, because of a fault in this app. Look with /pvetoken list whether it was done. If it happens again, give an administrator the reference f3a91c."`,
+    );
+  });
+});

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { ACTIONS } from '../../../src/slack/ids.ts';
+import { statusMessage } from '../../../src/slack/views/status-message.ts';
+import { active, everyState, failed, pending, REFUSED } from './requests.ts';
+import { see } from './see.ts';
+
+const CARD = { channel: 'C0ACCESS', ts: '1767603600.000100' };
+
+describe('the requester’s status message', () => {
+  it('shows how the request stands and what it asked for', () => {
+    expect(see(statusMessage(pending(), CARD)).text).toMatchInlineSnapshot(`
+      "Your request for provisioner on home
+      :hourglass_flowing_sand: Waiting for an approver until Tomorrow at 10:00 AM.
+      The approvers see it in #proxmox-access.
+      • What it can do: Create and change guests in the dev pool
+      • PVE role: TerraformProvisioner
+      • Paths: /pool/dev, /storage/local-lvm, and everything below
+      • How long: 4h from when the token is made
+      • Owner: a Proxmox user made for this token alone
+      Why
+      Rebuild the dev cluster
+      [Cancel]
+      Request k7m3q9xa, asked for Today at 10:00 AM."
+    `);
+  });
+
+  it('says where the approvers will see it while there is no card yet', () => {
+    expect(see(statusMessage(pending(), undefined)).text).toContain(
+      'The approvers are about to see it in #proxmox-access.',
+    );
+  });
+
+  it('says in each state what it means and what to do next', () => {
+    const lines = everyState().map((request) =>
+      see(statusMessage(request, CARD)).text.split('\n').slice(1, 3).join('\n'),
+    );
+    expect(lines.join('\n\n')).toMatchInlineSnapshot(`
+      ":hourglass_flowing_sand: Waiting for an approver until Tomorrow at 10:00 AM.
+      The approvers see it in #proxmox-access.
+
+      :gear: Approved by @Ann with a button. The token is being made.
+      Its secret comes to you here, as a direct message.
+
+      :large_green_circle: Active until Today at 2:00 PM. Approved by @Ann with a button.
+      Revoke it when you are done. If you need longer, ask for a new one before it ends.
+
+      :broom: Being revoked: taken away by @Ann, an approver. The cluster has not confirmed it since Today at 11:00 AM. The token may still work, until its own expiry on Proxmox Today at 2:00 PM. The bot keeps trying.
+      Stop using the token. A reply here tells you when it is gone.
+
+      :lock: Revoked Today at 12:00 PM: its time ran out. Nothing of the token is left on Proxmox.
+      Ask again with /pvetoken request provisioner REASON.
+
+      :no_entry: Denied by @Ann with a reaction, Today at 10:01 AM. No token was made.
+      Talk to the person who decided, or say more about why. Ask again with /pvetoken request provisioner REASON.
+
+      :leftwards_arrow_with_hook: Cancelled by the requester, Today at 10:01 AM. No token was made.
+      Ask again with /pvetoken request provisioner REASON.
+
+      :alarm_clock: Lapsed Tomorrow at 10:00 AM: nobody decided in time. No token was made.
+      Ask again with /pvetoken request provisioner REASON.
+
+      :warning: Failed Today at 11:00 AM. Proxmox refused to make the token. Reported: 403 Permission check failed. Nothing of the token is left on Proxmox.
+      An administrator has to look into the answer of the cluster. Ask again with /pvetoken request provisioner REASON."
+    `);
+  });
+
+  it('says in a notification what the screen says first', () => {
+    expect(see(statusMessage(failed(REFUSED), CARD)).notification).toMatchInlineSnapshot(
+      `"Your request for provisioner on home. :warning: Failed Today at 11:00 AM. Proxmox refused to make the token. Reported: 403 Permission check failed. Nothing of the token is left on Proxmox."`,
+    );
+  });
+
+  it('offers to cancel while nobody has decided', () => {
+    expect(see(statusMessage(pending(), CARD)).buttons).toMatchObject([
+      { label: 'Cancel', actionId: ACTIONS.cancel, value: 'k7m3q9xa' },
+    ]);
+  });
+
+  it('offers to revoke while the token works, and asks first', () => {
+    expect(see(statusMessage(active(), CARD)).buttons).toMatchObject([
+      {
+        label: 'Revoke now',
+        actionId: ACTIONS.revoke,
+        value: 'k7m3q9xa',
+        confirm: {
+          title: 'Revoke this token?',
+          text: 'It stops working at once, and nobody can bring it back. You can ask for a new one.',
+          confirm: 'Revoke',
+          deny: 'Keep',
+        },
+      },
+    ]);
+  });
+
+  it.each(everyState().filter(({ state }) => state !== 'pending' && state !== 'active'))(
+    'offers nothing to click when it is $state',
+    (request) => {
+      expect(see(statusMessage(request, CARD)).buttons).toEqual([]);
+    },
+  );
+});

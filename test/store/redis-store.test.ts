@@ -1,0 +1,149 @@
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DAY } from '../../src/domain/time.ts';
+import { homesShown, shown } from '../../src/domain/desk.ts';
+import { leave } from '../../src/domain/lifecycle/leave.ts';
+import { cancel } from '../../src/domain/lifecycle/review.ts';
+import type { Change, RequestRecord } from '../../src/domain/record.ts';
+import { connectStore } from '../../src/store/connection.ts';
+import { keys } from '../../src/store/keys.ts';
+import { RedisStore } from '../../src/store/redis-store.ts';
+import { Unavailable } from '../../src/use-cases/faults.ts';
+import { anId, aPendingChange, approvedBy, MONDAY, RUTH } from '../support/records.ts';
+import { ownRedis, testRedis } from '../support/redis.ts';
+
+let redis: Redis;
+let store: RedisStore;
+
+beforeAll(async () => {
+  redis = connectStore((await testRedis()).url);
+  await redis.connect();
+  store = new RedisStore(redis);
+});
+
+afterAll(() => redis.disconnect());
+
+async function saved(change: Change, dueAt?: number): Promise<RequestRecord> {
+  const record = await store.save(change, dueAt);
+  if (record === 'conflict') throw new Error('saved by somebody else');
+  return record;
+}
+
+describe('the store', () => {
+  it('gives a request back as it was saved, with its version', async () => {
+    const change = aPendingChange(anId(1));
+    const record = await saved(change);
+    expect(record).toEqual({ ...change.record, version: 1 });
+    expect(await store.load(record.request.id)).toEqual(record);
+  });
+
+  it('gives back what the Homes show, and why a request of somebody who left ended', async () => {
+    const record = await saved(aPendingChange(anId(15)));
+    const onHomes = await saved(homesShown(record, record));
+    expect(await store.load(anId(15))).toEqual(onHomes);
+    const left = leave(onHomes, 'guest', MONDAY);
+    if (left === undefined) throw new Error('nothing changed');
+    const cancelled = await saved(left);
+    expect(cancelled.request).toMatchObject({ left: 'guest' });
+    expect(await store.load(anId(15))).toEqual(cancelled);
+
+    const active = await saved(aPendingChange(anId(16)));
+    const approved = await saved(approvedBy({ record: active, events: [] }));
+    const revoking = leave(approved, 'deleted', MONDAY);
+    if (revoking === undefined) throw new Error('nothing changed');
+    expect(await saved(revoking)).toEqual(await store.load(anId(16)));
+  });
+
+  it('lets one of two savers win, and the other learns that it lost', async () => {
+    const record = await saved(aPendingChange(anId(2)));
+    const approval = approvedBy({ record, events: [] });
+    const results = await Promise.all([store.save(approval, undefined), store.save(approval, undefined)]);
+    expect(results.filter((result) => result === 'conflict')).toHaveLength(1);
+    expect((await store.load(record.request.id))?.version).toBe(2);
+  });
+
+  it('does not give an id to a second request', async () => {
+    await saved(aPendingChange(anId(3)));
+    expect(await store.save(aPendingChange(anId(3)), undefined)).toBe('conflict');
+  });
+
+  it('lists what is due, the longest due first, and nothing that is due later', async () => {
+    await saved(aPendingChange(anId(4)), MONDAY + 20);
+    await saved(aPendingChange(anId(5)), MONDAY + 10);
+    await saved(aPendingChange(anId(6)), MONDAY + 30);
+    expect(await store.listDue(MONDAY + 20, 10)).toEqual([anId(5), anId(4)]);
+    expect(await store.listDue(MONDAY + 30, 1)).toEqual([anId(5)]);
+  });
+
+  it('finds a request by its card', async () => {
+    const record = await saved(aPendingChange(anId(7)));
+    const card = { channel: 'C0ACCESS', ts: '1700000000.000100' };
+    await saved(shown(record, 'card', card, 1));
+    expect(await store.findByCard(card)).toBe(record.request.id);
+    expect(await store.findByCard({ ...card, ts: '1700000000.000200' })).toBeUndefined();
+  });
+
+  it('lists the requests of a person newest first, and the open ones without those that ended', async () => {
+    const older = await saved(aPendingChange(anId(8), undefined, MONDAY + DAY));
+    const newer = await saved(aPendingChange(anId(9), undefined, MONDAY + 2 * DAY));
+    const cancelled = cancel(newer, RUTH, MONDAY + 2 * DAY);
+    if (!cancelled.ok) throw new Error('not cancelled');
+    await saved(cancelled.value);
+    const ids = (await store.listOf(RUTH, 2)).map(({ request }) => request.id);
+    expect(ids).toEqual([newer.request.id, older.request.id]);
+    const open = (await store.listOpen(100)).map(({ request }) => request.id);
+    expect(open).toContain(older.request.id);
+    expect(open).not.toContain(newer.request.id);
+  });
+
+  it('writes one audit entry an event, in the same step as the state', async () => {
+    const record = await saved(aPendingChange(anId(10)));
+    await saved(approvedBy({ record, events: [] }));
+    const entries = await redis.xrange(keys.audit, '-', '+');
+    const mine = entries.map(([, fields]) => fields).filter((fields) => fields.includes(anId(10)));
+    const types = mine.map((fields) => JSON.parse(fields[fields.indexOf('event') + 1] ?? '{}').type);
+    expect(types).toEqual(['requested', 'approved']);
+  });
+
+  it('forgets a request with every trace but the audit', async () => {
+    const record = await saved(aPendingChange(anId(11)), MONDAY);
+    await store.forget(record);
+    expect(await store.load(anId(11))).toBeUndefined();
+    expect(await store.listDue(MONDAY, 100)).not.toContain(anId(11));
+    expect((await store.listOf(RUTH, 100)).map(({ request }) => request.id)).not.toContain(anId(11));
+  });
+
+  it('gives no key a time to live', async () => {
+    await saved(aPendingChange(anId(12)), MONDAY);
+    for (const key of await redis.keys('*')) expect([key, await redis.ttl(key)]).toEqual([key, -1]);
+  });
+
+  it('keeps every key in one hash slot', async () => {
+    await saved(aPendingChange(anId(13)), MONDAY);
+    const found = await redis.keys('*');
+    expect(found.filter((key) => !key.startsWith('{pvetoken}'))).toEqual([]);
+  });
+
+  it('refuses a record that it cannot read, instead of guessing', async () => {
+    await redis.hset(keys.request(anId(14)), { version: '1', record: '{"request":{"state":"granted"}}' });
+    await expect(store.load(anId(14))).rejects.toThrow(/state/);
+  });
+});
+
+describe('with Redis down', () => {
+  it('says that the store is unavailable, and works again when Redis is back', async () => {
+    const server = await ownRedis();
+    const connection = connectStore(server.url);
+    connection.on('error', () => undefined);
+    await connection.connect();
+    const ownStore = new RedisStore(connection);
+    await ownStore.save(aPendingChange(anId(1)), undefined);
+    await server.kill();
+    await expect(ownStore.load(anId(1))).rejects.toThrow(Unavailable);
+    const ready = new Promise((resolve) => connection.once('ready', resolve));
+    await server.restart();
+    await ready;
+    expect((await ownStore.load(anId(1)))?.request.state).toBe('pending');
+    connection.disconnect();
+  });
+});

@@ -1,0 +1,134 @@
+import type { Credential } from '../../src/domain/credential-formats.ts';
+import type { Problem } from '../../src/domain/request.ts';
+import { Secret } from '../../src/domain/secret.ts';
+import type { EpochMs } from '../../src/domain/time.ts';
+import { Overtaken, Unavailable } from '../../src/use-cases/faults.ts';
+import type { Issuer, Order } from '../../src/use-cases/ports.ts';
+
+/** A token as the cluster holds it. */
+export interface Token {
+  readonly secret: string;
+  readonly expiresAt: EpochMs;
+  readonly hasAcl: boolean;
+}
+
+export type ClusterCall = 'ensureUser' | 'writeToken' | 'setAcl' | 'readToken' | 'isAccepted' | 'remove';
+
+/** Whether a call that gives no answer was carried out. */
+export type Broken = 'not_done' | 'answer_lost';
+
+function fullTokenIdOf(order: Order): string {
+  return `${order.owner.user}!${order.tokenId}`;
+}
+
+/** A Proxmox cluster in memory: what it holds, and the calls that change it, each of which can be made to fail. */
+export class InMemoryCluster {
+  readonly users = new Set<string>();
+  readonly tokens = new Map<string, Token>();
+  /** Every secret it ever made, oldest first. */
+  readonly secrets: string[] = [];
+  /** While set, no call gets through. */
+  isDown = false;
+  /** While set, what was made turns out, when it is read back, to be refused for good. */
+  refusal: Problem | undefined;
+  readonly #broken: { call: ClusterCall; how: Broken }[] = [];
+
+  /** Makes the next call of a kind end without an answer. */
+  breakNext(call: ClusterCall, how: Broken): void {
+    this.#broken.push({ call, how });
+  }
+
+  /** The secrets that the cluster accepts at a moment. */
+  validSecrets(now: EpochMs): string[] {
+    return [...this.tokens.values()].filter(({ expiresAt }) => expiresAt > now).map(({ secret }) => secret);
+  }
+
+  async ensureUser(order: Order): Promise<void> {
+    await this.#call('ensureUser', () => {
+      if (order.owner.kind === 'dedicated') this.users.add(order.owner.user);
+    });
+  }
+
+  /** Makes the token, or gives the one that is there a new secret, which ends the old one. */
+  async writeToken(order: Order, expiresAt: EpochMs): Promise<Secret> {
+    return await this.#call('writeToken', () => {
+      const secret = `secret-${this.secrets.length + 1}`;
+      this.secrets.push(secret);
+      const hasAcl = this.tokens.get(fullTokenIdOf(order))?.hasAcl ?? false;
+      this.tokens.set(fullTokenIdOf(order), { secret, expiresAt, hasAcl });
+      return new Secret(secret);
+    });
+  }
+
+  async setAcl(order: Order): Promise<void> {
+    await this.#call('setAcl', () => {
+      const token = this.tokens.get(fullTokenIdOf(order));
+      if (token !== undefined) this.tokens.set(fullTokenIdOf(order), { ...token, hasAcl: true });
+    });
+  }
+
+  async readToken(order: Order): Promise<Token | undefined> {
+    return await this.#call('readToken', () => this.tokens.get(fullTokenIdOf(order)));
+  }
+
+  async isAccepted(order: Order, secret: Secret, now: EpochMs): Promise<boolean> {
+    return await this.#call('isAccepted', () => {
+      const token = this.tokens.get(fullTokenIdOf(order));
+      return token !== undefined && token.secret === secret.reveal() && token.expiresAt > now;
+    });
+  }
+
+  async remove(order: Order): Promise<void> {
+    await this.#call('remove', () => {
+      this.tokens.delete(fullTokenIdOf(order));
+      if (order.owner.kind === 'dedicated') this.users.delete(order.owner.user);
+    });
+  }
+
+  async #call<T>(call: ClusterCall, effect: () => T): Promise<T> {
+    await Promise.resolve();
+    if (this.isDown) throw new Unavailable('Proxmox', 'connection refused');
+    const next = this.#broken.findIndex((broken) => broken.call === call);
+    const [broken] = next < 0 ? [] : this.#broken.splice(next, 1);
+    if (broken?.how === 'not_done') throw new Unavailable('Proxmox', `${call} was not done`);
+    const result = effect();
+    if (broken?.how === 'answer_lost') throw new Unavailable('Proxmox', `${call} timed out`, { outcome: 'unknown' });
+    return result;
+  }
+}
+
+/** The port on such a cluster, for one process. */
+export function issuerOn(cluster: InMemoryCluster, now: () => EpochMs): Issuer {
+  return {
+    async issue(order, expiresAt, mayGoOn) {
+      const goOn = async (): Promise<void> => {
+        if (!(await mayGoOn())) throw new Overtaken();
+      };
+      await goOn();
+      await cluster.ensureUser(order);
+      await goOn();
+      const secret = await cluster.writeToken(order, expiresAt);
+      await goOn();
+      await cluster.setAcl(order);
+      const token = await cluster.readToken(order);
+      if (cluster.refusal !== undefined) return { ok: false, problem: cluster.refusal };
+      if (token?.hasAcl !== true) {
+        return { ok: false, problem: { kind: 'privileges_differ', detail: 'the token is not as ordered' } };
+      }
+      const { owner, tokenId } = order;
+      const credential: Credential = {
+        endpoint: 'https://pve.example.com:8006',
+        userId: owner.user,
+        tokenId,
+        fullTokenId: fullTokenIdOf(order),
+        secret,
+      };
+      return { ok: true, credential };
+    },
+    accepts: async (order, credential) => await cluster.isAccepted(order, credential.secret, now()),
+    async revoke(order) {
+      await cluster.remove(order);
+      if ((await cluster.readToken(order)) !== undefined) throw new Unavailable('Proxmox', 'the token is still there');
+    },
+  };
+}

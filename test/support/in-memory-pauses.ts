@@ -1,0 +1,46 @@
+import type { Pause, PauseEvent } from '../../src/domain/pause.ts';
+import type { SlackUserId } from '../../src/domain/people.ts';
+import type { Question } from '../../src/domain/selection.ts';
+import type { EpochMs } from '../../src/domain/time.ts';
+import type { Pauses, Questions } from '../../src/use-cases/ports.ts';
+
+/** Pauses in memory, with their audit. */
+export class InMemoryPauses implements Pauses {
+  readonly audit: PauseEvent[] = [];
+  #pauses: Pause[] = [];
+
+  list(): Promise<readonly Pause[]> {
+    return Promise.resolve([...this.#pauses]);
+  }
+
+  begin(pause: Pause): Promise<void> {
+    const { since: at, ...what } = pause;
+    this.#pauses = [...this.#pauses.filter(({ cluster }) => cluster !== pause.cluster), pause];
+    this.audit.push({ type: 'paused', ...what, at });
+    return Promise.resolve();
+  }
+
+  end(cluster: string | undefined, by: SlackUserId, at: EpochMs): Promise<Pause | undefined> {
+    const ended = this.#pauses.find((pause) => pause.cluster === cluster);
+    if (ended === undefined) return Promise.resolve(ended);
+    this.#pauses = this.#pauses.filter((pause) => pause !== ended);
+    this.audit.push({ type: 'resumed', cluster, by, at });
+    return Promise.resolve(ended);
+  }
+}
+
+/** Open questions in memory. */
+export class InMemoryQuestions implements Questions {
+  readonly #questions = new Map<string, Question>();
+
+  ask(id: string, question: Question): Promise<void> {
+    this.#questions.set(id, question);
+    return Promise.resolve();
+  }
+
+  take(id: string): Promise<Question | undefined> {
+    const question = this.#questions.get(id);
+    this.#questions.delete(id);
+    return Promise.resolve(question);
+  }
+}

@@ -1,0 +1,50 @@
+import { Redis } from 'ioredis';
+import { inject, onTestFinished } from 'vitest';
+import { startRedisServer, type RedisServer } from '../../src/embedded-redis/start.ts';
+import type { ServerSettings } from '../../src/embedded-redis/start.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The shared server's socket; see redis-setup.ts. */
+    redisSocket: string;
+  }
+}
+
+/** Databases of the shared server. Number 0 counts those handed out; an empty one costs some hundred bytes. */
+export const TEST_DATABASES = 4_096;
+
+/** A database of one's own on the shared server. */
+export interface TestRedis {
+  /** For `new Redis(url)` and for the bot's REDIS_URL: `/…/redis.sock?db=17`. */
+  readonly url: string;
+  /** Its number; no other test of this run is given the same. */
+  readonly database: number;
+}
+
+/**
+ * Gives a test, or a whole file when called at its top level or in `beforeAll`, an empty database on the run's shared
+ * Redis. `FLUSHDB` is safe there; `FLUSHALL`, `CONFIG SET` and ending the server are not: use `ownRedis()` for those.
+ * Pub/sub channels are shared by all databases. Nothing needs cleaning up but the clients the test made itself.
+ */
+export async function testRedis(): Promise<TestRedis> {
+  const socket = inject('redisSocket');
+  const counter = new Redis(socket);
+  try {
+    const database = await counter.incr('databases handed out');
+    if (database >= TEST_DATABASES)
+      throw new Error(`More than ${TEST_DATABASES} test databases: raise TEST_DATABASES.`);
+    return { url: `${socket}?db=${database}`, database };
+  } finally {
+    counter.disconnect();
+  }
+}
+
+/**
+ * Starts a real Redis for one test to kill, restart and freeze; it stops when that test is finished. Call it inside a
+ * test. For a whole file: `beforeAll(async () => { redis = await startRedisServer(); return redis.stop; })`.
+ */
+export async function ownRedis(settings: ServerSettings = {}): Promise<RedisServer> {
+  const redis = await startRedisServer(settings);
+  onTestFinished(() => redis.stop());
+  return redis;
+}

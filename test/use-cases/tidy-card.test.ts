@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import type { Place } from '../../src/domain/record.ts';
+import { reviewRequest } from '../../src/use-cases/review-request.ts';
+import { tidyCard } from '../../src/use-cases/tidy-card.ts';
+import { InMemoryBot } from '../support/in-memory-bot.ts';
+import { ANN, anId } from '../support/records.ts';
+
+const DENY = { reviewer: ANN, verdict: 'deny', via: 'button' } as const;
+
+function cardsOf(bot: InMemoryBot): Place[] {
+  return bot.slack.messages.filter(({ kind }) => kind === 'card').map(({ channel, ts }) => ({ channel, ts }));
+}
+
+/** @throws Error when there is no such card. */
+function cardNumber(bot: InMemoryBot, number: number): Place {
+  const card = cardsOf(bot)[number];
+  if (card === undefined) throw new Error(`there is no card ${number}`);
+  return card;
+}
+
+describe('a card whose posting was not confirmed', () => {
+  it('stays while the request waits, for it can decide too', async () => {
+    const bot = new InMemoryBot();
+    bot.slack.breakNext('postCard', 'answer_lost');
+    const id = await bot.requested();
+    await bot.pass(5000);
+    expect(cardsOf(bot)).toHaveLength(2);
+    await tidyCard(bot.deps, id, cardNumber(bot, 0));
+    expect(cardsOf(bot)).toHaveLength(2);
+  });
+
+  it('goes once the request is decided, and the known one stays', async () => {
+    const bot = new InMemoryBot();
+    bot.slack.breakNext('postCard', 'answer_lost');
+    const id = await bot.requested();
+    await bot.pass(5000);
+    const known = cardNumber(bot, 1);
+    await reviewRequest(bot.deps, { id, vote: DENY });
+    await tidyCard(bot.deps, id, known);
+    await tidyCard(bot.deps, id, cardNumber(bot, 0));
+    await bot.settle();
+    expect(cardsOf(bot)).toEqual([known]);
+    expect(bot.slack.in('C0ACCESS')).toEqual(['card: denied', 'reply: denied']);
+  });
+
+  it('becomes the known one when it was decided before another was posted', async () => {
+    const bot = new InMemoryBot();
+    bot.slack.breakNext('postCard', 'answer_lost');
+    const id = await bot.requested();
+    await bot.settle();
+    await reviewRequest(bot.deps, { id, vote: DENY });
+    await tidyCard(bot.deps, id, cardNumber(bot, 0));
+    await bot.pass(5000);
+    expect(bot.slack.in('C0ACCESS')).toEqual(['card: denied', 'reply: denied']);
+  });
+
+  it('is left alone when its request is not known', async () => {
+    const bot = new InMemoryBot();
+    await bot.requested();
+    await bot.settle();
+    await tidyCard(bot.deps, anId(9), cardNumber(bot, 0));
+    expect(cardsOf(bot)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    environment: 'node',
+    include: ['test/**/*.test.ts'],
+    // A process per file: tests start servers, and a file that leaves one running must not disturb the next.
+    pool: 'forks',
+    globalSetup: 'test/support/redis-setup.ts',
+    setupFiles: 'test/support/leak-guard.ts',
+    testTimeout: 15_000,
+    hookTimeout: 15_000,
+    teardownTimeout: 5_000,
+    // Stories of killed processes run side by side, each with two bots; more at once starve one another.
+    maxConcurrency: 2,
+    dangerouslyIgnoreUnhandledErrors: false,
+    restoreMocks: true,
+    unstubEnvs: true,
+  },
+});
