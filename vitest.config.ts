@@ -8,8 +8,9 @@ export default defineConfig({
     pool: 'forks',
     globalSetup: 'test/support/redis-setup.ts',
     setupFiles: 'test/support/leak-guard.ts',
-    testTimeout: 15_000,
-    hookTimeout: 15_000,
+    // Nothing waits for time: this and the waits of the simulators only end what hangs, on however slow a machine.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     teardownTimeout: 5_000,
     // Stories of killed processes run side by side, each with two bots; more at once starve one another.
     maxConcurrency: 2,

@@ -69,7 +69,7 @@ export interface SimulatedProxmox extends HandChanges {
   inject(fault: FaultSpec): Fault;
   /**
    * Resolves once the predicate holds. It is asked again when a call arrives or is answered and when anything changes,
-   * not as time passes: call `recheck()` after moving a manual clock. Rejects after `timeoutMs` (default 10000) with `what` and a summary.
+   * not as time passes: call `recheck()` after moving a manual clock. Rejects after `timeoutMs` (default 30000) with `what` and a summary.
    */
   waitFor(predicate: (proxmox: SimulatedProxmox) => boolean, what: string, timeoutMs?: number): Promise<void>;
   /** Asks every waiting predicate again. */

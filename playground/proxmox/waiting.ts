@@ -7,7 +7,7 @@ interface Waiter {
   settle(error?: Error): void;
 }
 
-const DEFAULT_TIMEOUT_MS = 10_000;
+const DEFAULT_TIMEOUT_MS = 30_000;
 const LAST_CALLS = 10;
 
 /** The predicates that tests and demos wait for. */

@@ -80,7 +80,7 @@ export interface SimulatedSlack {
    * Waits until the probe returns something, looking after every change.
    *
    * @param what names it when the wait is in vain
-   * @param timeoutMs real milliseconds, 10 000 by default
+   * @param timeoutMs real milliseconds, 30 000 by default
    * @throws with a summary of the last messages and calls
    */
   waitFor<T>(probe: (slack: SimulatedSlack) => T | undefined | false, what: string, timeoutMs?: number): Promise<T>;
@@ -158,7 +158,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<SimulatedS
     calls: () => structuredClone(world.calls),
     inject: (fault) => faults.inject(fault),
     disconnectSockets: (reason = 'refresh_requested') => sockets.disconnect(reason),
-    waitFor: (probe, what, timeoutMs = 10_000) => waiting.until(() => probe(slack), what, timeoutMs),
+    waitFor: (probe, what, timeoutMs = 30_000) => waiting.until(() => probe(slack), what, timeoutMs),
     async close() {
       waiting.close();
       faults.clear();

@@ -36,17 +36,17 @@ describe('a pause', () => {
   });
 
   it('holds up an approved request, which goes on by itself', async () => {
-    const { ruth, ann, ada, pass, letTimeFlow, proxmox } = await startJourney();
+    const { ruth, ann, ada, letTimeFlow, proxmox } = await startJourney();
     const id = await ruth.asks('provisioner rebuild the dev cluster');
     const outage = proxmox.inject({ kind: 'down' });
     await ann.clicks(await ann.seesCard(id), 'Approve');
     await ann.seesCard(id, /Approved/);
     await ada.isAnswered('/pvetoken pause --cluster home moving the storage');
     outage.remove();
-    pass(2 * HOUR);
+    // An attempt is still under way, so a jump of the clock here could be past its window.
+    letTimeFlow();
     await ann.seesCard(id, /New tokens are paused; this one is made when they are resumed/);
     expect((await ada.isAnswered('/pvetoken resume --cluster home')).text).toMatch(/^Resumed new tokens on home/);
-    letTimeFlow();
     await ann.seesCard(id, /Active until/);
   });
 });
