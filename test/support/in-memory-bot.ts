@@ -2,7 +2,7 @@ import type { Policy } from '../../src/domain/policy.ts';
 import type { RequestRecord } from '../../src/domain/record.ts';
 import type { RequestId } from '../../src/domain/request-id.ts';
 import { SECOND, type EpochMs, type Milliseconds } from '../../src/domain/time.ts';
-import type { Deps } from '../../src/use-cases/ports.ts';
+import type { Deps, Store } from '../../src/use-cases/ports.ts';
 import { requestAccess } from '../../src/use-cases/request-access.ts';
 import { reviewRequest } from '../../src/use-cases/review-request.ts';
 import { sweep } from '../../src/use-cases/sweep.ts';
@@ -14,11 +14,19 @@ import { InMemoryPauses, InMemoryQuestions } from './in-memory-pauses.ts';
 import { InMemoryLeases, InMemoryQueue, type Job } from './in-memory-queue.ts';
 import { InMemorySlack } from './in-memory-slack.ts';
 import { Steps, stepwise, type Stop } from './in-memory-steps.ts';
-import { InMemoryStore } from './in-memory-store.ts';
+import { InMemoryStore, type AuditEntry } from './in-memory-store.ts';
 import { ANN, aPolicy, MONDAY, RUTH } from './records.ts';
 
 const SWEEP_EVERY: Milliseconds = 10 * SECOND;
 const BUSY_DELAY: Milliseconds = SECOND;
+
+/** A store that a test can look into. */
+export interface TestStore extends Store {
+  /** Everything the audit holds, oldest first. */
+  readonly audit: readonly AuditEntry[];
+  /** The earliest due time of all requests. */
+  readonly earliestDue: EpochMs | undefined;
+}
 
 /** One process of the bot, which may be made to stop at a step. */
 export interface Process {
@@ -30,7 +38,7 @@ export interface Process {
 export class InMemoryBot {
   now: EpochMs = MONDAY;
   readonly policy: Policy;
-  readonly store = new InMemoryStore();
+  readonly store: TestStore;
   readonly pauses = new InMemoryPauses();
   readonly questions = new InMemoryQuestions();
   readonly slack = new InMemorySlack();
@@ -43,8 +51,9 @@ export class InMemoryBot {
   readonly faults: unknown[] = [];
   #ids = 0;
 
-  constructor(policy: Policy = aPolicy()) {
+  constructor(policy: Policy = aPolicy(), store: TestStore = new InMemoryStore()) {
     this.policy = policy;
+    this.store = store;
   }
 
   /** Starts a process; with `stop`, one that stops there. */

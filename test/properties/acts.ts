@@ -1,0 +1,123 @@
+import * as fc from 'fast-check';
+import { HOUR, MINUTE, SECOND, type Milliseconds } from '../../src/domain/time.ts';
+import type { Broken, ClusterCall } from '../support/in-memory-cluster.ts';
+import type { Messenger } from '../../src/use-cases/ports.ts';
+import { ABE, ANN, RUTH } from '../support/records.ts';
+
+/** In the group of approvers, until it is changed. */
+export const ALF = 'U0ALF';
+/** An administrator, and nothing else. */
+export const ADA = 'U0ADA';
+/** Somebody who may ask, and nothing else. */
+const OLE = 'U0OLE';
+export const APPROVER_GROUP = 'S0APPROVERS';
+
+const PEOPLE = [RUTH, ANN, ABE, ALF, ADA, OLE] as const;
+
+/** What a person does; `request` counts the requests there are, and wraps around. */
+export type PersonalAct =
+  | { readonly act: 'ask'; readonly who: string; readonly duration: Milliseconds; readonly role: string }
+  | {
+      readonly act: 'vote';
+      readonly who: string;
+      readonly request: number;
+      readonly verdict: 'approve' | 'deny';
+      readonly via: 'button' | 'reaction';
+    }
+  | { readonly act: 'cancel' | 'revoke' | 'stored'; readonly who: string; readonly request: number };
+
+/** What happens around the bot. */
+export type WorldAct =
+  | { readonly act: 'leave' | 'hide' | 'show'; readonly who: string }
+  | { readonly act: 'regroup'; readonly members: readonly string[] }
+  | { readonly act: 'pause' | 'resume' | 'sweep' | 'lose_wakeups' | 'lose_leases' }
+  | { readonly act: 'break_cluster'; readonly call: ClusterCall; readonly how: Broken }
+  | { readonly act: 'break_slack'; readonly method: keyof Messenger; readonly how: Broken }
+  | { readonly act: 'outage'; readonly of: 'slack' | 'cluster'; readonly isDown: boolean }
+  /** A wake-up out of turn: one that comes twice, early, or before another. */
+  | { readonly act: 'deliver'; readonly lane: 'desk' | 'cluster'; readonly request: number }
+  | { readonly act: 'settle' }
+  | { readonly act: 'pass'; readonly time: Milliseconds };
+
+export type Act = PersonalAct | WorldAct | { readonly act: 'at_once'; readonly acts: readonly PersonalAct[] };
+
+const who = fc.constantFrom(...PEOPLE);
+const request = fc.nat({ max: 3 });
+
+const personal: fc.Arbitrary<PersonalAct> = fc.oneof(
+  fc.record({
+    act: fc.constant('ask' as const),
+    who,
+    duration: fc.constantFrom(MINUTE, HOUR, 24 * HOUR, 25 * HOUR),
+    role: fc.constantFrom('one', 'two'),
+  }),
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      act: fc.constant('vote' as const),
+      who,
+      request,
+      verdict: fc.constantFrom('approve' as const, 'approve' as const, 'approve' as const, 'deny' as const),
+      via: fc.constantFrom('button' as const, 'reaction' as const),
+    }),
+  },
+  fc.record({ act: fc.constantFrom('cancel' as const, 'revoke' as const, 'stored' as const), who, request }),
+);
+
+const how = fc.constantFrom<Broken>('not_done', 'answer_lost');
+
+const world: fc.Arbitrary<WorldAct> = fc.oneof(
+  fc.record({ act: fc.constantFrom('leave' as const, 'hide' as const, 'show' as const), who }),
+  fc.record({ act: fc.constant('regroup' as const), members: fc.subarray([...PEOPLE]) }),
+  fc.record({
+    act: fc.constantFrom('pause' as const, 'resume' as const, 'sweep' as const, 'lose_wakeups' as const),
+  }),
+  fc.constant({ act: 'lose_leases' as const }),
+  fc.record({
+    act: fc.constant('break_cluster' as const),
+    call: fc.constantFrom<ClusterCall>('ensureUser', 'writeToken', 'setAcl', 'readToken', 'isAccepted', 'remove'),
+    how,
+  }),
+  fc.record({
+    act: fc.constant('break_slack' as const),
+    method: fc.constantFrom<keyof Messenger>(
+      'postCard',
+      'updateCard',
+      'postStatus',
+      'announceSecret',
+      'handOver',
+      'reply',
+    ),
+    how,
+  }),
+  fc.record({
+    act: fc.constant('outage' as const),
+    of: fc.constantFrom('slack' as const, 'cluster' as const),
+    isDown: fc.boolean(),
+  }),
+  {
+    weight: 3,
+    arbitrary: fc.record({ act: fc.constant('deliver' as const), lane: fc.constantFrom('desk', 'cluster'), request }),
+  },
+  { weight: 4, arbitrary: fc.constant({ act: 'settle' as const }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      act: fc.constant('pass' as const),
+      time: fc.constantFrom(SECOND, MINUTE, 31 * MINUTE, 3 * HOUR, 25 * HOUR),
+    }),
+  },
+);
+
+/** Anything that may happen next. */
+export const anAct: fc.Arbitrary<Act> = fc.oneof(
+  { weight: 5, arbitrary: personal },
+  { weight: 5, arbitrary: world },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      act: fc.constant('at_once' as const),
+      acts: fc.array(personal, { minLength: 2, maxLength: 4 }),
+    }),
+  },
+);

@@ -1,0 +1,110 @@
+import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
+import { belongsTo, type Standing } from '../../src/domain/people.ts';
+import type { RequestRecord } from '../../src/domain/record.ts';
+import { isEnded, tokenIdOf, tokenOwnerOf } from '../../src/domain/request.ts';
+import { clusterDue, deskDues, dueAt } from '../../src/domain/schedule.ts';
+import type { EpochMs } from '../../src/domain/time.ts';
+import type { InMemoryBot } from '../support/in-memory-bot.ts';
+import type { WatchedStore } from '../support/watched-store.ts';
+import { dmOf } from '../support/in-memory-slack.ts';
+import { APPROVER_GROUP } from './acts.ts';
+
+/** What must hold of the bot, whatever happened in whatever order. Each check throws an `AssertionError`. */
+export class Judge {
+  bot: InMemoryBot | undefined;
+
+  /** Judges one save, at the moment it is made. */
+  saved(record: RequestRecord, before: RequestRecord | undefined): void {
+    const { request } = record;
+    if (before !== undefined && isEnded(before.request)) {
+      deepStrictEqual(request, before.request, 'an ended request changed');
+    }
+    if (request.state === 'approved' && before?.request.state === 'pending') this.#granted(record);
+    if (request.state === 'active') this.#withinCap(record);
+  }
+
+  /** Judges what there is between two acts. */
+  between(store: WatchedStore, dueOf: ReadonlyMap<string, EpochMs | undefined>): void {
+    const { cluster, policy, now } = this.#running();
+    for (const [fullTokenId, token] of cluster.tokens) {
+      const record = [...store.latest.values()].find(
+        ({ request }) => fullTokenId === `${tokenOwnerOf(request)}!${tokenIdOf(request)}`,
+      );
+      ok(record !== undefined, `nobody asked for ${fullTokenId}`);
+      const { id, terms } = record.request;
+      const events = store.audit.filter(({ request }) => request === id).map(({ event }) => event);
+      const approved = events.find(({ type }) => type === 'approved');
+      ok(approved !== undefined, `${fullTokenId} was made without an approval`);
+      const intent = events.find(
+        (event) => event.type === 'provisioning_started' && event.expiresAt === token.expiresAt,
+      );
+      ok(intent !== undefined, `${fullTokenId} expires at a moment that the audit does not know`);
+      ok(token.expiresAt <= intent.at + terms.duration, `${fullTokenId} outlives its grant`);
+      // Once it is proven gone it stays gone; the cluster in memory does no write late.
+      ok(!isEnded(record.request) || token.expiresAt <= now, `${fullTokenId} works after its request ended`);
+    }
+    for (const [id, record] of store.latest) {
+      if (!store.dues.has(id)) continue;
+      strictEqual(dueOf.get(id), dueAt(record, policy.timing), `the due index is wrong on ${id}`);
+      const dues = [...deskDues(record, policy.timing), clusterDue(record)].filter((due) => due !== undefined);
+      for (const due of dues)
+        ok((dueOf.get(id) ?? Infinity) <= due.at, `${id} has ${due.act} due before the index says so`);
+    }
+  }
+
+  /** Judges what is left when all faults are over and everybody's time has come. */
+  atTheEnd(store: WatchedStore): void {
+    const { cluster, slack, faults } = this.#running();
+    for (const { request } of store.latest.values()) ok(isEnded(request), `${request.id} is still ${request.state}`);
+    deepStrictEqual([...cluster.tokens.keys()], [], 'tokens are left');
+    deepStrictEqual([...cluster.users], [], 'users are left');
+    // An announcement whose answer was lost may stay for ever: it is a message that never held a secret.
+    const secrets = slack.messages.filter(({ kind }) => kind === 'secret');
+    deepStrictEqual(secrets, [], 'secrets are left');
+    for (const { request, desk } of store.latest.values()) {
+      const says = slack.messages.find(({ ts, channel }) => ts === desk.status?.ts && channel === desk.status.channel);
+      if (!desk.requesterUnreachable)
+        strictEqual(says?.says, request.state, `${request.id}: its requester was not told`);
+      strictEqual(desk.status?.channel ?? dmOf(request.ask.requester), dmOf(request.ask.requester));
+    }
+    deepStrictEqual(
+      faults.filter((fault) => !(fault instanceof Error) || fault.name !== 'Unavailable'),
+      [],
+    );
+  }
+
+  #granted({ request }: RequestRecord): void {
+    const { policy } = this.#running();
+    const role = policy.roles.get(request.ask.role);
+    ok(role !== undefined);
+    const people = request.votes.map(({ reviewer }) => reviewer);
+    strictEqual(new Set(people).size, people.length, `${request.id}: somebody counted twice`);
+    ok(people.length >= role.approvers.required, `${request.id} was granted with ${people.length} votes`);
+    for (const person of people) {
+      const standing = this.#standing(person);
+      ok(person !== request.ask.requester, `${request.id} was approved by its requester`);
+      ok(
+        standing.kind === 'member' && belongsTo(standing, role.approvers),
+        `${request.id}: ${person} was not entitled`,
+      );
+    }
+  }
+
+  #withinCap({ request }: RequestRecord): void {
+    if (request.state !== 'active') return;
+    const longest = this.#running().policy.roles.get(request.ask.role)?.duration.longest ?? 0;
+    const { activatedAt, expiresAt } = request.grant;
+    ok(expiresAt <= activatedAt + Math.min(longest, request.terms.duration), `${request.id} lasts too long`);
+  }
+
+  #standing(person: string): Standing {
+    const { slack } = this.#running();
+    const groups = slack.groups.get(APPROVER_GROUP)?.includes(person) === true ? [APPROVER_GROUP] : [];
+    return slack.standings.get(person) ?? { kind: 'member', id: person, groups };
+  }
+
+  #running(): InMemoryBot {
+    if (this.bot === undefined) throw new Error('the judge was given no bot');
+    return this.bot;
+  }
+}
