@@ -40,7 +40,13 @@ export interface RoleEntry {
   formats: string[];
   duration: { default: string; longest: string };
   requesters: 'everyone' | { users?: string[]; groups?: string[] };
-  approvers: { users?: string[]; groups?: string[]; required?: number };
+  approvers: {
+    users?: string[];
+    groups?: string[];
+    required?: number;
+    silent?: { users?: string[]; groups?: string[] };
+  };
+  escalation?: { users?: string[]; groups?: string[]; after: string };
   reactions?: boolean;
   channel: string;
   approvalWindow?: string;

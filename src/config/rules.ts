@@ -16,6 +16,7 @@ export function ruleFindings(file: PolicyFile): Finding[] {
         ...durationFindings(role),
         ...ownerFindings(role, file),
         ...deadlockFindings(role),
+        ...escalationFindings(role),
       ].map(({ at, reason }) => ({ at: ['roles', name, ...at], reason })),
     ),
   ];
@@ -88,8 +89,8 @@ function* ownerFindings({ owner }: RoleEntry, file: PolicyFile): Generator<Findi
 
 /** Approvers of whom there are too few wait for somebody for ever; who is in a user group is not known here. */
 function* deadlockFindings({ requesters, approvers }: RoleEntry): Generator<Finding> {
-  if (approvers.groups.length > 0) return;
-  const named = new Set(approvers.users);
+  if (approvers.groups.length + (approvers.silent?.groups.length ?? 0) > 0) return;
+  const named = new Set([...approvers.users, ...(approvers.silent?.users ?? [])]);
   if (approvers.required > named.size) {
     const reason = `is ${approvers.required}, but only ${named.size} can approve; name more approvers or ask for fewer`;
     yield { at: ['approvers', 'required'], reason };
@@ -102,6 +103,12 @@ function* deadlockFindings({ requesters, approvers }: RoleEntry): Generator<Find
   const reason =
     'names too few people besides those who may ask, and nobody approves their own request; name others too';
   yield { at: ['approvers'], reason };
+}
+
+function* escalationFindings({ escalation, approvalWindow }: RoleEntry): Generator<Finding> {
+  if (escalation === undefined || escalation.after < approvalWindow) return;
+  const reason = `is not shorter than approvalWindow (${formatDuration(approvalWindow)}), so it would never happen; lower it`;
+  yield { at: ['escalation', 'after'], reason };
 }
 
 function* repeated(option: string, values: readonly (string | number)[]): Generator<Finding> {

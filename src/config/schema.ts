@@ -44,10 +44,14 @@ const someApprovers = z
     {
       ...People.shape,
       required: z.int().min(1).max(10).default(1).describe('How many different people have to approve'),
+      silent: People.optional().describe('Who may approve too and is never pinged'),
     },
     { error: ({ input }) => (input === undefined || input === null ? NO_APPROVERS : undefined) },
   )
-  .refine(({ users, groups }) => users.length + groups.length > 0, NO_APPROVERS);
+  .refine(
+    ({ users, groups, silent }) => [users, groups, silent?.users ?? [], silent?.groups ?? []].flat().length > 0,
+    NO_APPROVERS,
+  );
 
 const Cluster = z.strictObject({
   endpoints: z
@@ -123,6 +127,14 @@ const Role = z.strictObject({
     })
     .describe('Who may ask: everyone in the workspace, or the named people'),
   approvers: someApprovers.describe('Who may approve; nobody approves their own request'),
+  escalation: z
+    .strictObject({
+      ...People.shape,
+      after: duration(30 * DAY).describe('How long after the request, if nobody decided it'),
+    })
+    .refine(({ users, groups }) => users.length + groups.length > 0, 'names nobody to escalate to')
+    .optional()
+    .describe('Who may decide too when nobody did for some time. Default: nobody'),
   reactions: z.boolean().default(true).describe('Whether ✅ and ❌ on the card count as a review'),
   channel: slackChannel.describe('The channel where approval cards appear; the bot must be a member'),
   approvalWindow: duration(30 * DAY)

@@ -1,6 +1,6 @@
-import type { SlackUserId } from './people.ts';
+import type { People, SlackUserId } from './people.ts';
 import type { Cause, Left, Problem, Review } from './request.ts';
-import type { EpochMs } from './time.ts';
+import type { EpochMs, Milliseconds } from './time.ts';
 
 /** What of a request its role may change while it waits. */
 export type ChangedTerm = 'cluster' | 'pveRole' | 'propagate' | 'owner';
@@ -15,6 +15,10 @@ export type Event =
   | { readonly type: 'denied'; readonly review: Review }
   | { readonly type: 'cancelled'; readonly by: SlackUserId; readonly left?: Left }
   | { readonly type: 'lapsed' }
+  /** Half of the time for a decision is over; who is asked again, by name. */
+  | ({ readonly type: 'approvers_reminded' } & People)
+  /** Those who decide too from now on, by name, and how long nobody did. */
+  | ({ readonly type: 'escalated'; readonly after: Milliseconds } & People)
   | {
       readonly type: 'provisioning_started';
       readonly attempt: number;
@@ -56,6 +60,8 @@ export function audiencesOf(event: Event): readonly Audience[] {
   switch (event.type) {
     case 'voted':
     case 'vote_dropped':
+    case 'approvers_reminded':
+    case 'escalated':
     case 'terms_changed':
     case 'approved':
     case 'activated':

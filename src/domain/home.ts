@@ -1,3 +1,4 @@
+import { reviewersOf, reviews } from './approvers.ts';
 import { belongsTo, type Ineligibility, type SlackUserId, type Standing } from './people.ts';
 import type { Policy } from './policy.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type Review,
   type Revoking,
 } from './request.ts';
+import type { EpochMs } from './time.ts';
 
 /** What is active now, counted. */
 export interface ActiveCount {
@@ -57,7 +59,13 @@ export type Home =
  * @param own the person's requests.
  * @param open everybody's requests that have not ended, the newest first and `MOST_OPEN` at most.
  */
-export function homeOf(standing: Standing, own: readonly Request[], open: readonly Request[], policy: Policy): Home {
+export function homeOf(
+  standing: Standing,
+  own: readonly Request[],
+  open: readonly Request[],
+  policy: Policy,
+  now: EpochMs,
+): Home {
   if (standing.kind === 'ineligible') return { kind: 'ineligible', because: standing.because };
   const page = {
     tokens: own.filter(hasToken),
@@ -66,13 +74,15 @@ export function homeOf(standing: Standing, own: readonly Request[], open: readon
     isStandingUnknown: standing.kind === 'lookup_failed',
   };
   if (standing.kind === 'lookup_failed') return { kind: 'page', page };
-  const approved = new Set(
-    [...policy.roles.values()].filter(({ approvers }) => belongsTo(standing, approvers)).map(({ name }) => name),
-  );
+  const isReviewer = [...policy.roles.values()].some((role) => reviews(standing, role));
+  const mayReview = (request: Pending): boolean => {
+    const role = policy.roles.get(request.ask.role);
+    return role !== undefined && belongsTo(standing, reviewersOf(role, request, now));
+  };
   const decisions = open
     .filter(isPending)
     .filter(
-      ({ ask, votes }) => ask.requester !== standing.id && approved.has(ask.role) && !hasVoted(votes, standing.id),
+      (request) => request.ask.requester !== standing.id && mayReview(request) && !hasVoted(request.votes, standing.id),
     )
     .sort((a, b) => a.requestedAt - b.requestedAt);
   const administers = belongsTo(standing, policy.administrators);
@@ -80,7 +90,7 @@ export function homeOf(standing: Standing, own: readonly Request[], open: readon
     kind: 'page',
     page: {
       ...page,
-      ...(approved.size > 0 && { decisions }),
+      ...(isReviewer && { decisions }),
       ...(administers && {
         overview: { active: countActive(open), stuck: open.filter(isStuck), isCut: open.length >= MOST_OPEN },
       }),

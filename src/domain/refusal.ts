@@ -50,6 +50,7 @@ export type Refusal =
   | { readonly kind: 'may_not_revoke' }
   | { readonly kind: 'not_an_administrator' }
   | { readonly kind: 'may_not_cancel' }
+  | { readonly kind: 'may_not_ask_again' }
   | { readonly kind: 'administrators_only' }
   | { readonly kind: 'paused'; readonly pause: Pause; readonly act: PausedAct }
   | { readonly kind: 'no_such_cluster'; readonly cluster: string; readonly available: readonly string[] }

@@ -1,4 +1,4 @@
-import type { Ineligibility, SlackUserId } from './people.ts';
+import type { Ineligibility, People, SlackUserId } from './people.ts';
 import type { RequestId } from './request-id.ts';
 import type { Terms, UserId } from './role.ts';
 import type { EpochMs } from './time.ts';
@@ -71,6 +71,14 @@ interface Common {
 export interface Pending extends Common {
   readonly state: 'pending';
   readonly lapsesAt: EpochMs;
+  /** The approvers whom the card names, and Slack therefore tells. */
+  readonly asked?: People;
+  /** When the approvers are to be reminded; absent once they were. */
+  readonly remindsApproversAt?: EpochMs;
+  /** From when on those of the role's escalation decide too; absent where nobody does. */
+  readonly escalatesAt?: EpochMs;
+  /** Present once they were told. */
+  readonly escalated?: true;
 }
 
 /** How far provisioning got. It is saved before each attempt, so that a killed process leaves its intent behind. */

@@ -21,6 +21,14 @@ export type OwnerRule =
 export interface Approvers extends People {
   /** How many distinct people have to approve; at least 1. */
   readonly required: number;
+  /** People who may approve as well, and are never pinged for it. */
+  readonly silent?: People | undefined;
+}
+
+/** Who may decide too when nobody did for some time. */
+export interface Escalation extends People {
+  /** How long after the request was made. */
+  readonly after: Milliseconds;
 }
 
 /** One entry of the catalogue: what is granted, where, for how long at most, who may ask and who may approve. */
@@ -40,6 +48,7 @@ export interface Role {
   readonly mostActive?: number | undefined;
   readonly requesters: People | 'everyone';
   readonly approvers: Approvers;
+  readonly escalation?: Escalation | undefined;
   /** Whether :white_check_mark: and :x: on the card count as a review. */
   readonly reactions: boolean;
   /** The Slack channel where approval cards of this role appear. */

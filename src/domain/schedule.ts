@@ -15,6 +15,8 @@ export const LANES: readonly Lane[] = ['desk', 'cluster'];
 /** What is to be done at the desk, in the order in which people should see it. */
 export type DeskAct =
   | 'lapse'
+  | 'remind_approvers'
+  | 'escalate'
   | 'remove_secret'
   | 'post_card'
   | 'update_card'
@@ -44,8 +46,13 @@ export function deskDues(record: RequestRecord, timing: Timing): Due<DeskAct>[] 
     dues.push({ act, at: Math.max(at, desk.retryAt) });
   };
 
-  // Lapsing is a change of state and needs no Slack, so it does not wait for one.
-  if (request.state === 'pending') dues.push({ act: 'lapse', at: request.lapsesAt });
+  // These are changes of the request that need no Slack, so they do not wait for one.
+  if (request.state === 'pending') {
+    const { lapsesAt, escalatesAt, escalated, remindsApproversAt } = request;
+    dues.push({ act: 'lapse', at: lapsesAt });
+    if (escalatesAt !== undefined && escalated !== true) dues.push({ act: 'escalate', at: escalatesAt });
+    if (remindsApproversAt !== undefined) dues.push({ act: 'remind_approvers', at: remindsApproversAt });
+  }
   for (const secret of desk.secrets) add('remove_secret', secret.deleteAt);
 
   if (desk.card === undefined) {

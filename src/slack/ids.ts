@@ -6,6 +6,7 @@ export const ACTIONS = {
   approve: 'pvetoken_approve',
   deny: 'pvetoken_deny',
   cancel: 'pvetoken_cancel',
+  askAgain: 'pvetoken_ask_again',
   revoke: 'pvetoken_revoke',
   secretStored: 'pvetoken_secret_stored',
 } as const;

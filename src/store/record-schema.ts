@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import { CREDENTIAL_FORMATS } from '../domain/credential-formats.ts';
-import type { Event } from '../domain/event.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { parseRequestId } from '../domain/request-id.ts';
 import type { Request } from '../domain/request.ts';
-
-const at = z.number();
-const slackUser = z.string();
+import { at, cause, event, left, people, problem, review, slackUser } from './event-schema.ts';
 
 const requestId = z.string().transform((text, context) => {
   const id = parseRequestId(text);
@@ -14,42 +11,6 @@ const requestId = z.string().transform((text, context) => {
   context.issues.push({ code: 'custom', message: 'not a request id', input: text });
   return z.NEVER;
 });
-
-const review = z.object({
-  reviewer: slackUser,
-  verdict: z.enum(['approve', 'deny']),
-  via: z.enum(['button', 'reaction']),
-  reason: z.string().exactOptional(),
-  at,
-});
-
-const problem = z.object({
-  kind: z.enum([
-    'refused_by_cluster',
-    'owner_missing',
-    'no_privileges',
-    'privileges_differ',
-    'requester_unreachable',
-    'card_undeliverable',
-    'cluster_unavailable',
-    'slack_unavailable',
-    'provisioned_twice',
-  ]),
-  detail: z.string(),
-});
-
-const left = z.enum(['deleted', 'guest']);
-
-const cause = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('expired') }),
-  z.object({
-    kind: z.literal('revoked'),
-    by: slackUser,
-    as: z.enum(['requester', 'approver', 'administrator']),
-  }),
-  z.object({ kind: z.literal('left'), as: left }),
-  z.object({ kind: z.literal('not_provisioned'), problem }),
-]);
 
 const grant = z.object({
   userId: z.string(),
@@ -94,7 +55,15 @@ const provisioning = z.object({
 });
 
 const request: z.ZodType<Request> = z.discriminatedUnion('state', [
-  z.object({ ...common, state: z.literal('pending'), lapsesAt: at }),
+  z.object({
+    ...common,
+    state: z.literal('pending'),
+    lapsesAt: at,
+    asked: people.exactOptional(),
+    remindsApproversAt: at.exactOptional(),
+    escalatesAt: at.exactOptional(),
+    escalated: z.literal(true).exactOptional(),
+  }),
   z.object({ ...common, state: z.literal('approved'), review, provisioning }),
   z.object({ ...common, state: z.literal('active'), review, grant, remindAt: z.array(at) }),
   z.object({
@@ -113,40 +82,6 @@ const request: z.ZodType<Request> = z.discriminatedUnion('state', [
   z.object({ ...common, state: z.literal('cancelled'), left: left.exactOptional(), endedAt: at }),
   z.object({ ...common, state: z.literal('lapsed'), endedAt: at }),
   z.object({ ...common, state: z.literal('failed'), review: review.exactOptional(), problem, endedAt: at }),
-]);
-
-const event: z.ZodType<Event & { at: number }> = z.discriminatedUnion('type', [
-  z.object({ at, type: z.literal('requested'), by: slackUser }),
-  z.object({ at, type: z.literal('voted'), review, approvals: z.number(), needed: z.number() }),
-  z.object({ at, type: z.literal('vote_dropped'), reviewer: slackUser }),
-  z.object({
-    at,
-    type: z.literal('terms_changed'),
-    changed: z.array(z.enum(['cluster', 'pveRole', 'propagate', 'owner'])),
-  }),
-  z.object({ at, type: z.literal('approved'), review }),
-  z.object({ at, type: z.literal('denied'), review }),
-  z.object({ at, type: z.literal('cancelled'), by: slackUser, left: left.exactOptional() }),
-  z.object({ at, type: z.literal('lapsed') }),
-  z.object({
-    at,
-    type: z.literal('provisioning_started'),
-    attempt: z.number(),
-    fullTokenId: z.string(),
-    expiresAt: at,
-  }),
-  z.object({ at, type: z.literal('provisioning_delayed'), attempt: z.number(), detail: z.string(), retryAt: at }),
-  z.object({ at, type: z.literal('provisioning_paused') }),
-  z.object({ at, type: z.literal('secret_handed_over'), attempt: z.number(), replaces: z.boolean() }),
-  z.object({ at, type: z.literal('activated'), fullTokenId: z.string(), expiresAt: at }),
-  z.object({ at, type: z.literal('secret_stored'), by: slackUser }),
-  z.object({ at, type: z.literal('secret_removed') }),
-  z.object({ at, type: z.literal('reminded'), expiresAt: at }),
-  z.object({ at, type: z.literal('revocation_started'), cause }),
-  z.object({ at, type: z.literal('revocation_delayed'), detail: z.string(), failures: z.number(), retryAt: at }),
-  z.object({ at, type: z.literal('revocation_overdue'), since: at }),
-  z.object({ at, type: z.literal('revoked'), cause, wasOverdue: z.boolean() }),
-  z.object({ at, type: z.literal('failed'), problem, wasOverdue: z.boolean() }),
 ]);
 
 const place = { channel: z.string(), ts: z.string() };

@@ -9,6 +9,7 @@ import {
 } from '../domain/desk.ts';
 import type { Audience } from '../domain/event.ts';
 import { failUndeliverable, lapse } from '../domain/lifecycle/review.ts';
+import { escalate, remindApprovers } from '../domain/lifecycle/wait.ts';
 import type { Change, Place, RequestRecord } from '../domain/record.ts';
 import type { DeskAct } from '../domain/schedule.ts';
 import type { EpochMs } from '../domain/time.ts';
@@ -29,6 +30,12 @@ export async function performDeskAct(deps: Deps, record: RequestRecord, act: Des
   switch (act) {
     case 'lapse':
       await save(lapse);
+      return;
+    case 'remind_approvers':
+      await save((current, now) => remindApprovers(current, deps.policy, now));
+      return;
+    case 'escalate':
+      await save((current, now) => escalate(current, deps.policy, now));
       return;
     case 'remove_secret':
       return await removeSecret(deps, record, save);

@@ -1,3 +1,4 @@
+import { reviewingGroups } from '../domain/approvers.ts';
 import { secretStored } from '../domain/desk.ts';
 import { capacityOf, revoke } from '../domain/lifecycle/revoke.ts';
 import { cancel } from '../domain/lifecycle/review.ts';
@@ -14,8 +15,8 @@ interface Act {
 }
 
 async function standingFor(deps: Deps, by: SlackUserId, role: string): Promise<Standing> {
-  const approvers = deps.policy.roles.get(role)?.approvers.groups ?? [];
-  return await deps.directory.standing(by, [...new Set([...approvers, ...deps.policy.administrators.groups])]);
+  const reviewing = reviewingGroups(deps.policy.roles.get(role));
+  return await deps.directory.standing(by, [...new Set([...reviewing, ...deps.policy.administrators.groups])]);
 }
 
 /** Starts the revocation of a grant before its time, for its requester, an approver of its role or an administrator. */

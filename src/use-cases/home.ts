@@ -1,3 +1,4 @@
+import { reviewingGroups } from '../domain/approvers.ts';
 import { homeOf, MOST_OPEN } from '../domain/home.ts';
 import type { SlackGroupId, SlackUserId } from '../domain/people.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -46,7 +47,7 @@ export async function drawHome(deps: Deps, person: SlackUserId, open: readonly R
       deps.directory.standing(person, decidingGroups(deps.policy)),
       deps.store.listOf(person, MOST_OWN),
     ]);
-    const home = homeOf(standing, own.map(requestOf), open.map(requestOf), deps.policy);
+    const home = homeOf(standing, own.map(requestOf), open.map(requestOf), deps.policy, deps.now());
     if (!(await deps.homes.show(person, home))) await deps.viewers.forget(person);
   } catch (fault) {
     await deps.turns.giveBack(`home.${person}`);
@@ -56,8 +57,8 @@ export async function drawHome(deps: Deps, person: SlackUserId, open: readonly R
 
 /** The user groups that say what a person may decide and see. */
 function decidingGroups({ roles, administrators }: Policy): SlackGroupId[] {
-  const approvers = [...roles.values()].flatMap((role) => role.approvers.groups);
-  return [...new Set([...approvers, ...administrators.groups])];
+  const reviewing = [...roles.values()].flatMap((role) => reviewingGroups(role));
+  return [...new Set([...reviewing, ...administrators.groups])];
 }
 
 function requestOf({ request }: RequestRecord): RequestRecord['request'] {

@@ -1,3 +1,4 @@
+import { everyReviewerOf } from '../domain/approvers.ts';
 import { homesFailed, homesPostponed, homesShown } from '../domain/desk.ts';
 import type { SlackUserId } from '../domain/people.ts';
 import type { RequestRecord } from '../domain/record.ts';
@@ -63,7 +64,8 @@ function failed(deps: Deps, fault: unknown): Drawn {
 
 async function concernedBy(deps: Deps, { ask }: Request): Promise<ReadonlySet<SlackUserId>> {
   const { roles, administrators } = deps.policy;
-  const approvers = roles.get(ask.role)?.approvers ?? { users: [], groups: [] };
-  const members = await deps.directory.membersOf([...new Set([...approvers.groups, ...administrators.groups])]);
-  return new Set([ask.requester, ...approvers.users, ...administrators.users, ...members]);
+  const role = roles.get(ask.role);
+  const reviewers = role === undefined ? { users: [], groups: [] } : everyReviewerOf(role);
+  const members = await deps.directory.membersOf([...new Set([...reviewers.groups, ...administrators.groups])]);
+  return new Set([ask.requester, ...reviewers.users, ...administrators.users, ...members]);
 }

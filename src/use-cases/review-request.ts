@@ -1,3 +1,4 @@
+import { reviewingGroups } from '../domain/approvers.ts';
 import { refusalToApprove } from '../domain/limits.ts';
 import { review, type Standings, type Vote } from '../domain/lifecycle/review.ts';
 import type { SlackUserId } from '../domain/people.ts';
@@ -59,7 +60,7 @@ export async function mayReview(
 }
 
 async function lookUp(deps: Deps, role: string, people: readonly SlackUserId[]): Promise<Standings> {
-  const groups = deps.policy.roles.get(role)?.approvers.groups ?? [];
+  const groups = reviewingGroups(deps.policy.roles.get(role));
   const standings = people.map(async (person) => [person, await deps.directory.standing(person, groups)] as const);
   return new Map(await Promise.all(standings));
 }

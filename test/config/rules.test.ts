@@ -33,6 +33,15 @@ describe('options that do not fit each other are refused', () => {
     ]);
   });
 
+  test('an escalation that comes too late, or to nobody', () => {
+    expect(refused({ 'roles.dev.escalation': { users: ['U0EVE'], after: '24h' } })).toEqual([
+      'roles.dev.escalation.after: is not shorter than approvalWindow (1d), so it would never happen; lower it',
+    ]);
+    expect(refused({ 'roles.dev.escalation': { after: '1h' } })).toEqual([
+      'roles.dev.escalation: names nobody to escalate to',
+    ]);
+  });
+
   test('a path that stands there twice', () => {
     expect(refused({ 'roles.dev.paths': ['/vms/100', '/vms/100'] })).toEqual([
       'roles.dev.paths[1]: stands there twice; remove one',

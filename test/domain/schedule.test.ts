@@ -66,6 +66,7 @@ describe('what is due at the desk', () => {
   it('for a new request: its card, its status message, and one day its end', () => {
     expect(actsOf(aPending())).toEqual([
       `lapse at ${MONDAY + DAY}`,
+      `remind_approvers at ${MONDAY + DAY / 2}`,
       'post_card at 0',
       'post_status at 0',
       'refresh_homes at 0',
@@ -85,6 +86,7 @@ describe('what is due at the desk', () => {
   it('for a request that waits: reading its reactions back, and nothing that was done already', () => {
     expect(actsOf(settled(aPending()))).toEqual([
       `lapse at ${MONDAY + DAY}`,
+      `remind_approvers at ${MONDAY + DAY / 2}`,
       `read_reactions at ${MONDAY + timing.reactionsReadBack}`,
     ]);
   });

@@ -8,8 +8,8 @@ import { ABE, ANN, RUTH } from '../support/records.ts';
 export const ALF = 'U0ALF';
 /** An administrator, and nothing else. */
 export const ADA = 'U0ADA';
-/** Somebody who may ask, and nothing else. */
-const OLE = 'U0OLE';
+/** Decides when a request of role *one* was escalated, and nothing else. */
+export const OLE = 'U0OLE';
 export const APPROVER_GROUP = 'S0APPROVERS';
 
 const PEOPLE = [RUTH, ANN, ABE, ALF, ADA, OLE] as const;

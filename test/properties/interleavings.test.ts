@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Policy } from '../../src/domain/policy.ts';
-import type { EpochMs } from '../../src/domain/time.ts';
+import { HOUR, type EpochMs } from '../../src/domain/time.ts';
 import { connectStore } from '../../src/store/connection.ts';
 import { keys } from '../../src/store/keys.ts';
 import { RedisStore } from '../../src/store/redis-store.ts';
@@ -12,7 +12,7 @@ import { InMemoryStore } from '../support/in-memory-store.ts';
 import { ABE, ANN, aPolicy, aRole } from '../support/records.ts';
 import { testRedis } from '../support/redis.ts';
 import { WatchedStore } from '../support/watched-store.ts';
-import { ADA, ALF, anAct, APPROVER_GROUP, type Act } from './acts.ts';
+import { ADA, ALF, anAct, APPROVER_GROUP, OLE, type Act } from './acts.ts';
 import { Judge } from './judge.ts';
 import { Player } from './play.ts';
 
@@ -38,8 +38,8 @@ beforeAll(async () => {
 afterAll(() => redis.disconnect());
 
 function policy(): Policy {
-  const approvers = { users: [ANN, ABE], groups: [APPROVER_GROUP], required: 1 };
-  const one = aRole({ name: 'one', approvers });
+  const approvers = { users: [ANN], groups: [APPROVER_GROUP], silent: { users: [ABE], groups: [] }, required: 1 };
+  const one = aRole({ name: 'one', approvers, escalation: { users: [OLE], groups: [], after: 2 * HOUR } });
   const two = aRole({ name: 'two', approvers: { ...approvers, required: 2 } });
   return aPolicy([one, two], { limits: { pendingPerPerson: 3, activePerPerson: 2 } });
 }

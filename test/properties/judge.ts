@@ -1,4 +1,5 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
+import { reviewersOf } from '../../src/domain/approvers.ts';
 import { belongsTo, type Standing } from '../../src/domain/people.ts';
 import type { RequestRecord } from '../../src/domain/record.ts';
 import { isEnded, tokenIdOf, tokenOwnerOf } from '../../src/domain/request.ts';
@@ -19,7 +20,7 @@ export class Judge {
     if (before !== undefined && isEnded(before.request)) {
       deepStrictEqual(request, before.request, 'an ended request changed');
     }
-    if (request.state === 'approved' && before?.request.state === 'pending') this.#granted(record);
+    if (request.state === 'approved' && before?.request.state === 'pending') this.#granted(record, before);
     if (request.state === 'active') this.#withinCap(record);
   }
 
@@ -73,8 +74,8 @@ export class Judge {
     );
   }
 
-  #granted({ request }: RequestRecord): void {
-    const { policy } = this.#running();
+  #granted({ request }: RequestRecord, before: RequestRecord): void {
+    const { policy, now } = this.#running();
     const role = policy.roles.get(request.ask.role);
     ok(role !== undefined);
     const people = request.votes.map(({ reviewer }) => reviewer);
@@ -84,7 +85,7 @@ export class Judge {
       const standing = this.#standing(person);
       ok(person !== request.ask.requester, `${request.id} was approved by its requester`);
       ok(
-        standing.kind === 'member' && belongsTo(standing, role.approvers),
+        standing.kind === 'member' && belongsTo(standing, reviewersOf(role, before.request, now)),
         `${request.id}: ${person} was not entitled`,
       );
     }

@@ -6,6 +6,7 @@ import { accept, refuse, type Outcome, type Refusal } from '../refusal.ts';
 import type { RequestId } from '../request-id.ts';
 import type { Role, Terms } from '../role.ts';
 import type { EpochMs, Milliseconds } from '../time.ts';
+import { waiting } from './wait.ts';
 
 /** Reasons are read on a card by a person who has to decide; more than this is a document, not a reason. */
 export const LONGEST_REASON = 1000;
@@ -78,7 +79,7 @@ export function ask(wish: Wish, requester: Standing, policy: Policy, id: Request
         terms,
         requestedAt: now,
         votes: [],
-        lapsesAt: now + role.approvalWindow,
+        ...waiting(role, requester.id, now),
       },
       now,
     ),

@@ -1,3 +1,4 @@
+import { reviewersOf } from '../approvers.ts';
 import type { Event } from '../event.ts';
 import { belongsTo, type People, type SlackUserId, type Standing } from '../people.ts';
 import type { Policy } from '../policy.ts';
@@ -41,7 +42,8 @@ export function review(
   if (reviewer.id === request.ask.requester) return refuse({ kind: 'own_request' });
   const role = policy.roles.get(request.ask.role);
   if (role === undefined) return refuse({ kind: 'role_gone', role: request.ask.role });
-  if (!belongsTo(reviewer, role.approvers)) return refuse({ kind: 'not_an_approver', role: role.name });
+  const reviewers = reviewersOf(role, request, now);
+  if (!belongsTo(reviewer, reviewers)) return refuse({ kind: 'not_an_approver', role: role.name });
   if (vote.via === 'reaction' && !role.reactions) return refuse({ kind: 'reactions_off', role: role.name });
   // The window may have closed a moment before the sweep says so.
   const lapsed = lapse(record, now);
@@ -61,7 +63,7 @@ export function review(
   if (request.votes.some(({ reviewer }) => reviewer === vote.reviewer)) {
     return refuse({ kind: 'already_voted', request });
   }
-  const earlier = sortOut(request.votes, standings, role.approvers);
+  const earlier = sortOut(request.votes, standings, reviewers);
   if (!earlier.ok) return earlier;
   const votes = [...earlier.value.counting, given];
   const dropped = earlier.value.dropped.map(({ reviewer }): Event => ({ type: 'vote_dropped', reviewer }));

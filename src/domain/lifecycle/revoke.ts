@@ -1,3 +1,4 @@
+import { reviews } from '../approvers.ts';
 import { belongsTo, type SlackUserId, type Standing } from '../people.ts';
 import type { Policy } from '../policy.ts';
 import { note, transition, type Change, type RequestRecord } from '../record.ts';
@@ -69,8 +70,7 @@ export function capacityOf(
 ): 'requester' | 'approver' | 'administrator' | undefined {
   if (person.id === ask.requester) return 'requester';
   if (person.kind !== 'member') return undefined;
-  const role = policy.roles.get(ask.role);
-  if (role !== undefined && belongsTo(person, role.approvers)) return 'approver';
+  if (reviews(person, policy.roles.get(ask.role))) return 'approver';
   return belongsTo(person, policy.administrators) ? 'administrator' : undefined;
 }
 

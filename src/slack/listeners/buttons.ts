@@ -8,6 +8,7 @@ import { ButtonClick } from '../payloads.ts';
 import type { Message } from '../views/message.ts';
 import { popUp } from '../views/pop-up.ts';
 import { cancelled, revocationStarted } from '../views/replies.ts';
+import { askAgainForm } from './ask-again.ts';
 import { answering, type Answer } from './answering.ts';
 import { askForReason } from './denial.ts';
 import { answerChoice } from './choices.ts';
@@ -21,6 +22,7 @@ const BUTTONS: Readonly<Record<ActionId, Button>> = {
   [ACTIONS.approve]: async ({ deps }, click) => await approve(deps, click),
   [ACTIONS.deny]: askForReason,
   [ACTIONS.cancel]: async ({ deps }, click) => ({ say: reply(await cancelRequest(deps, click), cancelled) }),
+  [ACTIONS.askAgain]: askAgainForm,
   [ACTIONS.revoke]: async ({ deps }, click) => ({ say: reply(await revokeGrant(deps, click), revocationStarted) }),
   [ACTIONS.secretStored]: async ({ deps }, click) => await confirmed(deps, click),
 };

@@ -1,3 +1,4 @@
+import type { People } from '../../domain/people.ts';
 import { clean } from './clean.ts';
 import { shorten } from './shorten.ts';
 
@@ -30,8 +31,19 @@ export function person(id: string): string {
 }
 
 /** A user group by id, shown under its handle; anything that is no group's id is shown as it stands. */
-export function group(id: string): string {
+function group(id: string): string {
   return /^S[A-Z0-9]+$/.test(id) ? `<!subteam^${id}>` : code(id);
+}
+
+/** Mentions that are shown together; more people than this are in a user group of their own. */
+const MOST_MENTIONS = 20;
+
+/** Groups and people by id, the groups first, as many as are read; the rest is counted. */
+export function peopleList({ users, groups }: People): string {
+  const all = [...groups.map(group), ...users.map(person)];
+  const left = all.length - MOST_MENTIONS;
+  const shown = all.slice(0, MOST_MENTIONS).join(', ');
+  return left > 0 ? `${shown} and ${left} more` : shown;
 }
 
 /** A channel by id; anything that is no channel id is shown as it stands. */

@@ -1,8 +1,9 @@
 import { audiencesOf, type Audience, type ChangedTerm, type Happening } from '../../domain/event.ts';
+import { formatDuration } from '../../domain/duration.ts';
 import { LONGEST_DENIAL } from '../../domain/lifecycle/review.ts';
 import { fullTokenIdOf, type Request, type Review } from '../../domain/request.ts';
 import { date } from '../text/dates.ts';
-import { code, person } from '../text/mrkdwn.ts';
+import { code, peopleList, person } from '../text/mrkdwn.ts';
 import { causeWords, LEFT, MEMBERS_ONLY, NOTHING_LEFT, stillWorks } from './causes.ts';
 import { askAgain, command } from './commands.ts';
 import { sentence, type Message } from './message.ts';
@@ -10,7 +11,8 @@ import { reported, problemWords } from './problems.ts';
 
 /**
  * What an audience is told when something happens: a reply in the card's thread, a reply in the requester's DM, or an
- * alert. Replies in the channel mention nobody, because the card names everyone already and is changed without a ping.
+ * alert. Of the replies in the channel only those mention anybody that are there to ping them; the card names everyone
+ * already and is changed without a ping.
  * @throws RangeError when `audiencesOf` does not give the event to the audience.
  */
 export function announcement(audience: Audience, request: Request, what: Happening): Message {
@@ -37,6 +39,14 @@ function sentences(request: Request, what: Happening): Sentences {
     case 'terms_changed':
       return {
         card: `The role changed since this was asked for: ${changedWords(what.changed)}. The card shows what would be granted now; approvals given before do not count, so please decide again.`,
+      };
+    case 'approvers_reminded': {
+      const until = request.state === 'pending' ? ` It lapses ${date(request.lapsesAt)}.` : '';
+      return { card: `${peopleList(what)}: this still waits for a decision.${until}` };
+    }
+    case 'escalated':
+      return {
+        card: `${peopleList(what)}: nobody decided this for ${formatDuration(what.after)}, so you can decide it too.`,
       };
     case 'approved':
       return {

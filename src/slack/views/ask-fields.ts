@@ -165,12 +165,17 @@ export function durationFields({ name, duration }: Role, { duration: wanted }: P
 }
 
 /** Why. It keeps what was typed when another role is chosen. */
-export function reasonField(): InputBlock {
+export function reasonField({ reason }: Pick<Wish, 'reason'>): InputBlock {
   return {
     type: 'input',
     block_id: BLOCKS.reason,
     label: text('Why'),
     hint: text('Approvers read this before they decide.'),
-    element: { type: 'plain_text_input', action_id: FIELD, multiline: true },
+    element: {
+      type: 'plain_text_input',
+      action_id: FIELD,
+      multiline: true,
+      ...(reason !== '' && { initial_value: shorten(reason, 3000) }),
+    },
   };
 }

@@ -1,10 +1,10 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import { everyReviewerOf } from '../../domain/approvers.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import type { Wish } from '../../domain/lifecycle/ask.ts';
-import type { People } from '../../domain/people.ts';
 import type { Role } from '../../domain/role.ts';
 import { ASK_FORM } from '../ids.ts';
-import { channel as channelName, group, person } from '../text/mrkdwn.ts';
+import { channel as channelName, peopleList } from '../text/mrkdwn.ts';
 import { durationFields, MOST_OPTIONS, pathFields, reasonField, roleField } from './ask-fields.ts';
 import { bold, bullets, context, line, literal, plain, quoted, richText, section } from './blocks.ts';
 import { command } from './commands.ts';
@@ -14,7 +14,6 @@ import type { Message } from './message.ts';
 const TITLE = { type: 'plain_text', text: 'Ask for a token' } as const;
 
 const LONGEST_PATHS = 1500;
-const MOST_APPROVERS = 20;
 
 export const NOTHING_TYPED: Wish = { role: '', duration: undefined, paths: [], reason: '' };
 
@@ -55,7 +54,7 @@ export function askForm({ channel, roles, role, draft, note }: AskForm): ModalVi
       ...(roles.length > MOST_OPTIONS ? [context(more)] : []),
       ...(role === undefined ? [context('Choose a role to see what it can do.')] : aboutRole(role)),
       ...(role === undefined ? [] : [...pathFields(role, draft), ...durationFields(role, draft)]),
-      reasonField(),
+      reasonField(draft),
     ]),
     callback_id: ASK_FORM.view,
     private_metadata: channel,
@@ -84,14 +83,7 @@ function aboutRole(role: Role): KnownBlock[] {
       ]),
     ),
     context(
-      `Approvers: ${approvers(role.approvers)}. They see it in ${channelName(role.channel)}; nobody approves their own request.`,
+      `Approvers: ${peopleList(everyReviewerOf({ ...role, escalation: undefined }))}. They see it in ${channelName(role.channel)}; nobody approves their own request.`,
     ),
   ];
-}
-
-function approvers({ users, groups }: People): string {
-  const all = [...groups.map(group), ...users.map(person)];
-  const left = all.length - MOST_APPROVERS;
-  const shown = all.slice(0, MOST_APPROVERS).join(', ');
-  return left > 0 ? `${shown} and ${left} more` : shown;
 }

@@ -1,8 +1,8 @@
 import type { KnownBlock } from '@slack/types';
-import type { Request } from '../../domain/request.ts';
+import type { Pending, Request } from '../../domain/request.ts';
 import { ACTIONS, REACTIONS } from '../ids.ts';
 import { date } from '../text/dates.ts';
-import { code } from '../text/mrkdwn.ts';
+import { code, peopleList } from '../text/mrkdwn.ts';
 import { button, buttons, context, section } from './blocks.ts';
 import { command } from './commands.ts';
 import { details, headline } from './details.ts';
@@ -34,7 +34,7 @@ function footer(request: Request): KnownBlock[] {
           button('Approve', ACTIONS.approve, id, { style: 'primary' }),
           button('Deny', ACTIONS.deny, id, { style: 'danger' }),
         ),
-        context(`${origin} ${howToAnswer(request.terms.reactions)}`),
+        context(`${origin}${awaitsWhom(request)} ${howToAnswer(request.terms.reactions)}`),
       ];
     case 'approved':
     case 'active':
@@ -49,6 +49,11 @@ function footer(request: Request): KnownBlock[] {
     default:
       return request satisfies never;
   }
+}
+
+/** Slack tells those whom a new card names. Where all approvers are silent it names nobody. */
+function awaitsWhom({ asked = { users: [], groups: [] } }: Pending): string {
+  return asked.users.length + asked.groups.length > 0 ? ` For ${peopleList(asked)} to decide.` : '';
 }
 
 /** Reactions are named rather than shown: only the exact name counts, and it is what people type to find them. */

@@ -94,6 +94,7 @@ export function complaintsOf(refusal: Refusal, role: string, values: FormValues)
     case 'may_not_revoke':
     case 'not_an_administrator':
     case 'may_not_cancel':
+    case 'may_not_ask_again':
       return undefined;
     default:
       return refusal satisfies never;

@@ -72,6 +72,8 @@ export function refusalSentence(refusal: Refusal): string {
       return `Nothing to show: only administrators see everyone’s requests. Yours are in ${command('list')}.`;
     case 'may_not_cancel':
       return 'Nothing was changed: only its requester cancels a request. Approvers can deny it on its card.';
+    case 'may_not_ask_again':
+      return `Nothing was changed: only its requester asks for it again. Your own requests are in ${command('list')}.`;
     case 'administrators_only':
       return 'Nothing was changed: only administrators pause, resume, and revoke more than one grant at once. Ask one of them.';
     case 'paused':

@@ -7,7 +7,7 @@ import { reported, problemWords } from './problems.ts';
 export function stateLine(request: Request): string {
   switch (request.state) {
     case 'pending':
-      return `:hourglass_flowing_sand: *Waiting for ${awaited(request)}* until ${date(request.lapsesAt)}.${soFar(request)}`;
+      return `:hourglass_flowing_sand: *Waiting for ${awaited(request)}* until ${date(request.lapsesAt)}.${soFar(request)}${request.escalated === true ? ' Escalated, because nobody decided it for long.' : ''}`;
     case 'approved':
       return `:gear: *Approved* ${approvalWords(request.votes)}. ${request.provisioning.paused === true ? 'New tokens are paused; this one is made when they are resumed.' : 'The token is being made.'}`;
     case 'active':

@@ -64,13 +64,14 @@ function controls(request: Request): KnownBlock[] {
       return [buttons(button('Cancel', ACTIONS.cancel, request.id))];
     case 'active':
       return [buttons(revokeButton(request.id))];
+    case 'lapsed':
+    case 'failed':
+      return [buttons(button('Ask again', ACTIONS.askAgain, request.id))];
     case 'approved':
     case 'revoking':
     case 'revoked':
     case 'denied':
     case 'cancelled':
-    case 'lapsed':
-    case 'failed':
       return [];
     default:
       return request satisfies never;

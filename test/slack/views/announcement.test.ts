@@ -15,6 +15,8 @@ const EVENTS: { readonly [T in Event['type']]: Extract<Event, { type: T }> } = {
   voted: { type: 'voted', review: { ...review, verdict: 'approve' }, approvals: 1, needed: 2 },
   vote_dropped: { type: 'vote_dropped', reviewer: ANN },
   terms_changed: { type: 'terms_changed', changed: ['pveRole', 'owner'] },
+  approvers_reminded: { type: 'approvers_reminded', users: [ANN], groups: ['S0ADMINS'] },
+  escalated: { type: 'escalated', users: [ANN], groups: [], after: 12 * HOUR },
   approved: { type: 'approved', review: { ...review, verdict: 'approve' } },
   denied: { type: 'denied', review },
   cancelled: { type: 'cancelled', by: RUTH },
@@ -78,12 +80,25 @@ describe('the card’s thread', () => {
     `);
   });
 
-  it.each(Object.values(EVENTS).filter((event) => audiencesOf(event).includes('card')))(
+  it.each(Object.values(EVENTS).filter((event) => audiencesOf(event).includes('card') && !('groups' in event)))(
     'pings nobody: $type',
     (event) => {
       expect(told('card', event, active()).pings).toEqual([]);
     },
   );
+
+  it.each([EVENTS.approvers_reminded, EVENTS.escalated])('pings those who can help: $type', (event) => {
+    expect(told('card', event).pings).toEqual(event.users);
+  });
+
+  it('is told why somebody is pinged', () => {
+    const { approvers_reminded: reminded, escalated } = EVENTS;
+    expect([reminded, escalated].map((event) => told('card', event).text).join('\n\n')).toMatchInlineSnapshot(`
+      "@S0ADMINS, @Ann: this still waits for a decision. It lapses Tomorrow at 10:00 AM.
+
+      @Ann: nobody decided this for 12h, so you can decide it too."
+    `);
+  });
 });
 
 describe('the requester', () => {

@@ -129,7 +129,7 @@ it.each([
     pveRole: words,
     channel: words,
     paths: Array.from({ length: 100 }, (_, at) => `/vms/${at + 100}`).concat('/vms/*'),
-    approvers: { users: Array.from({ length: 50 }, () => words), groups: [words], required: 2 },
+    approvers: { users: Array.from({ length: 50 }, (_, at) => `${at}${words}`), groups: [words], required: 2 },
   });
   const draft = { role: words, duration: 1, paths: [words, words], reason: '' };
   const roles = Array.from({ length: 150 }, (_, at) => aRole({ name: `role-${at}` }));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ACTIONS } from '../../../src/slack/ids.ts';
 import { card } from '../../../src/slack/views/card.ts';
-import { RUTH } from '../../support/records.ts';
+import { ANN, RUTH } from '../../support/records.ts';
 import {
   active,
   approved,
@@ -37,7 +37,7 @@ describe('the card', () => {
       Why
       Rebuild the dev cluster
       [Approve] [Deny]
-      Request k7m3q9xa, asked for Today at 10:00 AM. Answer with a button, or react with :white_check_mark: or :x:."
+      Request k7m3q9xa, asked for Today at 10:00 AM. For @S0ADMINS, @Ann to decide. Answer with a button, or react with :white_check_mark: or :x:."
     `);
   });
 
@@ -47,8 +47,8 @@ describe('the card', () => {
     );
   });
 
-  it('mentions nobody but the requester', () => {
-    expect(see(card(pending())).pings).toEqual([RUTH]);
+  it('mentions nobody but the requester and those who are to decide', () => {
+    expect(see(card(pending())).pings).toEqual([RUTH, ANN]);
   });
 
   it('says when reactions do not count', () => {

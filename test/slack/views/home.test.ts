@@ -3,7 +3,7 @@ import { homeOf, type Home, type HomePage } from '../../../src/domain/home.ts';
 import { homeView } from '../../../src/slack/views/home.ts';
 import type { Request } from '../../../src/domain/request.ts';
 import { member } from '../../domain/states.ts';
-import { ANN, aPolicy, RUTH } from '../../support/records.ts';
+import { ANN, aPolicy, MONDAY, RUTH } from '../../support/records.ts';
 import { active, approved, cancelled, EXPIRED, failed, pending, REFUSED, revoked, revoking } from './requests.ts';
 import { seeHome } from './see.ts';
 
@@ -157,7 +157,7 @@ describe('what stands on a Home', () => {
 
   it('sorts a person’s requests by what they mean to them', () => {
     const own: Request[] = [pending(), approved(), active(), revoking(EXPIRED), cancelled(), revoked(EXPIRED)];
-    const page = pageOf(homeOf(member(RUTH), own, own, policy));
+    const page = pageOf(homeOf(member(RUTH), own, own, policy, MONDAY));
     expect(page.tokens.map(({ state }) => state)).toEqual(['approved', 'active', 'revoking']);
     expect(page.waiting.map(({ state }) => state)).toEqual(['pending']);
     expect(page.ended.map(({ state }) => state)).toEqual(['revoked', 'cancelled']);
@@ -168,7 +168,7 @@ describe('what stands on a Home', () => {
   it('leaves others’ decisions to approvers of the very role, and one’s own to others', () => {
     const own = { ...pending(), ask: { ...pending().ask, requester: ANN } };
     const other = { ...pending(), ask: { ...pending().ask, role: 'operator' } };
-    const page = pageOf(homeOf(member(ANN), [], [own, other, pending(), active()], policy));
+    const page = pageOf(homeOf(member(ANN), [], [own, other, pending(), active()], policy, MONDAY));
     expect(page.decisions).toEqual([pending()]);
   });
 
@@ -177,7 +177,7 @@ describe('what stands on a Home', () => {
     const failing = { ...approved(), provisioning: { ...approved().provisioning, failures: 1 } };
     const overdue = revoking(EXPIRED, { overdue: true });
     const open = [active(), active(), elsewhere, approved(), failing, revoking(EXPIRED), overdue];
-    expect(pageOf(homeOf(member('U0ADA'), [], open, policy)).overview).toEqual({
+    expect(pageOf(homeOf(member('U0ADA'), [], open, policy, MONDAY)).overview).toEqual({
       active: [
         { cluster: 'home', role: 'provisioner', count: 2 },
         { cluster: 'lab', role: 'provisioner', count: 1 },

@@ -72,7 +72,7 @@ export const GRANT: Grant = {
 };
 
 export function pending(twist: Twist = {}): Pending {
-  return { ...common(twist), state: 'pending', lapsesAt: MONDAY + DAY };
+  return { ...common(twist), state: 'pending', asked: { users: [ANN], groups: ['S0ADMINS'] }, lapsesAt: MONDAY + DAY };
 }
 
 export function approved(twist: Twist = {}): Approved {

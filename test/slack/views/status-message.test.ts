@@ -92,10 +92,17 @@ describe('the requester’s status message', () => {
     ]);
   });
 
-  it.each(everyState().filter(({ state }) => state !== 'pending' && state !== 'active'))(
+  it.each(everyState().filter(({ state }) => !['pending', 'active', 'lapsed', 'failed'].includes(state)))(
     'offers nothing to click when it is $state',
     (request) => {
       expect(see(statusMessage(request, CARD)).buttons).toEqual([]);
+    },
+  );
+
+  it.each(everyState().filter(({ state }) => state === 'lapsed' || state === 'failed'))(
+    'offers to ask again when it is $state',
+    (request) => {
+      expect(see(statusMessage(request, CARD)).buttons.map(({ label }) => label)).toEqual(['Ask again']);
     },
   );
 });

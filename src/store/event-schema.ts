@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { Event } from '../domain/event.ts';
+
+export const at = z.number();
+export const slackUser = z.string();
+
+export const review = z.object({
+  reviewer: slackUser,
+  verdict: z.enum(['approve', 'deny']),
+  via: z.enum(['button', 'reaction']),
+  reason: z.string().exactOptional(),
+  at,
+});
+
+export const problem = z.object({
+  kind: z.enum([
+    'refused_by_cluster',
+    'owner_missing',
+    'no_privileges',
+    'privileges_differ',
+    'requester_unreachable',
+    'card_undeliverable',
+    'cluster_unavailable',
+    'slack_unavailable',
+    'provisioned_twice',
+  ]),
+  detail: z.string(),
+});
+
+export const left = z.enum(['deleted', 'guest']);
+
+export const cause = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('expired') }),
+  z.object({
+    kind: z.literal('revoked'),
+    by: slackUser,
+    as: z.enum(['requester', 'approver', 'administrator']),
+  }),
+  z.object({ kind: z.literal('left'), as: left }),
+  z.object({ kind: z.literal('not_provisioned'), problem }),
+]);
+
+export const people = z.object({ users: z.array(slackUser), groups: z.array(z.string()) });
+
+/** One event of a request, as the audit and what people are owed hold it. */
+export const event: z.ZodType<Event & { at: number }> = z.discriminatedUnion('type', [
+  z.object({ at, type: z.literal('requested'), by: slackUser }),
+  z.object({ at, type: z.literal('voted'), review, approvals: z.number(), needed: z.number() }),
+  z.object({ at, type: z.literal('vote_dropped'), reviewer: slackUser }),
+  z.object({
+    at,
+    type: z.literal('terms_changed'),
+    changed: z.array(z.enum(['cluster', 'pveRole', 'propagate', 'owner'])),
+  }),
+  z.object({ at, type: z.literal('approved'), review }),
+  z.object({ at, type: z.literal('denied'), review }),
+  z.object({ at, type: z.literal('cancelled'), by: slackUser, left: left.exactOptional() }),
+  z.object({ at, type: z.literal('lapsed') }),
+  z.object({ at, type: z.literal('approvers_reminded'), ...people.shape }),
+  z.object({ at, type: z.literal('escalated'), after: z.number(), ...people.shape }),
+  z.object({
+    at,
+    type: z.literal('provisioning_started'),
+    attempt: z.number(),
+    fullTokenId: z.string(),
+    expiresAt: at,
+  }),
+  z.object({ at, type: z.literal('provisioning_delayed'), attempt: z.number(), detail: z.string(), retryAt: at }),
+  z.object({ at, type: z.literal('provisioning_paused') }),
+  z.object({ at, type: z.literal('secret_handed_over'), attempt: z.number(), replaces: z.boolean() }),
+  z.object({ at, type: z.literal('activated'), fullTokenId: z.string(), expiresAt: at }),
+  z.object({ at, type: z.literal('secret_stored'), by: slackUser }),
+  z.object({ at, type: z.literal('secret_removed') }),
+  z.object({ at, type: z.literal('reminded'), expiresAt: at }),
+  z.object({ at, type: z.literal('revocation_started'), cause }),
+  z.object({ at, type: z.literal('revocation_delayed'), detail: z.string(), failures: z.number(), retryAt: at }),
+  z.object({ at, type: z.literal('revocation_overdue'), since: at }),
+  z.object({ at, type: z.literal('revoked'), cause, wasOverdue: z.boolean() }),
+  z.object({ at, type: z.literal('failed'), problem, wasOverdue: z.boolean() }),
+]);
