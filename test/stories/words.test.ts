@@ -36,15 +36,15 @@ const LISTED = 12;
 /** What shows nothing, or turns the direction of writing. */
 const INVISIBLE = /[\p{Bidi_Control}\p{Default_Ignorable_Code_Point}]/u;
 
-/** Nothing that was ever posted calls more than the person who asked and the one who decides, or leads anywhere. */
+/** Nothing that was ever posted calls more than the person who asked and those who are to decide, or leads anywhere. */
 function expectHarmless({ slack }: Journey): void {
   for (const { text, pings, links, method } of slack.everPosted()) {
     expect(links, `${method}: ${text}`).toEqual([]);
-    expect([...new Set([...pings, RUTH, ANN])].toSorted(), `${method}: ${text}`).toEqual([ANN, RUTH]);
+    expect([...new Set([...pings, RUTH, ANN, ABE])].toSorted(), `${method}: ${text}`).toEqual([ABE, ANN, RUTH]);
     expect(text).not.toMatch(INVISIBLE);
   }
   for (const { fallback } of slack.messages()) expect(fallback).not.toMatch(INVISIBLE);
-  for (const bystander of [ABE, ADA]) expect(slack.as(bystander).sees().notifications).toEqual([]);
+  expect(slack.as(ADA).sees().notifications).toEqual([]);
   expect(refusals(slack)).toEqual([]);
 }
 
