@@ -1,5 +1,7 @@
+import type { AclPath } from './acl-path.ts';
 import type { People, SlackUserId } from './people.ts';
 import type { Cause, Left, Problem, Review } from './request.ts';
+import type { Terms } from './role.ts';
 import type { EpochMs, Milliseconds } from './time.ts';
 
 /** What of a request its role may change while it waits. */
@@ -11,6 +13,14 @@ export type Event =
   | { readonly type: 'voted'; readonly review: Review; readonly approvals: number; readonly needed: number }
   | { readonly type: 'vote_dropped'; readonly reviewer: SlackUserId }
   | { readonly type: 'terms_changed'; readonly changed: readonly ChangedTerm[] }
+  /** An approver approves less than was asked for; the terms from then on, and those before. */
+  | {
+      readonly type: 'terms_narrowed';
+      readonly by: SlackUserId;
+      readonly duration: Milliseconds;
+      readonly paths: readonly AclPath[];
+      readonly before: Pick<Terms, 'duration' | 'paths'>;
+    }
   | { readonly type: 'approved'; readonly review: Review }
   | { readonly type: 'denied'; readonly review: Review }
   | { readonly type: 'cancelled'; readonly by: SlackUserId; readonly left?: Left }
@@ -69,6 +79,7 @@ export function audiencesOf(event: Event): readonly Audience[] {
     case 'revocation_started':
       return ['card'];
     case 'denied':
+    case 'terms_narrowed':
     case 'lapsed':
       return ['card', 'requester'];
     case 'failed':

@@ -43,6 +43,8 @@ export type Refusal =
   | { readonly kind: 'already_voted'; readonly request: Request }
   /** The role has become stricter than the request, which could not be made any more; it can only be denied. */
   | { readonly kind: 'no_longer_allowed'; readonly role: string; readonly because: 'path' | 'duration' | 'owner' }
+  /** Approved for less, with terms that are not. */
+  | { readonly kind: 'not_less' }
   /** Somebody else voted meanwhile; the use case looks their standing up and asks again. */
   | { readonly kind: 'votes_changed' }
   | { readonly kind: 'not_pending'; readonly request: Request }

@@ -9,6 +9,7 @@ import type { Deps } from '../use-cases/ports.ts';
 import { HttpMode } from './http-mode.ts';
 import { findIdentity, type Identity } from './identity.ts';
 import { InFlight } from './in-flight.ts';
+import { listenToApprovalsForLess } from './listeners/approve-for-less.ts';
 import { listenToAskForm } from './listeners/ask-form.ts';
 import { listenToButtons } from './listeners/buttons.ts';
 import { listenToCommands } from './listeners/commands.ts';
@@ -88,6 +89,7 @@ export function createSlackApp(settings: SlackSettings, deps: Deps, log: Logger)
   listenToButtons(app, workspace);
   listenToReactions(app, workspace);
   listenToDenials(app, workspace);
+  listenToApprovalsForLess(app, workspace);
   listenToHome(app, workspace);
   listenToPeople(app, workspace);
 

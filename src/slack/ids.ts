@@ -5,6 +5,7 @@
 export const ACTIONS = {
   approve: 'pvetoken_approve',
   deny: 'pvetoken_deny',
+  approveForLess: 'pvetoken_approve_for_less',
   cancel: 'pvetoken_cancel',
   askAgain: 'pvetoken_ask_again',
   revoke: 'pvetoken_revoke',
@@ -13,8 +14,8 @@ export const ACTIONS = {
 
 export type ActionId = (typeof ACTIONS)[keyof typeof ACTIONS];
 
-/** The modal that asks for a denial's reason, by which Slack names it; its `private_metadata` is the request id alone. */
-export const MODALS = { denial: 'pvetoken_denial' } as const;
+/** The modals about one request, by which Slack names them; their `private_metadata` is the request id alone. */
+export const MODALS = { denial: 'pvetoken_denial', less: 'pvetoken_less' } as const;
 
 /** The fields of modals, by which Slack tells us what was typed where. */
 export const FIELDS = { denialReason: 'pvetoken_denial_reason' } as const;

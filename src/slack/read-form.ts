@@ -1,12 +1,14 @@
 import { isExactRule } from '../domain/acl-path.ts';
 import { parseDuration } from '../domain/duration.ts';
+import type { Less } from '../domain/lifecycle/approve-for-less.ts';
 import type { Wish } from '../domain/lifecycle/ask.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Role } from '../domain/role.ts';
+import type { Milliseconds } from '../domain/time.ts';
 import type { FormValues } from './form-payloads.ts';
 import { ASK_FORM } from './ids.ts';
 import { clean } from './text/clean.ts';
-import { BLOCKS, FIELD, offeredPaths } from './views/ask-fields.ts';
+import { BLOCKS, FIELD, offeredPaths, type Offer } from './views/ask-fields.ts';
 import { durationComplaint, pathNeeded, type Complaints } from './views/form-complaints.ts';
 
 /** What a form that was sent says. */
@@ -22,12 +24,8 @@ export function readForm(values: FormValues, roles: Policy['roles']): ReadForm {
   const role = roles.get(name);
   if (role !== undefined && values[BLOCKS.duration(name)] === undefined) return { kind: 'not_shown', role };
 
-  const typedDuration = textIn(values, BLOCKS.otherDuration(name)).trim();
-  const chosenDuration = values[BLOCKS.duration(name)]?.[FIELD]?.selected_option?.value ?? '';
-  const duration = parseDuration(typedDuration === '' ? chosenDuration : typedDuration);
-  if (duration === undefined && typedDuration !== '') {
-    return { kind: 'complaints', complaints: { [BLOCKS.otherDuration(name)]: durationComplaint(typedDuration) } };
-  }
+  const duration = durationIn(values, name);
+  if (typeof duration === 'object') return { kind: 'complaints', ...duration };
   const paths = role === undefined ? [] : pathsIn(values, role);
   if (role !== undefined && paths === undefined) return { kind: 'complaints', complaints: pathNeeded(name) };
   const reason = textIn(values, BLOCKS.reason).trim();
@@ -36,11 +34,32 @@ export function readForm(values: FormValues, roles: Policy['roles']): ReadForm {
   return { kind: 'wish', wish };
 }
 
+/** The duration and the paths that are left of an offer, of which all is taken that the form has no field for. */
+export function readTerms(values: FormValues, offer: Offer): Less | { readonly complaints: Complaints } {
+  const duration = durationIn(values, offer.name);
+  if (typeof duration === 'object') return duration;
+  if (values[BLOCKS.paths(offer.name)] === undefined && values[BLOCKS.otherPaths(offer.name)] === undefined) {
+    return { duration: duration ?? offer.duration.default, paths: offer.paths };
+  }
+  const paths = pathsIn(values, offer);
+  if (paths === undefined) return { complaints: pathNeeded(offer.name) };
+  return { duration: duration ?? offer.duration.default, paths: paths.length === 0 ? offer.paths : paths };
+}
+
+/** The duration that is typed or else chosen, if any; or what is wrong with it. */
+function durationIn(values: FormValues, name: string): Milliseconds | undefined | { readonly complaints: Complaints } {
+  const typed = textIn(values, BLOCKS.otherDuration(name)).trim();
+  const chosen = values[BLOCKS.duration(name)]?.[FIELD]?.selected_option?.value ?? '';
+  const duration = parseDuration(typed === '' ? chosen : typed);
+  if (duration !== undefined || typed === '') return duration;
+  return { complaints: { [BLOCKS.otherDuration(name)]: durationComplaint(typed) } };
+}
+
 /**
  * The paths that are asked for; none stands for all exact ones, as in a command. `undefined` when a person took every
  * path away, which in a command cannot be said and must not mean all of them.
  */
-function pathsIn(values: FormValues, role: Role): string[] | undefined {
+function pathsIn(values: FormValues, role: Pick<Offer, 'name' | 'paths'>): string[] | undefined {
   const offered = offeredPaths(role);
   const chosen = values[BLOCKS.paths(role.name)]?.[FIELD]?.selected_options?.map(({ value }) => value) ?? [];
   const typed = textIn(values, BLOCKS.otherPaths(role.name))

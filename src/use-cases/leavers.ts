@@ -1,6 +1,6 @@
-import { leave, leftAs } from '../domain/lifecycle/leave.ts';
+import { dropVote, leave, leftAs } from '../domain/lifecycle/leave.ts';
 import type { SlackUserId } from '../domain/people.ts';
-import { isEnded } from '../domain/request.ts';
+import { isEnded, type Request } from '../domain/request.ts';
 import { HOUR, MINUTE } from '../domain/time.ts';
 import { Unavailable } from './faults.ts';
 import { advance } from './funnel.ts';
@@ -17,24 +17,32 @@ const MOST_OF_ONE = 200;
 
 /**
  * Ends what a person has asked for and holds, if Slack says that they are no longer a full member: pending requests are
- * cancelled, grants are revoked. Somebody with nothing open is not looked up.
+ * cancelled, grants are revoked. Votes they gave to others' pending requests no longer count. Somebody with nothing open
+ * is not looked up.
  * @throws Unavailable when the store does not answer.
  */
 export async function endIfLeft(deps: Deps, person: SlackUserId): Promise<void> {
   const own = await deps.store.listOf(person, MOST_OF_ONE);
-  const open = own.filter(({ request }) => !isEnded(request) && request.state !== 'revoking');
-  if (open.length === 0) return;
+  const held = own.filter(({ request }) => !isEnded(request) && request.state !== 'revoking');
+  const voted = (await deps.store.listOpen(MOST_OPEN)).filter(({ request }) => votersOn(request).includes(person));
+  if (held.length + voted.length === 0) return;
   const standing = await deps.directory.standing(person, []);
   // Nothing is known: the next round asks again.
   if (standing.kind === 'lookup_failed') await deps.turns.giveBack(turnOf(person));
   const left = leftAs(standing);
   if (left === undefined) return;
-  for (const { request } of open) await advance(deps, request.id, (record, now) => leave(record, left, now));
+  for (const { request } of held) await advance(deps, request.id, (record, now) => leave(record, left, now));
+  for (const { request } of voted) await advance(deps, request.id, (record, now) => dropVote(record, person, now));
+}
+
+/** Whose votes a request that waits holds. */
+function votersOn(request: Request): SlackUserId[] {
+  return request.state === 'pending' ? request.votes.map(({ reviewer }) => reviewer) : [];
 }
 
 /**
- * Finds requesters who left and whose event never reached us, for the sweep: each requester of an open request is looked
- * up once an hour.
+ * Finds people who left and whose event never reached us, for the sweep: each requester of an open request, and each
+ * author of a vote on one, is looked up once an hour.
  * @throws Unavailable when the store does not answer.
  */
 export async function findLeavers(deps: Deps): Promise<void> {
@@ -43,7 +51,8 @@ export async function findLeavers(deps: Deps): Promise<void> {
   try {
     const open = await deps.store.listOpen(MOST_OPEN);
     let looks = 0;
-    for (const person of new Set(open.map(({ request }) => request.ask.requester))) {
+    const concerned = open.flatMap(({ request }) => [request.ask.requester, ...votersOn(request)]);
+    for (const person of new Set(concerned)) {
       if (looks >= MOST_LOOKS) return;
       if (!(await deps.turns.take(turnOf(person), LOOK_EVERY, now))) continue;
       looks += 1;

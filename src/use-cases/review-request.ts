@@ -1,11 +1,14 @@
 import { reviewingGroups } from '../domain/approvers.ts';
 import { refusalToApprove } from '../domain/limits.ts';
+import { approveForLess, type Less } from '../domain/lifecycle/approve-for-less.ts';
 import { review, type Standings, type Vote } from '../domain/lifecycle/review.ts';
 import type { SlackUserId } from '../domain/people.ts';
 import { pauseOn, refusePaused } from '../domain/pause.ts';
-import type { RequestRecord } from '../domain/record.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { Change, RequestRecord } from '../domain/record.ts';
 import { accept, refuse, type Outcome } from '../domain/refusal.ts';
 import type { RequestId } from '../domain/request-id.ts';
+import type { EpochMs } from '../domain/time.ts';
 import { Unavailable } from './faults.ts';
 import { change } from './funnel.ts';
 import { openRequests } from './open-requests.ts';
@@ -16,13 +19,14 @@ const MOST_ROUNDS = 20;
 
 /**
  * Takes the vote of an approver's click or reaction, with the standing of everybody whose vote matters looked up now.
+ * @param input.less what an approval approves, where that is not all that was asked for.
  * @throws Unavailable when the store does not answer.
  */
 export async function reviewRequest(
   deps: Deps,
-  input: { readonly id: RequestId; readonly vote: Vote },
+  input: { readonly id: RequestId; readonly vote: Vote; readonly less?: Less },
 ): Promise<Outcome<RequestRecord>> {
-  const { id, vote } = input;
+  const { id, vote, less } = input;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const record = await deps.store.load(id);
     if (record === undefined) return refuse({ kind: 'no_such_request', id });
@@ -32,7 +36,7 @@ export async function reviewRequest(
     const open = vote.verdict === 'approve' ? await openRequests(deps) : [];
     const pause = pauseOn(await deps.pauses.list(), record.request.terms.cluster);
     const outcome = await change(deps, id, (current, now) => {
-      const decided = review(current, vote, standings, deps.policy, now);
+      const decided = decide(current, vote, less, standings, deps.policy, now);
       if (!decided.ok || vote.verdict === 'deny' || decided.value.record.request.state === 'lapsed') return decided;
       // Only a vote that would have counted is told of the pause; a denial, and the end of the window, are no new token.
       if (pause !== undefined) return refusePaused(pause, vote.via);
@@ -46,7 +50,22 @@ export async function reviewRequest(
   throw new Unavailable('the store', `the votes on request ${id} changed ${MOST_ROUNDS} times in a row`);
 }
 
-/** Tells whether a vote would be taken now, without taking it: before somebody is asked for more words about it. */
+function decide(
+  record: RequestRecord,
+  vote: Vote,
+  less: Less | undefined,
+  ...at: [standings: Standings, policy: Policy, now: EpochMs]
+): Outcome<Change> {
+  const { verdict } = vote;
+  return less === undefined || verdict === 'deny'
+    ? review(record, vote, ...at)
+    : approveForLess(record, { ...vote, verdict }, less, ...at);
+}
+
+/**
+ * Tells whether somebody may vote now, without taking a vote: before they are asked for more about it. Votes that were
+ * given before are left out, their own too: a denial ends them, and an approval for less asks them again.
+ */
 export async function mayReview(
   deps: Deps,
   input: { readonly id: RequestId; readonly vote: Vote },
@@ -55,7 +74,8 @@ export async function mayReview(
   const record = await deps.store.load(id);
   if (record === undefined) return refuse({ kind: 'no_such_request', id });
   const standings = await lookUp(deps, record.request.ask.role, [vote.reviewer]);
-  const decision = review(record, vote, standings, deps.policy, deps.now());
+  const unvoted = { ...record, request: { ...record.request, votes: [] } };
+  const decision = review(unvoted, vote, standings, deps.policy, deps.now());
   return decision.ok ? accept(record) : decision;
 }
 

@@ -24,6 +24,12 @@ export type PersonalAct =
       readonly verdict: 'approve' | 'deny';
       readonly via: 'button' | 'reaction';
     }
+  | {
+      readonly act: 'approve_for_less';
+      readonly who: string;
+      readonly request: number;
+      readonly duration: Milliseconds;
+    }
   | { readonly act: 'cancel' | 'revoke' | 'stored'; readonly who: string; readonly request: number };
 
 /** What happens around the bot. */
@@ -61,6 +67,12 @@ const personal: fc.Arbitrary<PersonalAct> = fc.oneof(
       via: fc.constantFrom('button' as const, 'reaction' as const),
     }),
   },
+  fc.record({
+    act: fc.constant('approve_for_less' as const),
+    who,
+    request,
+    duration: fc.constantFrom(SECOND, 30 * MINUTE, 2 * HOUR, 48 * HOUR),
+  }),
   fc.record({ act: fc.constantFrom('cancel' as const, 'revoke' as const, 'stored' as const), who, request }),
 );
 

@@ -77,6 +77,7 @@ export class Player {
         await this.#bot.pass(act.time);
         break;
       case 'ask':
+      case 'approve_for_less':
       case 'vote':
       case 'cancel':
       case 'revoke':
@@ -115,6 +116,11 @@ export class Player {
       case 'vote': {
         const { verdict, via } = act;
         await reviewRequest(deps, { id, vote: { reviewer: by, verdict, via } });
+        break;
+      }
+      case 'approve_for_less': {
+        const vote = { reviewer: by, verdict: 'approve', via: 'button' } as const;
+        await reviewRequest(deps, { id, vote, less: { duration: act.duration, paths: ['/pool/dev'] } });
         break;
       }
       case 'cancel':

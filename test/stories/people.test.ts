@@ -39,7 +39,11 @@ describe('an account that may not take part', () => {
     const before = ann.ephemerals().length;
     await ann.clicks(card, 'Approve');
     expect((await ann.waits(() => ann.ephemerals()[before], 'an answer to the click')).text).toMatch(words);
-    expect((await abe.seesCard(id)).buttons.map(({ label }) => label)).toEqual(['Approve', 'Deny']);
+    expect((await abe.seesCard(id)).buttons.map(({ label }) => label)).toEqual([
+      'Approve',
+      'Approve for less…',
+      'Deny',
+    ]);
     expect(holdings(proxmox)).toEqual(isEmpty);
   });
 });

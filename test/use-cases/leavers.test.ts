@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE } from '../../src/domain/time.ts';
 import { endIfLeft, findLeavers } from '../../src/use-cases/leavers.ts';
+import { reviewRequest } from '../../src/use-cases/review-request.ts';
 import { InMemoryBot } from '../support/in-memory-bot.ts';
-import { RUTH } from '../support/records.ts';
+import { ABE, ANN, aPolicy, aRole, RUTH } from '../support/records.ts';
 
 const GONE = { kind: 'ineligible', id: RUTH, because: 'deleted' } as const;
 
@@ -30,6 +31,18 @@ describe('people who left', () => {
     expect(await bot.state(active)).toBe('revoked');
     expect(await bot.state(waiting)).toBe('cancelled');
     expect((await bot.record(active)).request).toMatchObject({ cause: { kind: 'left', as: 'deleted' } });
+  });
+
+  it('no longer count among the approvers of others’ requests', async () => {
+    const role = aRole({ approvers: { users: [ANN, ABE], groups: [], required: 2 } });
+    const bot = new InMemoryBot(aPolicy([role]));
+    const id = await bot.requested();
+    await reviewRequest(bot.deps, { id, vote: { reviewer: ANN, verdict: 'approve', via: 'button' } });
+    bot.slack.standings.set(ANN, { kind: 'ineligible', id: ANN, because: 'deleted' });
+    await findLeavers(bot.deps);
+    expect((await bot.record(id)).request.votes).toEqual([]);
+    expect(bot.audit(id)).toContain('vote_dropped');
+    expect(await bot.state(id)).toBe('pending');
   });
 
   it('are not looked up while nothing of theirs is open', async () => {

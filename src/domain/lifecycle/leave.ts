@@ -1,4 +1,4 @@
-import type { Ineligibility, Standing } from '../people.ts';
+import type { Ineligibility, SlackUserId, Standing } from '../people.ts';
 import { transition, type Change, type RequestRecord } from '../record.ts';
 import type { Left } from '../request.ts';
 import type { EpochMs } from '../time.ts';
@@ -17,6 +17,15 @@ export function leftAs(standing: Standing): Left | undefined {
 
 function hasLeft(because: Ineligibility): because is Left {
   return HAVE_LEFT.has(because);
+}
+
+/** Takes the vote of a person who left off a pending request; `undefined` when there is none. */
+export function dropVote(record: RequestRecord, reviewer: SlackUserId, now: EpochMs): Change | undefined {
+  const { request } = record;
+  if (request.state !== 'pending') return undefined;
+  const votes = request.votes.filter((vote) => vote.reviewer !== reviewer);
+  if (votes.length === request.votes.length) return undefined;
+  return transition(record, { ...request, votes }, [{ type: 'vote_dropped', reviewer }], now);
 }
 
 /** Ends what a person who left has asked for or holds; `undefined` when it has ended or is being revoked already. */

@@ -8,6 +8,7 @@ import { ButtonClick } from '../payloads.ts';
 import type { Message } from '../views/message.ts';
 import { popUp } from '../views/pop-up.ts';
 import { cancelled, revocationStarted } from '../views/replies.ts';
+import { askForLess } from './approve-for-less.ts';
 import { askAgainForm } from './ask-again.ts';
 import { answering, type Answer } from './answering.ts';
 import { askForReason } from './denial.ts';
@@ -21,6 +22,7 @@ type Button = (workspace: Workspace, click: Click) => Promise<Answer>;
 const BUTTONS: Readonly<Record<ActionId, Button>> = {
   [ACTIONS.approve]: async ({ deps }, click) => await approve(deps, click),
   [ACTIONS.deny]: askForReason,
+  [ACTIONS.approveForLess]: askForLess,
   [ACTIONS.cancel]: async ({ deps }, click) => ({ say: reply(await cancelRequest(deps, click), cancelled) }),
   [ACTIONS.askAgain]: askAgainForm,
   [ACTIONS.revoke]: async ({ deps }, click) => ({ say: reply(await revokeGrant(deps, click), revocationStarted) }),

@@ -3,7 +3,7 @@ import { formatDuration } from '../../domain/duration.ts';
 import { LONGEST_DENIAL } from '../../domain/lifecycle/review.ts';
 import { fullTokenIdOf, type Request, type Review } from '../../domain/request.ts';
 import { date } from '../text/dates.ts';
-import { code, peopleList, person } from '../text/mrkdwn.ts';
+import { code, codeList, peopleList, person } from '../text/mrkdwn.ts';
 import { causeWords, LEFT, MEMBERS_ONLY, NOTHING_LEFT, stillWorks } from './causes.ts';
 import { askAgain, command } from './commands.ts';
 import { sentence, type Message } from './message.ts';
@@ -40,6 +40,13 @@ function sentences(request: Request, what: Happening): Sentences {
       return {
         card: `The role changed since this was asked for: ${changedWords(what.changed)}. The card shows what would be granted now; approvals given before do not count, so please decide again.`,
       };
+    case 'terms_narrowed': {
+      const change = narrowedWords(what);
+      return {
+        card: `Approved for less: ${change}. Approvals given before are asked again.`,
+        requester: `${person(what.by)} approved less than you asked for: ${change}. If that is not enough, talk to them.`,
+      };
+    }
     case 'approvers_reminded': {
       const until = request.state === 'pending' ? ` It lapses ${date(request.lapsesAt)}.` : '';
       return { card: `${peopleList(what)}: this still waits for a decision.${until}` };
@@ -124,6 +131,13 @@ const TERM_WORDS: Readonly<Record<ChangedTerm, string>> = {
   propagate: 'another reach below its paths',
   owner: 'another owner of the token',
 };
+
+function narrowedWords({ duration, paths, before }: Extract<Happening, { type: 'terms_narrowed' }>): string {
+  const time = `${formatDuration(duration)} instead of ${formatDuration(before.duration)}`;
+  const reach = `only on ${codeList(paths, 1000)}`;
+  const changes = [duration < before.duration ? time : '', paths.length < before.paths.length ? reach : ''];
+  return changes.filter((change) => change !== '').join(', ');
+}
 
 function changedWords(changed: readonly ChangedTerm[]): string {
   return changed.map((term) => TERM_WORDS[term]).join(', ');

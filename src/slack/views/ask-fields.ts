@@ -63,15 +63,18 @@ export function roleField(roles: readonly Role[], chosen: Role | undefined): Inp
   };
 }
 
+/** What fields offer a choice of: of a role, what it can give. */
+export type Offer = Pick<Role, 'name' | 'paths' | 'propagate' | 'duration'>;
+
 /** The exact paths of a role that a menu can offer: all of them, or none when they do not fit. */
-export function offeredPaths(role: Role): readonly string[] {
+export function offeredPaths(role: Pick<Offer, 'paths'>): readonly string[] {
   const exact = role.paths.filter(isExactRule);
   const fit = exact.length <= MOST_OPTIONS && exact.every((path) => path.length <= LONGEST_OPTION);
   return fit ? exact : [];
 }
 
 /** Which of the paths a role gives, and others that it allows. */
-export function pathFields(role: Role, { paths: wanted }: Pick<Wish, 'paths'>): InputBlock[] {
+export function pathFields(role: Omit<Offer, 'duration'>, { paths: wanted }: Pick<Wish, 'paths'>): InputBlock[] {
   const offered = offeredPaths(role);
   const named = offered.filter((path) => wanted.includes(path));
   const others = wanted.filter((path) => !offered.includes(path));
@@ -116,7 +119,7 @@ export function pathFields(role: Role, { paths: wanted }: Pick<Wish, 'paths'>): 
 }
 
 /** What may be typed as a path; nothing where the menu offers all there is. */
-function otherPathsHint(role: Role): string | undefined {
+function otherPathsHint(role: Omit<Offer, 'duration'>): string | undefined {
   const patterns = role.paths.filter((rule) => !isExactRule(rule));
   const exact = role.paths.filter(isExactRule);
   const offered = offeredPaths(role);
@@ -133,7 +136,10 @@ function otherPathsHint(role: Role): string | undefined {
 }
 
 /** How long: round times up to the role's longest, and any other. */
-export function durationFields({ name, duration }: Role, { duration: wanted }: Pick<Wish, 'duration'>): InputBlock[] {
+export function durationFields(
+  { name, duration }: Pick<Offer, 'name' | 'duration'>,
+  { duration: wanted }: Pick<Wish, 'duration'>,
+): InputBlock[] {
   const { default: usual, longest } = duration;
   const steps = [...new Set([...ROUND.filter((step) => step < longest), usual, longest])].toSorted((a, b) => a - b);
   const isStep = wanted !== undefined && steps.includes(wanted);

@@ -32,6 +32,7 @@ function footer(request: Request): KnownBlock[] {
       return [
         buttons(
           button('Approve', ACTIONS.approve, id, { style: 'primary' }),
+          button('Approve for less…', ACTIONS.approveForLess, id),
           button('Deny', ACTIONS.deny, id, { style: 'danger' }),
         ),
         context(`${origin}${awaitsWhom(request)} ${howToAnswer(request.terms.reactions)}`),

@@ -87,6 +87,7 @@ export function complaintsOf(refusal: Refusal, role: string, values: FormValues)
     case 'not_paused':
     case 'nothing_selected':
     case 'question_gone':
+    case 'not_less':
     case 'votes_changed':
     case 'no_longer_allowed':
     case 'not_pending':

@@ -60,6 +60,8 @@ export function refusalSentence(refusal: Refusal): string {
       return 'Your approval counts already. The request waits for somebody else’s.';
     case 'no_longer_allowed':
       return `Nothing was changed: the role ${code(refusal.role)} has become stricter and ${NO_LONGER[refusal.because]}. Deny it, and its requester can ask for what the role allows now.`;
+    case 'not_less':
+      return 'Nothing was changed: this is not less than what was asked for. Take something away, or approve it as it is.';
     case 'votes_changed':
       return 'Nothing was changed: others voted in the same instant. Try again.';
     case 'not_pending':

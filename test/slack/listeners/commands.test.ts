@@ -28,7 +28,7 @@ test('the card follows in the role’s channel, the status message in the reques
   await answerTo(bot, RUTH, '/pvetoken request provisioner Rebuild the dev cluster');
   await bot.settle();
   const [card] = bot.slack.as(ANN).sees().channels['proxmox-access'] ?? [];
-  expect(card?.buttons.map(({ label }) => label)).toEqual(['Approve', 'Deny']);
+  expect(card?.buttons.map(({ label }) => label)).toEqual(['Approve', 'Approve for less…', 'Deny']);
   expect(
     bot.slack
       .as(RUTH)

@@ -17,6 +17,13 @@ const EVENTS: { readonly [T in Event['type']]: Extract<Event, { type: T }> } = {
   terms_changed: { type: 'terms_changed', changed: ['pveRole', 'owner'] },
   approvers_reminded: { type: 'approvers_reminded', users: [ANN], groups: ['S0ADMINS'] },
   escalated: { type: 'escalated', users: [ANN], groups: [], after: 12 * HOUR },
+  terms_narrowed: {
+    type: 'terms_narrowed',
+    by: ANN,
+    duration: HOUR,
+    paths: ['/pool/dev'],
+    before: { duration: 4 * HOUR, paths: ['/pool/dev', '/storage/local-lvm'] },
+  },
   approved: { type: 'approved', review: { ...review, verdict: 'approve' } },
   denied: { type: 'denied', review },
   cancelled: { type: 'cancelled', by: RUTH },

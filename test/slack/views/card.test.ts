@@ -36,7 +36,7 @@ describe('the card', () => {
       • Owner: a Proxmox user made for this token alone
       Why
       Rebuild the dev cluster
-      [Approve] [Deny]
+      [Approve] [Approve for less…] [Deny]
       Request k7m3q9xa, asked for Today at 10:00 AM. For @S0ADMINS, @Ann to decide. Answer with a button, or react with :white_check_mark: or :x:."
     `);
   });
@@ -65,9 +65,10 @@ describe('the card', () => {
     expect(text).toContain('• Paths: /pool/dev, /storage/local-lvm, and nothing below');
   });
 
-  it('offers Approve and Deny, each with the request id and nothing else', () => {
+  it('offers to approve, for less, or deny, each with the request id and nothing else', () => {
     expect(see(card(pending())).buttons).toMatchObject([
       { label: 'Approve', actionId: ACTIONS.approve, value: 'k7m3q9xa', style: 'primary' },
+      { label: 'Approve for less…', actionId: ACTIONS.approveForLess, value: 'k7m3q9xa' },
       { label: 'Deny', actionId: ACTIONS.deny, value: 'k7m3q9xa', style: 'danger' },
     ]);
   });

@@ -5,6 +5,7 @@ import type { Request } from '../../../src/domain/request.ts';
 import { Secret } from '../../../src/domain/secret.ts';
 import { HOUR, MINUTE } from '../../../src/domain/time.ts';
 import { announcement } from '../../../src/slack/views/announcement.ts';
+import { lessForm } from '../../../src/slack/views/approve-for-less.ts';
 import { card } from '../../../src/slack/views/card.ts';
 import { denial } from '../../../src/slack/views/denial.ts';
 import { reminder } from '../../../src/slack/views/reminder.ts';
@@ -57,6 +58,8 @@ it('docs/what-people-see.md shows what the views show', async () => {
     example('in the alerts channel', see(announcement('alerts', overdue, OVERDUE)).text),
     '## The question for the reason of a denial',
     example('a modal', seeModal(denial(pending()))),
+    '## The form of an approval for less',
+    example('a modal', seeModal(lessForm(pending()))),
     '## `/pvetoken help`',
     example('to its author only', see(help()).text),
   ];

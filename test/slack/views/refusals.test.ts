@@ -42,6 +42,7 @@ const REFUSALS: { readonly [K in Refusal['kind']]: Extract<Refusal, { kind: K }>
   may_not_revoke: { kind: 'may_not_revoke' },
   not_an_administrator: { kind: 'not_an_administrator' },
   may_not_cancel: { kind: 'may_not_cancel' },
+  not_less: { kind: 'not_less' },
   may_not_ask_again: { kind: 'may_not_ask_again' },
   already_voted: { kind: 'already_voted', request: pending() },
   votes_changed: { kind: 'votes_changed' },
@@ -88,6 +89,7 @@ describe('refusals', () => {
       may_not_revoke: Nothing was changed: only its requester, its approvers and administrators revoke a token. Ask one of them.
       not_an_administrator: Nothing to show: only administrators see everyone’s requests. Yours are in /pvetoken list.
       may_not_cancel: Nothing was changed: only its requester cancels a request. Approvers can deny it on its card.
+      not_less: Nothing was changed: this is not less than what was asked for. Take something away, or approve it as it is.
       may_not_ask_again: Nothing was changed: only its requester asks for it again. Your own requests are in /pvetoken list.
       already_voted: Your approval counts already. The request waits for somebody else’s.
       votes_changed: Nothing was changed: others voted in the same instant. Try again.

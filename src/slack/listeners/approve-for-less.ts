@@ -1,0 +1,50 @@
+import type { App } from '@slack/bolt';
+import { parseRequestId } from '../../domain/request-id.ts';
+import { mayReview, reviewRequest } from '../../use-cases/review-request.ts';
+import { FormSubmission } from '../form-payloads.ts';
+import { MODALS } from '../ids.ts';
+import { readTerms } from '../read-form.ts';
+import { complaintsOfLess, lessForm, offerOf } from '../views/approve-for-less.ts';
+import { noteModal } from '../views/ask-form.ts';
+import type { Complaints } from '../views/form-complaints.ts';
+import type { Message } from '../views/message.ts';
+import { answering, type Answer } from './answering.ts';
+import { FOREIGNER, refused } from './reply.ts';
+import type { Click, Workspace } from './workspace.ts';
+
+type Shown = { readonly complaints: Complaints } | 'done';
+
+/** Asks whoever clicked *Approve for less* how much less, if they may approve at all. */
+export async function askForLess({ deps, modals }: Workspace, { id, by, trigger }: Click): Promise<Answer> {
+  const allowed = await mayReview(deps, { id, vote: { reviewer: by, verdict: 'approve', via: 'button' } });
+  if (!allowed.ok) return { say: refused(allowed.refusal) };
+  await modals.open(trigger, lessForm(allowed.value.request));
+  return {};
+}
+
+/** Takes the lesser terms that were sent for the approval they are. */
+export function listenToApprovalsForLess(app: App, { deps, identity }: Workspace): void {
+  app.view(MODALS.less, async ({ ack, body }) => {
+    const show = async (what: Message | Shown): Promise<void> => {
+      if (what === 'done') await ack();
+      else if ('complaints' in what) await ack({ response_action: 'errors', errors: { ...what.complaints } });
+      else await ack({ response_action: 'push', view: noteModal(what) });
+    };
+    await answering<Shown>(deps.report, { doing: 'take an approval for less' }, show, async () => {
+      const { team, user, view } = FormSubmission.parse(body);
+      const { teamId } = await identity();
+      if (team.id !== teamId || (user.team_id ?? teamId) !== teamId) return { say: FOREIGNER };
+      const { private_metadata: text, state } = view;
+      const id = parseRequestId(text);
+      const request = id && (await deps.store.load(id))?.request;
+      if (request === undefined) return { say: refused({ kind: 'no_such_request', id: text }) };
+      const less = readTerms(state.values, offerOf(request.terms));
+      if ('complaints' in less) return { say: less };
+      const vote = { reviewer: user.id, verdict: 'approve', via: 'button' } as const;
+      const outcome = await reviewRequest(deps, { id: request.id, vote, less });
+      if (outcome.ok) return { say: 'done' };
+      const complaints = complaintsOfLess(outcome.refusal);
+      return { say: complaints === undefined ? refused(outcome.refusal) : { complaints } };
+    });
+  });
+}
