@@ -48,6 +48,7 @@ export interface RoleEntry {
   };
   escalation?: { users?: string[]; groups?: string[]; after: string };
   reactions?: boolean;
+  extension?: 'reviewed' | 'automatic' | 'none';
   channel: string;
   approvalWindow?: string;
   reminders?: string[];

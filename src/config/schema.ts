@@ -136,6 +136,10 @@ const Role = z.strictObject({
     .optional()
     .describe('Who may decide too when nobody did for some time. Default: nobody'),
   reactions: z.boolean().default(true).describe('Whether ✅ and ❌ on the card count as a review'),
+  extension: z
+    .enum(['reviewed', 'automatic', 'none'])
+    .default('reviewed')
+    .describe('Whether a token can be made to last longer: by the same approvals, by itself, or not'),
   channel: slackChannel.describe('The channel where approval cards appear; the bot must be a member'),
   approvalWindow: duration(30 * DAY)
     .prefault('24h')

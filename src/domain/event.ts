@@ -45,6 +45,15 @@ export type Event =
   | { readonly type: 'provisioning_paused' }
   | { readonly type: 'secret_handed_over'; readonly attempt: number; readonly replaces: boolean }
   | { readonly type: 'activated'; readonly fullTokenId: string; readonly expiresAt: EpochMs }
+  /** A later end is asked for, and who is to decide it. */
+  | ({ readonly type: 'extension_asked'; readonly until: EpochMs } & People)
+  | { readonly type: 'extension_voted'; readonly review: Review; readonly approvals: number; readonly needed: number }
+  | { readonly type: 'extension_approved'; readonly until: EpochMs }
+  | { readonly type: 'extension_denied'; readonly review: Review }
+  | { readonly type: 'extension_lapsed' }
+  | { readonly type: 'extension_delayed'; readonly detail: string; readonly retryAt: EpochMs }
+  | { readonly type: 'extension_failed'; readonly detail: string }
+  | { readonly type: 'extended'; readonly expiresAt: EpochMs }
   | { readonly type: 'secret_stored'; readonly by: SlackUserId }
   | { readonly type: 'secret_removed' }
   | { readonly type: 'reminded'; readonly expiresAt: EpochMs }
@@ -77,8 +86,14 @@ export function audiencesOf(event: Event): readonly Audience[] {
     case 'activated':
     case 'cancelled':
     case 'revocation_started':
+    case 'extension_asked':
+    case 'extension_voted':
       return ['card'];
     case 'denied':
+    case 'extension_denied':
+    case 'extension_lapsed':
+    case 'extension_failed':
+    case 'extended':
     case 'terms_narrowed':
     case 'lapsed':
       return ['card', 'requester'];
@@ -91,6 +106,8 @@ export function audiencesOf(event: Event): readonly Audience[] {
     case 'provisioning_started':
     case 'provisioning_delayed':
     case 'provisioning_paused':
+    case 'extension_approved':
+    case 'extension_delayed':
     case 'secret_handed_over':
     case 'secret_stored':
     case 'secret_removed':

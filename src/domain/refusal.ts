@@ -42,7 +42,11 @@ export type Refusal =
   | { readonly kind: 'already_decided'; readonly request: Request }
   | { readonly kind: 'already_voted'; readonly request: Request }
   /** The role has become stricter than the request, which could not be made any more; it can only be denied. */
-  | { readonly kind: 'no_longer_allowed'; readonly role: string; readonly because: 'path' | 'duration' | 'owner' }
+  | {
+      readonly kind: 'no_longer_allowed';
+      readonly role: string;
+      readonly because: 'path' | 'duration' | 'owner' | 'terms';
+    }
   /** Approved for less, with terms that are not. */
   | { readonly kind: 'not_less' }
   /** Somebody else voted meanwhile; the use case looks their standing up and asks again. */
@@ -50,6 +54,14 @@ export type Refusal =
   | { readonly kind: 'not_pending'; readonly request: Request }
   | { readonly kind: 'nothing_to_revoke'; readonly request: Request }
   | { readonly kind: 'may_not_revoke' }
+  | { readonly kind: 'may_not_extend' }
+  | { readonly kind: 'nothing_to_extend'; readonly request: Request }
+  | { readonly kind: 'no_extensions'; readonly role: string }
+  | { readonly kind: 'extension_waits' }
+  | { readonly kind: 'extension_too_short' }
+  /** `most` is how much longer it may be; 0 when it lasts as long as it may already. */
+  | { readonly kind: 'extension_too_long'; readonly role: string; readonly most: Milliseconds }
+  | { readonly kind: 'extension_decided'; readonly request: Request }
   | { readonly kind: 'not_an_administrator' }
   | { readonly kind: 'may_not_cancel' }
   | { readonly kind: 'may_not_ask_again' }

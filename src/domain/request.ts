@@ -105,12 +105,27 @@ export interface Approved extends Common {
   readonly provisioning: Provisioning;
 }
 
+/** A later end of a grant. */
+export interface Extension {
+  /** A whole second, like a grant's end. */
+  readonly until: EpochMs;
+  readonly reason?: string;
+  /** Tells one extension of a grant from another. */
+  readonly askedAt: EpochMs;
+  readonly lapsesAt: EpochMs;
+  readonly votes: readonly Review[];
+  /** Present once it is approved: how far writing it to the cluster got. */
+  readonly writing?: { readonly failures: number; readonly retryAt: EpochMs; readonly giveUpAt: EpochMs };
+}
+
 export interface Active extends Common {
   readonly state: 'active';
   readonly review: Review;
   readonly grant: Grant;
   /** Moments at which a reminder is still to be sent, earliest first. */
   readonly remindAt: readonly EpochMs[];
+  /** A later end that is asked for, or approved and not yet on the cluster; one at a time. */
+  readonly extension?: Extension;
 }
 
 export interface Revoking extends Common {

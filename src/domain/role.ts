@@ -51,6 +51,8 @@ export interface Role {
   readonly escalation?: Escalation | undefined;
   /** Whether :white_check_mark: and :x: on the card count as a review. */
   readonly reactions: boolean;
+  /** Whether a grant can be made to last longer: by the same approvals, by itself up to the longest duration, or not. */
+  readonly extension: 'reviewed' | 'automatic' | 'none';
   /** The Slack channel where approval cards of this role appear. */
   readonly channel: string;
   /** How long a request waits for a review before it lapses. */

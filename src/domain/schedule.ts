@@ -17,6 +17,7 @@ export type DeskAct =
   | 'lapse'
   | 'remind_approvers'
   | 'escalate'
+  | 'lapse_extension'
   | 'remove_secret'
   | 'post_card'
   | 'update_card'
@@ -30,7 +31,7 @@ export type DeskAct =
   | 'read_reactions'
   | 'forget';
 
-export type ClusterAct = 'provision' | 'expire' | 'revoke';
+export type ClusterAct = 'provision' | 'extend' | 'expire' | 'revoke';
 
 /** One thing that falls due at a moment; due when that moment is not in the future. */
 export interface Due<Act> {
@@ -52,6 +53,9 @@ export function deskDues(record: RequestRecord, timing: Timing): Due<DeskAct>[] 
     dues.push({ act: 'lapse', at: lapsesAt });
     if (escalatesAt !== undefined && escalated !== true) dues.push({ act: 'escalate', at: escalatesAt });
     if (remindsApproversAt !== undefined) dues.push({ act: 'remind_approvers', at: remindsApproversAt });
+  }
+  if (request.state === 'active' && request.extension !== undefined && request.extension.writing === undefined) {
+    dues.push({ act: 'lapse_extension', at: request.extension.lapsesAt });
   }
   for (const secret of desk.secrets) add('remove_secret', secret.deleteAt);
 
@@ -89,8 +93,12 @@ export function clusterDue({ request }: RequestRecord): Due<ClusterAct> | undefi
   switch (request.state) {
     case 'approved':
       return { act: 'provision', at: request.provisioning.retryAt };
-    case 'active':
-      return { act: 'expire', at: request.grant.expiresAt };
+    case 'active': {
+      const { expiresAt } = request.grant;
+      const extendAt = request.extension?.writing?.retryAt ?? Infinity;
+      // The end that is certain wins over the one that is not on the cluster yet.
+      return extendAt < expiresAt ? { act: 'extend', at: extendAt } : { act: 'expire', at: expiresAt };
+    }
     case 'revoking':
       return { act: 'revoke', at: request.retryAt };
     case 'pending':

@@ -109,6 +109,11 @@ export function regenerateToken(userId: string, tokenId: string, terms: TokenTer
   return { method: 'PUT', path: tokenPath(userId, tokenId), params, answer: NewSecret };
 }
 
+/** Sets the terms; the secret and the ACL entries stay. */
+export function updateToken(userId: string, tokenId: string, terms: TokenTerms): Call<undefined> {
+  return { method: 'PUT', path: tokenPath(userId, tokenId), params: { ...terms }, answer: Nothing };
+}
+
 /** Takes the token's ACL entries along. */
 export function deleteToken(userId: string, tokenId: string): Call<undefined> {
   return { method: 'DELETE', path: tokenPath(userId, tokenId), answer: Nothing };

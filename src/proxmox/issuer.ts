@@ -8,6 +8,7 @@ import type { ProxmoxClient } from './client.ts';
 import { unavailable } from './faults.ts';
 import { grantOrderedRole } from './issuing/acl.ts';
 import { ensureUser } from './issuing/dedicated-user.ts';
+import { extendToken, extendUser } from './issuing/extend.ts';
 import { fullTokenIdOf } from './issuing/ownership.ts';
 import { revokeToken, revokeUser } from './issuing/revoke.ts';
 import { Session, type Chance, type Cluster } from './issuing/session.ts';
@@ -42,6 +43,13 @@ export function createIssuer(clients: ReadonlyMap<string, ProxmoxClient>, option
       if (answer.kind === 'ok') return true;
       if (answer.kind === 'unauthorized') return false;
       throw unavailable(client, call, answer, 'not_done');
+    },
+
+    async extend(order, expiresAt, mayGoOn) {
+      const session = new Session(order, clusterOf(order), mayGoOn, chance);
+      const expire = expireOf(expiresAt);
+      const problem = order.owner.kind === 'dedicated' ? await extendUser(session, expire) : undefined;
+      return problem ?? (await extendToken(session, expire));
     },
 
     async revoke(order) {

@@ -14,6 +14,7 @@ import { listenToAskForm } from './listeners/ask-form.ts';
 import { listenToButtons } from './listeners/buttons.ts';
 import { listenToCommands } from './listeners/commands.ts';
 import { listenToDenials } from './listeners/denial.ts';
+import { listenToExtensions } from './listeners/extension.ts';
 import { listenToHome } from './listeners/home.ts';
 import { listenToPeople } from './listeners/people.ts';
 import { listenToReactions } from './listeners/reactions.ts';
@@ -89,6 +90,7 @@ export function createSlackApp(settings: SlackSettings, deps: Deps, log: Logger)
   listenToButtons(app, workspace);
   listenToReactions(app, workspace);
   listenToDenials(app, workspace);
+  listenToExtensions(app, workspace);
   listenToApprovalsForLess(app, workspace);
   listenToHome(app, workspace);
   listenToPeople(app, workspace);

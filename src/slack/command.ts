@@ -1,4 +1,6 @@
+import { parseDuration } from '../domain/duration.ts';
 import type { Wish } from '../domain/lifecycle/ask.ts';
+import type { ExtensionWish } from '../domain/lifecycle/extend.ts';
 import { parseRequestId, type RequestId } from '../domain/request-id.ts';
 import {
   namesSelection,
@@ -9,6 +11,7 @@ import {
 } from './administration.ts';
 import { readCommandText, withoutQuotes } from './command-text.ts';
 import { nearMiss } from './near-miss.ts';
+import { clean } from './text/clean.ts';
 import type { CommandProblem } from './views/replies.ts';
 import { parseWish } from './wish.ts';
 
@@ -19,6 +22,7 @@ export type Command =
   | { readonly kind: 'form'; readonly draft: Wish }
   | { readonly kind: 'list'; readonly whose: 'own' | 'all' }
   | { readonly kind: 'status' | 'revoke' | 'cancel'; readonly id: RequestId }
+  | { readonly kind: 'extend'; readonly id: RequestId; readonly wish: ExtensionWish }
   | { readonly kind: 'pick' }
   | AdministratorCommand
   | { readonly kind: 'roles' }
@@ -28,7 +32,7 @@ export type ParsedCommand =
   | { readonly ok: true; readonly command: Command }
   | { readonly ok: false; readonly problem: CommandProblem };
 
-const VERBS = ['request', 'list', 'status', 'revoke', 'cancel', 'roles', 'pause', 'resume', 'help'] as const;
+const VERBS = ['request', 'list', 'status', 'extend', 'revoke', 'cancel', 'roles', 'pause', 'resume', 'help'] as const;
 type Verb = (typeof VERBS)[number];
 
 /**
@@ -69,6 +73,8 @@ function parseRest(verb: Verb, rest: string, raw: string): ParsedCommand {
     case 'status':
     case 'cancel':
       return parseId(verb, rest);
+    case 'extend':
+      return parseExtension(rest);
     case 'roles':
       return alone(verb, rest, { kind: 'roles' });
     case 'help':
@@ -84,6 +90,18 @@ function parseId(verb: 'status' | 'revoke' | 'cancel', rest: string): ParsedComm
   const id = parseRequestId(withoutQuotes(text));
   if (id === undefined) return problem({ kind: 'not_an_id', text });
   return alone(verb, more.join(' '), { kind: verb, id });
+}
+
+/** Reads `ID [by|for] DURATION [REASON…]`. */
+function parseExtension(rest: string): ParsedCommand {
+  const [, idText = '', durationText = '', reason = ''] = /^(\S*)\s*(?:(?:by|for)\s+)?(\S*)\s*(.*)$/is.exec(rest) ?? [];
+  if (idText === '') return problem({ kind: 'missing', what: 'id', command: 'extend' });
+  const id = parseRequestId(withoutQuotes(idText));
+  if (id === undefined) return problem({ kind: 'not_an_id', text: idText });
+  if (durationText === '') return problem({ kind: 'missing', what: 'duration', command: 'extend' });
+  const duration = parseDuration(withoutQuotes(durationText));
+  if (duration === undefined) return problem({ kind: 'not_a_duration', text: durationText });
+  return command({ kind: 'extend', id, wish: { duration, reason: clean(reason) === '' ? '' : withoutQuotes(reason) } });
 }
 
 /** Accepts a command that takes no more words; what else was said might have mattered to its author. */

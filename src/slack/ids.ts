@@ -1,12 +1,16 @@
 /**
  * The names by which Slack tells us which button was clicked. Buttons that old messages still show must keep working,
- * so a name once released is never changed. A button's value is the request id and nothing else.
+ * so a name once released is never changed. A button's value is the request id and nothing
+ * else, but for those on an extension, which say which one it is as well.
  */
 export const ACTIONS = {
   approve: 'pvetoken_approve',
   deny: 'pvetoken_deny',
   approveForLess: 'pvetoken_approve_for_less',
   cancel: 'pvetoken_cancel',
+  extend: 'pvetoken_extend',
+  approveExtension: 'pvetoken_approve_extension',
+  denyExtension: 'pvetoken_deny_extension',
   askAgain: 'pvetoken_ask_again',
   revoke: 'pvetoken_revoke',
   secretStored: 'pvetoken_secret_stored',
@@ -15,10 +19,10 @@ export const ACTIONS = {
 export type ActionId = (typeof ACTIONS)[keyof typeof ACTIONS];
 
 /** The modals about one request, by which Slack names them; their `private_metadata` is the request id alone. */
-export const MODALS = { denial: 'pvetoken_denial', less: 'pvetoken_less' } as const;
+export const MODALS = { denial: 'pvetoken_denial', less: 'pvetoken_less', extension: 'pvetoken_extension' } as const;
 
 /** The fields of modals, by which Slack tells us what was typed where. */
-export const FIELDS = { denialReason: 'pvetoken_denial_reason' } as const;
+export const FIELDS = { denialReason: 'pvetoken_denial_reason', extensionReason: 'pvetoken_extension_reason' } as const;
 
 /** The names by which Slack tells us which modal was sent, and which of its fields was chosen from. */
 export const ASK_FORM = { view: 'pvetoken_ask', role: 'pvetoken_form_role' } as const;

@@ -1,14 +1,16 @@
 import { isExactRule } from '../domain/acl-path.ts';
 import { parseDuration } from '../domain/duration.ts';
+import type { ExtensionWish } from '../domain/lifecycle/extend.ts';
 import type { Less } from '../domain/lifecycle/approve-for-less.ts';
 import type { Wish } from '../domain/lifecycle/ask.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Role } from '../domain/role.ts';
 import type { Milliseconds } from '../domain/time.ts';
 import type { FormValues } from './form-payloads.ts';
-import { ASK_FORM } from './ids.ts';
+import { ASK_FORM, FIELDS } from './ids.ts';
 import { clean } from './text/clean.ts';
 import { BLOCKS, FIELD, offeredPaths, type Offer } from './views/ask-fields.ts';
+import { EXTENSION } from './views/extension.ts';
 import { durationComplaint, pathNeeded, type Complaints } from './views/form-complaints.ts';
 
 /** What a form that was sent says. */
@@ -44,6 +46,14 @@ export function readTerms(values: FormValues, offer: Offer): Less | { readonly c
   const paths = pathsIn(values, offer);
   if (paths === undefined) return { complaints: pathNeeded(offer.name) };
   return { duration: duration ?? offer.duration.default, paths: paths.length === 0 ? offer.paths : paths };
+}
+
+/** How much longer a grant is to last, and why. */
+export function readExtension(values: FormValues): ExtensionWish | { readonly complaints: Complaints } {
+  const duration = durationIn(values, EXTENSION);
+  if (typeof duration === 'object') return duration;
+  const reason = (values[FIELDS.extensionReason]?.[FIELDS.extensionReason]?.value ?? '').trim();
+  return { duration: duration ?? 0, reason: clean(reason) === '' ? '' : reason };
 }
 
 /** The duration that is typed or else chosen, if any; or what is wrong with it. */

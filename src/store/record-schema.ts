@@ -54,6 +54,15 @@ const provisioning = z.object({
   paused: z.literal(true).exactOptional(),
 });
 
+const extension = z.object({
+  until: at,
+  reason: z.string().exactOptional(),
+  askedAt: at,
+  lapsesAt: at,
+  votes: z.array(review),
+  writing: z.object({ failures: z.number(), retryAt: at, giveUpAt: at }).exactOptional(),
+});
+
 const request: z.ZodType<Request> = z.discriminatedUnion('state', [
   z.object({
     ...common,
@@ -65,7 +74,14 @@ const request: z.ZodType<Request> = z.discriminatedUnion('state', [
     escalated: z.literal(true).exactOptional(),
   }),
   z.object({ ...common, state: z.literal('approved'), review, provisioning }),
-  z.object({ ...common, state: z.literal('active'), review, grant, remindAt: z.array(at) }),
+  z.object({
+    ...common,
+    state: z.literal('active'),
+    review,
+    grant,
+    remindAt: z.array(at),
+    extension: extension.exactOptional(),
+  }),
   z.object({
     ...common,
     state: z.literal('revoking'),

@@ -8,6 +8,7 @@ import {
   untellable,
 } from '../domain/desk.ts';
 import type { Audience } from '../domain/event.ts';
+import { lapseExtension } from '../domain/lifecycle/extend.ts';
 import { failUndeliverable, lapse } from '../domain/lifecycle/review.ts';
 import { escalate, remindApprovers } from '../domain/lifecycle/wait.ts';
 import type { Change, Place, RequestRecord } from '../domain/record.ts';
@@ -30,6 +31,9 @@ export async function performDeskAct(deps: Deps, record: RequestRecord, act: Des
   switch (act) {
     case 'lapse':
       await save(lapse);
+      return;
+    case 'lapse_extension':
+      await save(lapseExtension);
       return;
     case 'remind_approvers':
       await save((current, now) => remindApprovers(current, deps.policy, now));

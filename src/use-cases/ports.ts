@@ -170,6 +170,13 @@ export interface Issuer {
   issue(order: Order, expiresAt: EpochMs, mayGoOn: () => Promise<boolean>): Promise<Issued>;
   /** Tells whether the cluster still accepts a credential. @throws Unavailable */
   accepts(order: Order, credential: Credential): Promise<boolean>;
+  /**
+   * Moves the end of what an order made, and sees that it moved; the secret stays. It makes nothing that is gone.
+   * @param mayGoOn as for `issue`.
+   * @returns a problem when the cluster refuses for good.
+   * @throws Unavailable, Overtaken
+   */
+  extend(order: Order, expiresAt: EpochMs, mayGoOn: () => Promise<boolean>): Promise<Problem | undefined>;
   /** Takes token, ACL and dedicated user away and sees that they are gone. @throws Unavailable when that is not certain. */
   revoke(order: Order): Promise<void>;
 }

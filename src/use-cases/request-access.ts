@@ -17,7 +17,8 @@ export function askingGroups(policy: Policy): SlackGroupId[] {
   return [...new Set([...policy.roles.values()].flatMap(askingGroupsOf))];
 }
 
-function askingGroupsOf({ requesters }: Role): readonly SlackGroupId[] {
+/** The user groups that decide who may ask for a role. */
+export function askingGroupsOf({ requesters }: Role): readonly SlackGroupId[] {
   return requesters === 'everyone' ? [] : requesters.groups;
 }
 

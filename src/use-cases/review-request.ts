@@ -2,7 +2,7 @@ import { reviewingGroups } from '../domain/approvers.ts';
 import { refusalToApprove } from '../domain/limits.ts';
 import { approveForLess, type Less } from '../domain/lifecycle/approve-for-less.ts';
 import { review, type Standings, type Vote } from '../domain/lifecycle/review.ts';
-import type { SlackUserId } from '../domain/people.ts';
+import type { SlackGroupId, SlackUserId } from '../domain/people.ts';
 import { pauseOn, refusePaused } from '../domain/pause.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Change, RequestRecord } from '../domain/record.ts';
@@ -80,7 +80,15 @@ export async function mayReview(
 }
 
 async function lookUp(deps: Deps, role: string, people: readonly SlackUserId[]): Promise<Standings> {
-  const groups = reviewingGroups(deps.policy.roles.get(role));
+  return await standingsOf(deps, people, reviewingGroups(deps.policy.roles.get(role)));
+}
+
+/** What the directory says of some people at this moment. */
+export async function standingsOf(
+  deps: Pick<Deps, 'directory'>,
+  people: readonly SlackUserId[],
+  groups: readonly SlackGroupId[],
+): Promise<Standings> {
   const standings = people.map(async (person) => [person, await deps.directory.standing(person, groups)] as const);
   return new Map(await Promise.all(standings));
 }

@@ -1,5 +1,6 @@
 import type { RequestId } from '../domain/request-id.ts';
 import { clusterDue, type ClusterAct } from '../domain/schedule.ts';
+import { extendGrant } from './extend-grant.ts';
 import { heldByPause } from './held-by-pause.ts';
 import type { Deps } from './ports.ts';
 import { provisionGrant } from './provision-grant.ts';
@@ -20,6 +21,9 @@ export async function workCluster(deps: Deps, id: RequestId): Promise<Worked> {
       switch (due.act) {
         case 'provision':
           if (!(await heldByPause(own, id))) await provisionGrant(own, id);
+          break;
+        case 'extend':
+          await extendGrant(own, id);
           break;
         case 'expire':
           await expireGrant(own, id);

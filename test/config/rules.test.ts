@@ -122,6 +122,7 @@ describe('what is left out gets its default', () => {
       requesters: 'everyone',
       approvers: { users: ['U0BOB'], groups: [], required: 1 },
       reactions: true,
+      extension: 'reviewed',
       channel: 'C0DEV',
       approvalWindow: 86_400_000,
       reminders: [3_600_000, 600_000],

@@ -30,6 +30,13 @@ export type PersonalAct =
       readonly request: number;
       readonly duration: Milliseconds;
     }
+  | { readonly act: 'extend'; readonly who: string; readonly request: number; readonly duration: Milliseconds }
+  | {
+      readonly act: 'vote_on_extension';
+      readonly who: string;
+      readonly request: number;
+      readonly verdict: 'approve' | 'deny';
+    }
   | { readonly act: 'cancel' | 'revoke' | 'stored'; readonly who: string; readonly request: number };
 
 /** What happens around the bot. */
@@ -73,6 +80,24 @@ const personal: fc.Arbitrary<PersonalAct> = fc.oneof(
     request,
     duration: fc.constantFrom(SECOND, 30 * MINUTE, 2 * HOUR, 48 * HOUR),
   }),
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      act: fc.constant('extend' as const),
+      who,
+      request,
+      duration: fc.constantFrom(SECOND, HOUR, 23 * HOUR, 48 * HOUR),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      act: fc.constant('vote_on_extension' as const),
+      who,
+      request,
+      verdict: fc.constantFrom('approve' as const, 'approve' as const, 'deny' as const),
+    }),
+  },
   fc.record({ act: fc.constantFrom('cancel' as const, 'revoke' as const, 'stored' as const), who, request }),
 );
 
@@ -87,7 +112,15 @@ const world: fc.Arbitrary<WorldAct> = fc.oneof(
   fc.constant({ act: 'lose_leases' as const }),
   fc.record({
     act: fc.constant('break_cluster' as const),
-    call: fc.constantFrom<ClusterCall>('ensureUser', 'writeToken', 'setAcl', 'readToken', 'isAccepted', 'remove'),
+    call: fc.constantFrom<ClusterCall>(
+      'ensureUser',
+      'writeToken',
+      'moveEnd',
+      'setAcl',
+      'readToken',
+      'isAccepted',
+      'remove',
+    ),
     how,
   }),
   fc.record({

@@ -39,7 +39,12 @@ afterAll(() => redis.disconnect());
 
 function policy(): Policy {
   const approvers = { users: [ANN], groups: [APPROVER_GROUP], silent: { users: [ABE], groups: [] }, required: 1 };
-  const one = aRole({ name: 'one', approvers, escalation: { users: [OLE], groups: [], after: 2 * HOUR } });
+  const one = aRole({
+    name: 'one',
+    approvers,
+    extension: 'automatic',
+    escalation: { users: [OLE], groups: [], after: 2 * HOUR },
+  });
   const two = aRole({ name: 'two', approvers: { ...approvers, required: 2 } });
   return aPolicy([one, two], { limits: { pendingPerPerson: 3, activePerPerson: 2 } });
 }

@@ -32,15 +32,18 @@ export class Judge {
         ({ request }) => fullTokenId === `${tokenOwnerOf(request)}!${tokenIdOf(request)}`,
       );
       ok(record !== undefined, `nobody asked for ${fullTokenId}`);
-      const { id, terms } = record.request;
+      const { id } = record.request;
       const events = store.audit.filter(({ request }) => request === id).map(({ event }) => event);
       const approved = events.find(({ type }) => type === 'approved');
       ok(approved !== undefined, `${fullTokenId} was made without an approval`);
-      const intent = events.find(
-        (event) => event.type === 'provisioning_started' && event.expiresAt === token.expiresAt,
+      const ends = events.flatMap((event) =>
+        event.type === 'provisioning_started'
+          ? [event.expiresAt]
+          : event.type === 'extension_approved'
+            ? [event.until]
+            : [],
       );
-      ok(intent !== undefined, `${fullTokenId} expires at a moment that the audit does not know`);
-      ok(token.expiresAt <= intent.at + terms.duration, `${fullTokenId} outlives its grant`);
+      ok(ends.includes(token.expiresAt), `${fullTokenId} expires at a moment that nobody granted`);
       // Once it is proven gone it stays gone; the cluster in memory does no write late.
       ok(!isEnded(record.request) || token.expiresAt <= now, `${fullTokenId} works after its request ended`);
     }
@@ -95,7 +98,7 @@ export class Judge {
     if (request.state !== 'active') return;
     const longest = this.#running().policy.roles.get(request.ask.role)?.duration.longest ?? 0;
     const { activatedAt, expiresAt } = request.grant;
-    ok(expiresAt <= activatedAt + Math.min(longest, request.terms.duration), `${request.id} lasts too long`);
+    ok(expiresAt <= activatedAt + longest, `${request.id} lasts too long`);
   }
 
   #standing(person: string): Standing {

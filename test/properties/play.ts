@@ -1,4 +1,5 @@
 import { cancelRequest, confirmStored, revokeGrant } from '../../src/use-cases/end-request.ts';
+import { requestExtension, voteOnExtension } from '../../src/use-cases/extend-grant.ts';
 import { endIfLeft } from '../../src/use-cases/leavers.ts';
 import { pauseGrants, resumeGrants } from '../../src/use-cases/pause-grants.ts';
 import { requestAccess } from '../../src/use-cases/request-access.ts';
@@ -78,6 +79,8 @@ export class Player {
         break;
       case 'ask':
       case 'approve_for_less':
+      case 'extend':
+      case 'vote_on_extension':
       case 'vote':
       case 'cancel':
       case 'revoke':
@@ -116,6 +119,16 @@ export class Player {
       case 'vote': {
         const { verdict, via } = act;
         await reviewRequest(deps, { id, vote: { reviewer: by, verdict, via } });
+        break;
+      }
+      case 'extend':
+        await requestExtension(deps, { id, by, wish: { duration: act.duration, reason: '' } });
+        break;
+      case 'vote_on_extension': {
+        const request = (await deps.store.load(id))?.request;
+        const askedAt = request?.state === 'active' ? request.extension?.askedAt : undefined;
+        const vote = { reviewer: by, verdict: act.verdict, via: 'button' } as const;
+        await voteOnExtension(deps, { id, askedAt: askedAt ?? 0, vote });
         break;
       }
       case 'approve_for_less': {

@@ -12,7 +12,7 @@ export interface Token {
   readonly hasAcl: boolean;
 }
 
-export type ClusterCall = 'ensureUser' | 'writeToken' | 'setAcl' | 'readToken' | 'isAccepted' | 'remove';
+export type ClusterCall = 'ensureUser' | 'writeToken' | 'moveEnd' | 'setAcl' | 'readToken' | 'isAccepted' | 'remove';
 
 /** Whether a call that gives no answer was carried out. */
 export type Broken = 'not_done' | 'answer_lost';
@@ -57,6 +57,14 @@ export class InMemoryCluster {
       const hasAcl = this.tokens.get(fullTokenIdOf(order))?.hasAcl ?? false;
       this.tokens.set(fullTokenIdOf(order), { secret, expiresAt, hasAcl });
       return new Secret(secret);
+    });
+  }
+
+  /** Moves the end of a token that is there. */
+  async moveEnd(order: Order, expiresAt: EpochMs): Promise<void> {
+    await this.#call('moveEnd', () => {
+      const token = this.tokens.get(fullTokenIdOf(order));
+      if (token !== undefined) this.tokens.set(fullTokenIdOf(order), { ...token, expiresAt });
     });
   }
 
@@ -124,6 +132,12 @@ export function issuerOn(cluster: InMemoryCluster, now: () => EpochMs): Issuer {
         secret,
       };
       return { ok: true, credential };
+    },
+    async extend(order, expiresAt, mayGoOn) {
+      if (!(await mayGoOn())) throw new Overtaken();
+      await cluster.moveEnd(order, expiresAt);
+      const token = await cluster.readToken(order);
+      return token?.expiresAt === expiresAt ? undefined : { kind: 'refused_by_cluster', detail: 'no such token' };
     },
     accepts: async (order, credential) => await cluster.isAccepted(order, credential.secret, now()),
     async revoke(order) {

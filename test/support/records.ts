@@ -29,6 +29,7 @@ export function aRole(changes: Partial<Role> = {}): Role {
     requesters: 'everyone',
     approvers: { users: [ANN, ABE], groups: [], required: 1 },
     reactions: true,
+    extension: 'reviewed',
     channel: 'C0ACCESS',
     approvalWindow: 24 * HOUR,
     reminders: [HOUR, 10 * MINUTE],

@@ -104,7 +104,8 @@ function choosePaths(wanted: readonly string[], role: Role): Outcome<readonly Ac
   return accept(distinct);
 }
 
-function judgeReason(reason: string): Refusal | undefined {
+/** Says what is wrong with a reason, if anything. */
+export function judgeReason(reason: string): Refusal | undefined {
   if (reason.trim() === '') return { kind: 'reason_missing' };
   // By characters as people count them, where an emoji is one and not two.
   const length = Array.from(reason).length;

@@ -2,7 +2,7 @@ import { isPathAllowed } from '../acl-path.ts';
 import type { ChangedTerm } from '../event.ts';
 import type { Policy } from '../policy.ts';
 import { accept, refuse, type Outcome } from '../refusal.ts';
-import type { Pending } from '../request.ts';
+import type { Request } from '../request.ts';
 import type { Role, Terms } from '../role.ts';
 import { chooseOwner } from './ask.ts';
 
@@ -19,7 +19,11 @@ export interface Reconsidered {
  * not shown, and nothing is granted that could not be asked for any more.
  * @returns a refusal where the role no longer allows what was asked for.
  */
-export function reconsider({ ask, terms }: Pending, role: Role, policy: Policy): Outcome<Reconsidered> {
+export function reconsider(
+  { ask, terms }: Pick<Request, 'ask' | 'terms'>,
+  role: Role,
+  policy: Policy,
+): Outcome<Reconsidered> {
   const notAllowed = (because: 'path' | 'duration' | 'owner') =>
     refuse({ kind: 'no_longer_allowed', role: role.name, because });
   if (!terms.paths.every((path) => isPathAllowed(role.paths, role.propagate, path))) return notAllowed('path');

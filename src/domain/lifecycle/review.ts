@@ -4,7 +4,8 @@ import { belongsTo, type People, type SlackUserId, type Standing } from '../peop
 import type { Policy } from '../policy.ts';
 import { transition, type Change, type RequestRecord } from '../record.ts';
 import { accept, refuse, type Outcome } from '../refusal.ts';
-import type { Pending, Review } from '../request.ts';
+import type { Pending, Request, Review } from '../request.ts';
+import type { Role } from '../role.ts';
 import type { EpochMs } from '../time.ts';
 import { reconsider } from './reconsider.ts';
 
@@ -35,16 +36,9 @@ export function review(
 ): Outcome<Change> {
   const { request } = record;
   if (request.state !== 'pending') return refuse({ kind: 'already_decided', request });
-  const reviewer = standings.get(vote.reviewer);
-  if (reviewer === undefined) return refuse({ kind: 'votes_changed' });
-  if (reviewer.kind === 'lookup_failed') return refuse({ kind: 'lookup_failed', detail: reviewer.detail });
-  if (reviewer.kind === 'ineligible') return refuse({ kind: 'ineligible', because: reviewer.because });
-  if (reviewer.id === request.ask.requester) return refuse({ kind: 'own_request' });
-  const role = policy.roles.get(request.ask.role);
-  if (role === undefined) return refuse({ kind: 'role_gone', role: request.ask.role });
-  const reviewers = reviewersOf(role, request, now);
-  if (!belongsTo(reviewer, reviewers)) return refuse({ kind: 'not_an_approver', role: role.name });
-  if (vote.via === 'reaction' && !role.reactions) return refuse({ kind: 'reactions_off', role: role.name });
+  const allowed = mayVote(request, vote, standings, policy, now);
+  if (!allowed.ok) return allowed;
+  const { role, reviewers } = allowed.value;
   // The window may have closed a moment before the sweep says so.
   const lapsed = lapse(record, now);
   if (lapsed !== undefined) return accept(lapsed);
@@ -63,7 +57,7 @@ export function review(
   if (request.votes.some(({ reviewer }) => reviewer === vote.reviewer)) {
     return refuse({ kind: 'already_voted', request });
   }
-  const earlier = sortOut(request.votes, standings, reviewers);
+  const earlier = countingVotes(request.votes, standings, reviewers);
   if (!earlier.ok) return earlier;
   const votes = [...earlier.value.counting, given];
   const dropped = earlier.value.dropped.map(({ reviewer }): Event => ({ type: 'vote_dropped', reviewer }));
@@ -85,6 +79,31 @@ export function review(
   return accept(transition(record, approved, [...dropped, { type: 'approved', review: given }], now));
 }
 
+/**
+ * Whether a person may decide something about a request at a moment, by today's policy, and who else may.
+ * Refused: its own requester, people who are not approvers of the role, reactions where they do not count, and everyone
+ * whom Slack could not vouch for.
+ */
+export function mayVote(
+  request: Request,
+  vote: Vote,
+  standings: Standings,
+  policy: Policy,
+  now: EpochMs,
+): Outcome<{ readonly role: Role; readonly reviewers: People }> {
+  const reviewer = standings.get(vote.reviewer);
+  if (reviewer === undefined) return refuse({ kind: 'votes_changed' });
+  if (reviewer.kind === 'lookup_failed') return refuse({ kind: 'lookup_failed', detail: reviewer.detail });
+  if (reviewer.kind === 'ineligible') return refuse({ kind: 'ineligible', because: reviewer.because });
+  if (reviewer.id === request.ask.requester) return refuse({ kind: 'own_request' });
+  const role = policy.roles.get(request.ask.role);
+  if (role === undefined) return refuse({ kind: 'role_gone', role: request.ask.role });
+  const reviewers = reviewersOf(role, request, now);
+  if (!belongsTo(reviewer, reviewers)) return refuse({ kind: 'not_an_approver', role: role.name });
+  if (vote.via === 'reaction' && !role.reactions) return refuse({ kind: 'reactions_off', role: role.name });
+  return accept({ role, reviewers });
+}
+
 function deny(record: RequestRecord, request: Pending, review: Review, now: EpochMs): Change {
   const { id, ask, terms, requestedAt, votes } = request;
   const denied = { state: 'denied', id, ask, terms, requestedAt, votes, review, endedAt: now } as const;
@@ -92,7 +111,7 @@ function deny(record: RequestRecord, request: Pending, review: Review, now: Epoc
 }
 
 /** Tells earlier approvals whose authors may still approve from those that no longer count. */
-function sortOut(
+export function countingVotes(
   votes: readonly Review[],
   standings: Standings,
   approvers: People,

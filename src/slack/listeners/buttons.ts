@@ -13,6 +13,7 @@ import { askAgainForm } from './ask-again.ts';
 import { answering, type Answer } from './answering.ts';
 import { askForReason } from './denial.ts';
 import { answerChoice } from './choices.ts';
+import { askHowMuchLonger, decideExtension } from './extension.ts';
 import { FOREIGNER, refused, reply } from './reply.ts';
 import { takeVote } from './take-vote.ts';
 import type { Click, Workspace } from './workspace.ts';
@@ -24,6 +25,9 @@ const BUTTONS: Readonly<Record<ActionId, Button>> = {
   [ACTIONS.deny]: askForReason,
   [ACTIONS.approveForLess]: askForLess,
   [ACTIONS.cancel]: async ({ deps }, click) => ({ say: reply(await cancelRequest(deps, click), cancelled) }),
+  [ACTIONS.extend]: askHowMuchLonger,
+  [ACTIONS.approveExtension]: async ({ deps }, click) => await decideExtension(deps, click, 'approve'),
+  [ACTIONS.denyExtension]: async ({ deps }, click) => await decideExtension(deps, click, 'deny'),
   [ACTIONS.askAgain]: askAgainForm,
   [ACTIONS.revoke]: async ({ deps }, click) => ({ say: reply(await revokeGrant(deps, click), revocationStarted) }),
   [ACTIONS.secretStored]: async ({ deps }, click) => await confirmed(deps, click),
@@ -50,10 +54,11 @@ export function listenToButtons(app: App, workspace: Workspace): void {
       const chosen = await answerChoice(deps, { action, value, by: user.id, body }, show);
       if (chosen !== undefined) return chosen;
       if (!isOurs(action)) throw new Error(`a click on a button we do not know: ${action.slice(0, 100)}`);
-      const id = parseRequestId(value);
+      const [text = '', part = ''] = value.split('.');
+      const id = parseRequestId(text);
       if (id === undefined) return { say: refused({ kind: 'no_such_request', id: value }) };
       const clicked = 'type' in container ? undefined : { channel: container.channel_id, ts: container.message_ts };
-      return await BUTTONS[action](workspace, { id, by: user.id, clicked, trigger });
+      return await BUTTONS[action](workspace, { id, part, by: user.id, clicked, trigger });
     });
   });
 }

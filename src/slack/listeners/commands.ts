@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import { cancelRequest, requestStatus, revokeGrant } from '../../use-cases/end-request.ts';
+import { requestExtension } from '../../use-cases/extend-grant.ts';
 import { activeGrantsOf, listAll, listOwn, listRoles } from '../../use-cases/list-requests.ts';
 import { pauseGrants, resumeGrants } from '../../use-cases/pause-grants.ts';
 import type { Deps } from '../../use-cases/ports.ts';
@@ -8,6 +9,7 @@ import { proposeRevocation } from '../../use-cases/revoke-selected.ts';
 import { parseCommand, type Command } from '../command.ts';
 import { SlashCommand } from '../payloads.ts';
 import { confirmSelection } from '../views/bulk-revocation.ts';
+import { extensionAsked } from '../views/extension.ts';
 import { grantPicker } from '../views/grant-picker.ts';
 import type { Message } from '../views/message.ts';
 import { paused, resumed, underPauses } from '../views/pauses.ts';
@@ -74,6 +76,10 @@ async function obey(deps: Deps, command: Exclude<Command, { kind: 'form' }>, per
       return reply(await pauseGrants(deps, { by: person, cluster: command.cluster, reason: command.reason }), paused);
     case 'resume':
       return reply(await resumeGrants(deps, { by: person, cluster: command.cluster }), resumed);
+    case 'extend': {
+      const { id, wish } = command;
+      return reply(await requestExtension(deps, { id, by: person, wish }), extensionAsked);
+    }
     case 'cancel':
       return reply(await cancelRequest(deps, { id: command.id, by: person }), cancelled);
     case 'roles':

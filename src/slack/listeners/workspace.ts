@@ -21,6 +21,8 @@ export interface Workspace {
 /** One click on a button of a message: on which request, by whom, where, and what opens a modal in answer. */
 export interface Click {
   readonly id: RequestId;
+  /** What the button names besides the request; empty for most. */
+  readonly part: string;
   readonly by: string;
   /** The message with the button; absent when it was on a Home. */
   readonly clicked: Place | undefined;

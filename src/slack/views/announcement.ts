@@ -6,6 +6,7 @@ import { date } from '../text/dates.ts';
 import { code, codeList, peopleList, person } from '../text/mrkdwn.ts';
 import { causeWords, LEFT, MEMBERS_ONLY, NOTHING_LEFT, stillWorks } from './causes.ts';
 import { askAgain, command } from './commands.ts';
+import { extensionSentences } from './extension.ts';
 import { sentence, type Message } from './message.ts';
 import { reported, problemWords } from './problems.ts';
 
@@ -106,6 +107,15 @@ function sentences(request: Request, what: Happening): Sentences {
         }),
       };
     }
+    case 'extension_asked':
+    case 'extension_voted':
+    case 'extension_approved':
+    case 'extension_denied':
+    case 'extension_lapsed':
+    case 'extension_delayed':
+    case 'extension_failed':
+    case 'extended':
+      return extensionSentences(request, what);
     case 'requested':
     case 'provisioning_started':
     case 'provisioning_delayed':

@@ -6,6 +6,7 @@ import { code, peopleList } from '../text/mrkdwn.ts';
 import { button, buttons, context, section } from './blocks.ts';
 import { command } from './commands.ts';
 import { details, headline } from './details.ts';
+import { extensionButtons } from './extension.ts';
 import type { Message } from './message.ts';
 import { stateLine } from './state-line.ts';
 
@@ -37,8 +38,12 @@ function footer(request: Request): KnownBlock[] {
         ),
         context(`${origin}${awaitsWhom(request)} ${howToAnswer(request.terms.reactions)}`),
       ];
+    case 'active': {
+      const decisions = extensionButtons(request);
+      const hint = context(`${origin} End it early with ${command(`revoke ${id}`)}.`);
+      return decisions.length > 0 ? [buttons(...decisions), hint] : [hint];
+    }
     case 'approved':
-    case 'active':
       return [context(`${origin} End it early with ${command(`revoke ${id}`)}.`)];
     case 'revoking':
     case 'revoked':

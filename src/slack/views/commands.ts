@@ -20,6 +20,7 @@ const EXAMPLES: ReadonlyMap<string, string> = new Map([
   ['status', 'status k7m3q9xa'],
   ['revoke', 'revoke k7m3q9xa'],
   ['cancel', 'cancel k7m3q9xa'],
+  ['extend', 'extend k7m3q9xa 2h'],
   ['roles', 'roles'],
   ['pause', 'pause --cluster home Moving the storage'],
   ['resume', 'resume --cluster home'],

@@ -93,6 +93,13 @@ export function complaintsOf(refusal: Refusal, role: string, values: FormValues)
     case 'not_pending':
     case 'nothing_to_revoke':
     case 'may_not_revoke':
+    case 'may_not_extend':
+    case 'nothing_to_extend':
+    case 'no_extensions':
+    case 'extension_waits':
+    case 'extension_too_short':
+    case 'extension_too_long':
+    case 'extension_decided':
     case 'not_an_administrator':
     case 'may_not_cancel':
     case 'may_not_ask_again':

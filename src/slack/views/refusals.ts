@@ -6,7 +6,7 @@ import type { Refusal } from '../../domain/refusal.ts';
 import type { Request } from '../../domain/request.ts';
 import { code, codeList } from '../text/mrkdwn.ts';
 import { nearMisses } from '../near-miss.ts';
-import { command, example, REASON_NEEDED } from './commands.ts';
+import { askAgain, command, example, REASON_NEEDED } from './commands.ts';
 import { pausedList, pauseSentences, resumeCommand } from './pauses.ts';
 import { grantsOf } from './selections.ts';
 import { situation } from './situation.ts';
@@ -70,6 +70,20 @@ export function refusalSentence(refusal: Refusal): string {
       return `Nothing to revoke: the request ${situation(refusal.request)}. ${decideInstead(refusal.request)}`.trimEnd();
     case 'may_not_revoke':
       return 'Nothing was changed: only its requester, its approvers and administrators revoke a token. Ask one of them.';
+    case 'may_not_extend':
+      return 'Nothing was changed: only its requester asks for a token to last longer. Ask them, if you need it.';
+    case 'nothing_to_extend':
+      return `Nothing to extend: the request ${situation(refusal.request)}. ${askAgain(refusal.request.ask.role)}`;
+    case 'no_extensions':
+      return `Nothing was changed: tokens of ${code(refusal.role)} are not extended. When it ends, ask for a new one: ${command(`request ${refusal.role} REASON`)}.`;
+    case 'extension_waits':
+      return 'Nothing was changed: an extension of this token is on its way already. Wait until it is decided.';
+    case 'extension_too_short':
+      return 'Nothing was changed: that is less than a second longer. Say how much longer it is to last, such as `1h`.';
+    case 'extension_too_long':
+      return extensionTooLong(refusal);
+    case 'extension_decided':
+      return `Nothing was changed: this extension is decided. The request ${situation(refusal.request)}.`;
     case 'not_an_administrator':
       return `Nothing to show: only administrators see everyone’s requests. Yours are in ${command('list')}.`;
     case 'may_not_cancel':
@@ -107,6 +121,7 @@ export const INELIGIBLE: Readonly<Record<Ineligibility, string>> = {
 };
 
 const NO_LONGER: Readonly<Record<Extract<Refusal, { kind: 'no_longer_allowed' }>['because'], string>> = {
+  terms: 'no longer grants what this was approved for',
   path: 'no longer reaches a path that was asked for',
   duration: 'no longer lasts as long as was asked for',
   owner: 'wants a token of the requester’s own Proxmox user, which nobody has named',
@@ -143,6 +158,7 @@ const PAUSED: Readonly<Record<PausedAct, { readonly happened: string; readonly n
     happened: 'Nothing was changed',
     next: 'The request goes on waiting: approve it again when they are resumed, or deny it now.',
   },
+  extension: { happened: 'Nothing was changed', next: 'Your token ends as before; ask again when they are resumed.' },
   reaction: {
     happened: 'Nothing was changed yet',
     next: 'The request goes on waiting, and your reaction counts when they are resumed, unless you take it away.',
@@ -170,6 +186,12 @@ function tooLong({ role, asked, longest }: Extract<Refusal, { kind: 'too_long' }
   const most = formatDuration(longest);
   const correct = command(`request ${role} for ${most} Rebuild the dev cluster`);
   return `Cannot give ${code(role)} for ${formatDuration(asked)}: it lasts ${most} at most. Example: ${correct}`;
+}
+
+function extensionTooLong({ role, most }: Extract<Refusal, { kind: 'extension_too_long' }>): string {
+  const left =
+    most > 0 ? `it can be made ${formatDuration(most)} longer at most` : 'it lasts as long as it may already';
+  return `Nothing was changed: ${left}, because tokens of ${code(role)} have a longest duration, counted from when they were made. ${askAgain(role)}`;
 }
 
 function revokeInstead(request: Request): string {

@@ -6,7 +6,7 @@ import { date } from '../text/dates.ts';
 import { channel, code } from '../text/mrkdwn.ts';
 import { button, buttons, context, section } from './blocks.ts';
 import { MEMBERS_ONLY } from './causes.ts';
-import { askAgain } from './commands.ts';
+import { askAgain, command } from './commands.ts';
 import { details } from './details.ts';
 import type { Message } from './message.ts';
 import { problemWords } from './problems.ts';
@@ -40,7 +40,7 @@ function nextStep(request: Request, card: Place | undefined): string {
     case 'approved':
       return 'Its secret comes to you here, as a direct message.';
     case 'active':
-      return 'Revoke it when you are done. If you need longer, ask for a new one before it ends.';
+      return `Revoke it when you are done. If you need longer: ${command(`extend ${request.id} 1h`)}.`;
     case 'revoking':
       return 'Stop using the token. A reply here tells you when it is gone.';
     case 'revoked':

@@ -42,6 +42,13 @@ const REFUSALS: { readonly [K in Refusal['kind']]: Extract<Refusal, { kind: K }>
   may_not_revoke: { kind: 'may_not_revoke' },
   not_an_administrator: { kind: 'not_an_administrator' },
   may_not_cancel: { kind: 'may_not_cancel' },
+  may_not_extend: { kind: 'may_not_extend' },
+  nothing_to_extend: { kind: 'nothing_to_extend', request: pending() },
+  no_extensions: { kind: 'no_extensions', role: 'provisioner' },
+  extension_waits: { kind: 'extension_waits' },
+  extension_too_short: { kind: 'extension_too_short' },
+  extension_too_long: { kind: 'extension_too_long', role: 'provisioner', most: 3_600_000 },
+  extension_decided: { kind: 'extension_decided', request: pending() },
   not_less: { kind: 'not_less' },
   may_not_ask_again: { kind: 'may_not_ask_again' },
   already_voted: { kind: 'already_voted', request: pending() },
@@ -89,6 +96,13 @@ describe('refusals', () => {
       may_not_revoke: Nothing was changed: only its requester, its approvers and administrators revoke a token. Ask one of them.
       not_an_administrator: Nothing to show: only administrators see everyone’s requests. Yours are in /pvetoken list.
       may_not_cancel: Nothing was changed: only its requester cancels a request. Approvers can deny it on its card.
+      may_not_extend: Nothing was changed: only its requester asks for a token to last longer. Ask them, if you need it.
+      nothing_to_extend: Nothing to extend: the request waits for an approver until Tomorrow at 10:00 AM. Ask again with /pvetoken request provisioner REASON.
+      no_extensions: Nothing was changed: tokens of provisioner are not extended. When it ends, ask for a new one: /pvetoken request provisioner REASON.
+      extension_waits: Nothing was changed: an extension of this token is on its way already. Wait until it is decided.
+      extension_too_short: Nothing was changed: that is less than a second longer. Say how much longer it is to last, such as 1h.
+      extension_too_long: Nothing was changed: it can be made 1h longer at most, because tokens of provisioner have a longest duration, counted from when they were made. Ask again with /pvetoken request provisioner REASON.
+      extension_decided: Nothing was changed: this extension is decided. The request waits for an approver until Tomorrow at 10:00 AM.
       not_less: Nothing was changed: this is not less than what was asked for. Take something away, or approve it as it is.
       may_not_ask_again: Nothing was changed: only its requester asks for it again. Your own requests are in /pvetoken list.
       already_voted: Your approval counts already. The request waits for somebody else’s.

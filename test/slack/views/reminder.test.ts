@@ -10,15 +10,18 @@ describe('the reminder', () => {
   it('says when the token stops working and what can be done', () => {
     expect(seen.text).toMatchInlineSnapshot(`
       ":hourglass: Your token for provisioner on home stops working Today at 2:00 PM.
-      If you need longer, ask for a new one: /pvetoken request provisioner REASON. If you are done, revoke it now.
-      [Revoke now]"
+      If you need longer, extend it, or type /pvetoken extend k7m3q9xa 1h. If you are done, revoke it now.
+      [Extend…] [Revoke now]"
     `);
     expect(seen.notification).toMatchInlineSnapshot(
       `"Your token for provisioner on home stops working Today at 2:00 PM."`,
     );
   });
 
-  it('offers to revoke at once', () => {
-    expect(seen.buttons).toMatchObject([{ label: 'Revoke now', actionId: ACTIONS.revoke, value: 'k7m3q9xa' }]);
+  it('offers to extend, and to revoke at once', () => {
+    expect(seen.buttons).toMatchObject([
+      { label: 'Extend…', actionId: ACTIONS.extend, value: 'k7m3q9xa' },
+      { label: 'Revoke now', actionId: ACTIONS.revoke, value: 'k7m3q9xa' },
+    ]);
   });
 });

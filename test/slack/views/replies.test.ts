@@ -56,6 +56,7 @@ describe('answers to what worked', () => {
       /pvetoken list: see your requests
       /pvetoken status ID: see one request
       /pvetoken cancel ID: take a request back before anyone decides
+      /pvetoken extend ID DURATION [REASON]: let a token last that much longer; its secret stays
       /pvetoken revoke ID: end a token before its time; without ID, choose from yours
       /pvetoken list all: see everyone’s open requests, for administrators
       /pvetoken pause [--cluster NAME] REASON: make no new tokens until resume, for administrators

@@ -42,7 +42,7 @@ describe('the requester’s status message', () => {
       Its secret comes to you here, as a direct message.
 
       :large_green_circle: Active until Today at 2:00 PM. Approved by @Ann with a button.
-      Revoke it when you are done. If you need longer, ask for a new one before it ends.
+      Revoke it when you are done. If you need longer: /pvetoken extend k7m3q9xa 1h.
 
       :broom: Being revoked: taken away by @Ann, an approver. The cluster has not confirmed it since Today at 11:00 AM. The token may still work, until its own expiry on Proxmox Today at 2:00 PM. The bot keeps trying.
       Stop using the token. A reply here tells you when it is gone.

@@ -1,0 +1,208 @@
+import { belongsTo, type Standing } from '../people.ts';
+import { toPing } from '../approvers.ts';
+import type { Policy } from '../policy.ts';
+import { note, transition, type Change, type RequestRecord } from '../record.ts';
+import { accept, refuse, type Outcome } from '../refusal.ts';
+import type { Active, Extension } from '../request.ts';
+import { pauseAfter, type Postponement } from '../retry.ts';
+import type { Role } from '../role.ts';
+import { MINUTE, SECOND, type EpochMs, type Milliseconds } from '../time.ts';
+import { judgeReason } from './ask.ts';
+import { reconsider } from './reconsider.ts';
+import { countingVotes, mayVote, type Standings, type Vote } from './review.ts';
+
+const PACE = { first: 2 * SECOND, longest: MINUTE };
+
+/** How much longer, counted from the present end, and why. */
+export interface ExtensionWish {
+  readonly duration: Milliseconds;
+  /** Empty when nothing was said; the request's own reason stands on the card. */
+  readonly reason: string;
+}
+
+/**
+ * Asks for a later end of an active grant, for its requester. Its secret stays. Where the role says so it is approved at
+ * once; else approvers are asked, as they were for the request.
+ * Refused: anybody else's ask, a grant that is not active, one with an extension on its way, a role that gives none or
+ * could not grant this any more, and an end later than the role's longest duration counted from activation.
+ */
+export function askExtension(
+  record: RequestRecord,
+  by: Standing,
+  wish: ExtensionWish,
+  policy: Policy,
+  now: EpochMs,
+): Outcome<Change> {
+  const { request } = record;
+  if (by.kind === 'lookup_failed') return refuse({ kind: 'lookup_failed', detail: by.detail });
+  if (by.kind === 'ineligible') return refuse({ kind: 'ineligible', because: by.because });
+  if (by.id !== request.ask.requester) return refuse({ kind: 'may_not_extend' });
+  if (request.state !== 'active' || now >= request.grant.expiresAt)
+    return refuse({ kind: 'nothing_to_extend', request });
+  if (request.extension !== undefined) return refuse({ kind: 'extension_waits' });
+  const role = policy.roles.get(request.ask.role);
+  if (role === undefined) return refuse({ kind: 'role_gone', role: request.ask.role });
+  if (role.requesters !== 'everyone' && !belongsTo(by, role.requesters)) {
+    return refuse({ kind: 'role_not_for_you', role: role.name });
+  }
+  if (role.extension === 'none') return refuse({ kind: 'no_extensions', role: role.name });
+  const until = request.grant.expiresAt + Math.floor(wish.duration / SECOND) * SECOND;
+  const allowed = mayLast(request, role, policy, until);
+  if (!allowed.ok) return allowed;
+  const reason = wish.reason.trim() === '' ? undefined : judgeReason(wish.reason);
+  if (reason !== undefined) return refuse(reason);
+  if (until <= request.grant.expiresAt) return refuse({ kind: 'extension_too_short' });
+
+  const asked: Extension = {
+    until,
+    askedAt: now,
+    lapsesAt: Math.min(request.grant.expiresAt, now + role.approvalWindow),
+    votes: [],
+    ...(wish.reason.trim() !== '' && { reason: wish.reason }),
+  };
+  const requester = request.ask.requester;
+  if (role.extension === 'automatic') {
+    const extension = { ...asked, writing: writingFrom(policy, now) };
+    return accept(transition(record, { ...request, extension }, [{ type: 'extension_approved', until }], now));
+  }
+  const ping = toPing(role.approvers, role.approvers.silent, { requester, votes: [] });
+  return accept(
+    transition(record, { ...request, extension: asked }, [{ type: 'extension_asked', until, ...ping }], now),
+  );
+}
+
+/**
+ * Takes a vote on the extension that was asked for at a moment, by the rules of a vote on a request.
+ * Refused: what is refused there, and an extension that is decided or is another one by now.
+ */
+export function reviewExtension(
+  record: RequestRecord,
+  askedAt: EpochMs,
+  vote: Vote,
+  standings: Standings,
+  policy: Policy,
+  now: EpochMs,
+): Outcome<Change> {
+  const { request } = record;
+  const extension = waitingExtension(record);
+  if (request.state !== 'active' || extension === undefined || extension.askedAt !== askedAt) {
+    return refuse({ kind: 'extension_decided', request });
+  }
+  const allowed = mayVote(request, vote, standings, policy, now);
+  if (!allowed.ok) return allowed;
+  const { role, reviewers } = allowed.value;
+  const lapsed = lapseExtension(record, now);
+  if (lapsed !== undefined) return accept(lapsed);
+
+  const given = { ...vote, at: now };
+  if (vote.verdict === 'deny') {
+    return accept(transition(record, without(request), [{ type: 'extension_denied', review: given }], now));
+  }
+  const still = mayLast(request, role, policy, extension.until);
+  if (!still.ok) return still;
+  if (extension.votes.some(({ reviewer }) => reviewer === vote.reviewer))
+    return refuse({ kind: 'already_voted', request });
+  const earlier = countingVotes(extension.votes, standings, reviewers);
+  if (!earlier.ok) return earlier;
+  const votes = [...earlier.value.counting, given];
+  const needed = role.approvers.required;
+  const voted: Extension = { ...extension, votes };
+  if (votes.length < needed) {
+    const event = { type: 'extension_voted', review: given, approvals: votes.length, needed } as const;
+    return accept(transition(record, { ...request, extension: voted }, [event], now));
+  }
+  const approved: Extension = { ...voted, writing: writingFrom(policy, now) };
+  const event = { type: 'extension_approved', until: extension.until } as const;
+  return accept(transition(record, { ...request, extension: approved }, [event], now));
+}
+
+/** The extension that waits for a decision, if there is one. */
+export function waitingExtension({ request }: RequestRecord): Extension | undefined {
+  if (request.state !== 'active' || request.extension?.writing !== undefined) return undefined;
+  return request.extension;
+}
+
+/** The extension that was approved and is to be written to the cluster, if there is one. */
+export function approvedExtension({ request }: RequestRecord): Extension | undefined {
+  return request.state === 'active' && request.extension?.writing !== undefined ? request.extension : undefined;
+}
+
+/** Gives up an extension that nobody decided in time; `undefined` while there is time. */
+export function lapseExtension(record: RequestRecord, now: EpochMs): Change | undefined {
+  const { request } = record;
+  const extension = waitingExtension(record);
+  if (request.state !== 'active' || extension === undefined || now < extension.lapsesAt) return undefined;
+  return transition(record, without(request), [{ type: 'extension_lapsed' }], now);
+}
+
+/** Moves the end of a grant whose cluster was seen to have the new one; `undefined` when it is another extension's. */
+export function finishExtension(record: RequestRecord, askedAt: EpochMs, now: EpochMs): Change | undefined {
+  const { request } = record;
+  const extension = approvedExtension(record);
+  if (request.state !== 'active' || extension?.askedAt !== askedAt || now >= request.grant.expiresAt) return undefined;
+  const { until } = extension;
+  const remindAt = request.terms.reminders
+    .map((lead) => until - lead)
+    .filter((at) => at > now)
+    .toSorted((a, b) => a - b);
+  const extended = { ...without(request), grant: { ...request.grant, expiresAt: until }, remindAt };
+  return transition(record, extended, [{ type: 'extended', expiresAt: until }], now);
+}
+
+/** Puts the writing of an extension off after a fault that may pass; gives it up when its time is over. */
+export function delayExtension(
+  record: RequestRecord,
+  askedAt: EpochMs,
+  setback: Postponement,
+  now: EpochMs,
+): Change | undefined {
+  const { request } = record;
+  const extension = approvedExtension(record);
+  if (request.state !== 'active' || extension?.writing === undefined || extension.askedAt !== askedAt) return undefined;
+  const { failures, giveUpAt } = extension.writing;
+  if (now >= giveUpAt) return failExtension(record, askedAt, setback.detail, now);
+  const retryAt = now + pauseAfter(failures + 1, setback, PACE);
+  const writing = { failures: failures + 1, retryAt, giveUpAt };
+  const event = { type: 'extension_delayed', detail: setback.detail, retryAt } as const;
+  return note(record, { ...request, extension: { ...extension, writing } }, [event], now);
+}
+
+/**
+ * Gives up an extension that the cluster does not take: the grant keeps its end. A write that the cluster carries out
+ * late moves only Proxmox's own expiry, to an end that was approved; the bot still revokes at the grant's.
+ */
+export function failExtension(
+  record: RequestRecord,
+  askedAt: EpochMs,
+  detail: string,
+  now: EpochMs,
+): Change | undefined {
+  const { request } = record;
+  if (request.state !== 'active' || approvedExtension(record)?.askedAt !== askedAt) return undefined;
+  return transition(record, without(request), [{ type: 'extension_failed', detail }], now);
+}
+
+/** How much longer a grant may be made at most, by today's role. */
+export function mostLonger({ grant }: Active, role: Role): Milliseconds {
+  return Math.max(0, grant.activatedAt + role.duration.longest - grant.expiresAt);
+}
+
+/** Whether the role as it is today would let a grant last until a moment, on terms it has not changed. */
+function mayLast(request: Active, role: Role, policy: Policy, until: EpochMs): Outcome<undefined> {
+  const most = mostLonger(request, role);
+  if (until > request.grant.expiresAt + most) return refuse({ kind: 'extension_too_long', role: role.name, most });
+  const today = reconsider(request, role, policy);
+  if (!today.ok) return today;
+  return today.value.changed.length > 0
+    ? refuse({ kind: 'no_longer_allowed', role: role.name, because: 'terms' })
+    : accept(undefined);
+}
+
+function without(request: Active): Active {
+  const { extension: _, ...rest } = request;
+  return rest;
+}
+
+function writingFrom({ timing }: Policy, now: EpochMs): NonNullable<Extension['writing']> {
+  return { failures: 0, retryAt: now, giveUpAt: now + timing.provisioningWindow };
+}
