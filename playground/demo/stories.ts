@@ -2,6 +2,7 @@ import type { RoleEntry } from '../world.ts';
 import type { Play } from './play.ts';
 import { approval, approvalByReaction, approvalByTwo, denial } from './scenes/approval.ts';
 import { end } from './scenes/end.ts';
+import { extension } from './scenes/extension.ts';
 import { use } from './scenes/use.ts';
 
 /** One way through the life of a request. */
@@ -37,6 +38,15 @@ export const STORIES: Readonly<Record<string, Story>> = {
     tell: async (play) => {
       await approvalByTwo(play);
       await end(play, await use(play));
+    },
+  },
+  extend: {
+    about: 'a token that is made to last longer; its secret stays',
+    tell: async (play) => {
+      await approval(play);
+      const credential = await use(play);
+      await extension(play, credential);
+      await end(play, credential);
     },
   },
   deny: { about: 'a request that is denied, and why', tell: denial },

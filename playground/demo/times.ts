@@ -9,3 +9,6 @@ export const GRANT: Time = { text: '25s', ms: 25_000 };
 
 /** How long before its end Ruth is reminded. */
 export const REMINDER: Time = { text: '8s', ms: 8_000 };
+
+/** How much longer Ruth asks for. */
+export const EXTENSION: Time = { text: '15s', ms: 15_000 };
