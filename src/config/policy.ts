@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Policy } from '../domain/policy.ts';
 import type { Role } from '../domain/role.ts';
 import { HOUR, MINUTE, type Milliseconds } from '../domain/time.ts';
@@ -8,7 +9,7 @@ const USUAL_REMINDERS: readonly Milliseconds[] = [HOUR, 10 * MINUTE];
 /** The policy that a checked file states, in the domain's own types. */
 export function policyOf({ roles, administrators, people, channels, timing, limits }: PolicyFile): Policy {
   return {
-    roles: new Map(Object.entries(roles).map(([name, entry]) => [name, roleOf(name, entry)])),
+    roles: new Map(Object.entries(roles).map(([name, entry]) => [name, withHash(roleOf(name, entry))])),
     administrators,
     people: new Map(Object.entries(people)),
     alertsChannel: channels.alerts,
@@ -17,7 +18,18 @@ export function policyOf({ roles, administrators, people, channels, timing, limi
   };
 }
 
-function roleOf(name: string, { reminders, ...entry }: PolicyFile['roles'][string]): Role {
+function roleOf(name: string, { reminders, reactions, ...entry }: PolicyFile['roles'][string]): Omit<Role, 'hash'> {
   const leads = reminders ?? USUAL_REMINDERS.filter((lead) => lead < entry.duration.longest);
-  return { ...entry, name, reminders: leads.toSorted((a, b) => b - a) };
+  return {
+    ...entry,
+    name,
+    reactions: reactions ?? entry.risk !== 'high',
+    reminders: leads.toSorted((a, b) => b - a),
+  };
+}
+
+/** Sixteen hex digits that tell one version of a role's entry from another; options left out count as their defaults. */
+function withHash(role: Omit<Role, 'hash'>): Role {
+  const hash = createHash('sha256').update(JSON.stringify(role)).digest('hex').slice(0, 16);
+  return { ...role, hash };
 }

@@ -17,6 +17,7 @@ export function ruleFindings(file: PolicyFile): Finding[] {
         ...ownerFindings(role, file),
         ...deadlockFindings(role),
         ...escalationFindings(role),
+        ...shortcutFindings(role, file),
       ].map(({ at, reason }) => ({ at: ['roles', name, ...at], reason })),
     ),
   ];
@@ -89,20 +90,57 @@ function* ownerFindings({ owner }: RoleEntry, file: PolicyFile): Generator<Findi
 
 /** Approvers of whom there are too few wait for somebody for ever; who is in a user group is not known here. */
 function* deadlockFindings({ requesters, approvers }: RoleEntry): Generator<Finding> {
-  if (approvers.groups.length + (approvers.silent?.groups.length ?? 0) > 0) return;
-  const named = new Set([...approvers.users, ...(approvers.silent?.users ?? [])]);
-  if (approvers.required > named.size) {
-    const reason = `is ${approvers.required}, but only ${named.size} can approve; name more approvers or ask for fewer`;
-    yield { at: ['approvers', 'required'], reason };
+  const stages = [approvers, ...(approvers.next ?? [])];
+  const named = stages.map(({ users, silent }) => new Set([...users, ...(silent?.users ?? [])]));
+  let isCertain = true;
+  for (const [index, { groups, silent, required }] of stages.entries()) {
+    const count = named[index]?.size ?? 0;
+    if (groups.length + (silent?.groups.length ?? 0) > 0) isCertain = false;
+    else if (required > count) {
+      const at = index === 0 ? ['approvers'] : ['approvers', 'next', index - 1];
+      const reason = `is ${required}, but only ${count} can approve; name more approvers or ask for fewer`;
+      yield { at: [...at, 'required'], reason };
+      return;
+    }
+  }
+  if (!isCertain) return;
+  const everybody = new Set(named.flatMap((people) => [...people]));
+  const needed = stages.reduce((sum, { required }) => sum + required, 0);
+  const others = (requester: string): number => [...everybody].filter((approver) => approver !== requester).length;
+  if (needed > everybody.size) {
+    const reason = `names ${everybody.size} people for ${needed} approvals, and nobody counts twice; name more`;
+    yield { at: ['approvers'], reason };
     return;
   }
   if (requesters === 'everyone' || requesters.groups.length > 0) return;
-  const enoughOthers = (requester: string): boolean =>
-    [...named].filter((approver) => approver !== requester).length >= approvers.required;
-  if (requesters.users.some(enoughOthers)) return;
+  if (requesters.users.some((requester) => others(requester) >= needed)) return;
   const reason =
     'names too few people besides those who may ask, and nobody approves their own request; name others too';
   yield { at: ['approvers'], reason };
+}
+
+/** The ways around an approver, which must not become the usual ones. */
+function* shortcutFindings(
+  { autoApproval, breakGlass, risk, duration }: RoleEntry,
+  file: PolicyFile,
+): Generator<Finding> {
+  const longest = formatDuration(duration.longest);
+  if (autoApproval !== undefined) {
+    if (risk !== 'low') {
+      const reason = `is only for roles of low risk, and this one is ${risk}; say risk: low if it is, or let people approve`;
+      yield { at: ['autoApproval'], reason };
+    }
+    if (autoApproval.upTo > duration.longest) {
+      yield { at: ['autoApproval', 'upTo'], reason: `is longer than duration.longest (${longest}); lower it` };
+    }
+  }
+  if (breakGlass === undefined) return;
+  if (breakGlass.longest > duration.longest) {
+    yield { at: ['breakGlass', 'longest'], reason: `is longer than duration.longest (${longest}); lower it` };
+  }
+  if (file.channels.alerts === undefined) {
+    yield { at: ['breakGlass'], reason: 'needs channels.alerts, where an emergency is told; name that channel' };
+  }
 }
 
 function* escalationFindings({ escalation, approvalWindow }: RoleEntry): Generator<Finding> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CREDENTIAL_FORMATS } from '../domain/credential-formats.ts';
+import { RISKS } from '../domain/role.ts';
 import { DAY, MINUTE } from '../domain/time.ts';
 import {
   duration,
@@ -39,19 +40,30 @@ function somePeople(nobody: string) {
 
 const NO_APPROVERS = 'names nobody; a role without approvers could never be approved';
 
+const stage = {
+  ...People.shape,
+  required: z.int().min(1).max(10).default(1).describe('How many different people have to approve'),
+  silent: People.optional().describe('Who may approve too and is never pinged'),
+};
+
+function namesSomebody({ users, groups, silent }: z.output<z.ZodObject<typeof stage>>): boolean {
+  return [users, groups, silent?.users ?? [], silent?.groups ?? []].flat().length > 0;
+}
+
 const someApprovers = z
   .strictObject(
     {
-      ...People.shape,
-      required: z.int().min(1).max(10).default(1).describe('How many different people have to approve'),
-      silent: People.optional().describe('Who may approve too and is never pinged'),
+      ...stage,
+      next: z
+        .array(z.strictObject(stage).refine(namesSomebody, 'names nobody; a stage without approvers never ends'))
+        .min(1)
+        .max(4)
+        .optional()
+        .describe('Who has to approve after them, stage by stage; nobody counts twice. Default: nobody'),
     },
     { error: ({ input }) => (input === undefined || input === null ? NO_APPROVERS : undefined) },
   )
-  .refine(
-    ({ users, groups, silent }) => [users, groups, silent?.users ?? [], silent?.groups ?? []].flat().length > 0,
-    NO_APPROVERS,
-  );
+  .refine(namesSomebody, NO_APPROVERS);
 
 const Cluster = z.strictObject({
   endpoints: z
@@ -94,6 +106,10 @@ const Role = z.strictObject({
     .min(1, 'is empty; say in words for approvers what the token can do')
     .max(500, 'must be at most 500 signs, to be read on a card')
     .describe('What a token of this role can do, in words for approvers'),
+  risk: z
+    .enum(RISKS)
+    .default('medium')
+    .describe('What a mistake with such a token could cost: low, medium or high; approvers read it'),
   cluster: name.describe('One of the clusters above'),
   pveRole: pveRole.describe('The Proxmox role that is granted; it must exist there'),
   paths: z
@@ -135,7 +151,26 @@ const Role = z.strictObject({
     .refine(({ users, groups }) => users.length + groups.length > 0, 'names nobody to escalate to')
     .optional()
     .describe('Who may decide too when nobody did for some time. Default: nobody'),
-  reactions: z.boolean().default(true).describe('Whether ✅ and ❌ on the card count as a review'),
+  autoApproval: z
+    .strictObject({
+      upTo: duration(LONGEST_GRANT).describe('The longest duration that needs no approver'),
+      perDay: z.int().min(1).max(100).describe('How many such requests of one person in 24 hours'),
+    })
+    .optional()
+    .describe('Which requests nobody has to approve; only for roles of low risk. Default: none'),
+  breakGlass: z
+    .strictObject({
+      ...People.shape,
+      longest: duration(DAY).describe('How long such a grant lasts at most, up to 24h'),
+      reasonLength: z.int().min(10).max(500).default(40).describe('How many characters the reason must have'),
+    })
+    .refine(({ users, groups }) => users.length + groups.length > 0, 'names nobody who may')
+    .optional()
+    .describe('Who may take a grant at once in an emergency; approvers review it afterwards. Default: nobody'),
+  reactions: z
+    .boolean()
+    .optional()
+    .describe('Whether ✅ and ❌ on the card count as a review. Default: true, but false for roles of high risk'),
   extension: z
     .enum(['reviewed', 'automatic', 'none'])
     .default('reviewed')
@@ -161,6 +196,9 @@ const Timing = z.strictObject({
   revocationAlert: duration(DAY)
     .prefault('5m')
     .describe('How long a revocation may take before the channel and alerts are told'),
+  followUpEvery: duration(30 * DAY)
+    .prefault('24h')
+    .describe('How often approvers are asked for the review of an emergency, until they give it'),
   reactionsReadBack: duration(DAY)
     .prefault('2m')
     .describe('How often reactions are read back, for those whose event was lost'),

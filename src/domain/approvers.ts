@@ -1,20 +1,44 @@
 import { belongsTo, type Member, type People, type SlackGroupId, type SlackUserId } from './people.ts';
 import type { Request, Review } from './request.ts';
-import type { Role } from './role.ts';
+import type { Approvers, Role, Stage } from './role.ts';
 import type { EpochMs } from './time.ts';
 
+/** The stages of a role's approval, in the order in which they approve; most roles have one. */
+export function stagesOf(approvers: Approvers): readonly Stage[] {
+  return [approvers, ...(approvers.next ?? [])];
+}
+
+/** How many distinct approvals each stage of a role asks for. */
+export function requiredBy(approvers: Approvers): readonly number[] {
+  return stagesOf(approvers).map(({ required }) => required);
+}
+
+/** People of whom some have to approve. */
+export interface Reviewers {
+  readonly people: People;
+  readonly required: number;
+}
+
 /**
- * Who may review a request at a moment, by today's role: its approvers, the silent ones among them, and those of its
- * escalation from the moment it is escalated.
+ * Who may approve a request at a moment, stage by stage, by today's role: each stage's approvers, the silent ones among
+ * them, and in every stage those of the role's escalation from the moment the request is escalated.
  */
-export function reviewersOf({ approvers, escalation }: Role, request: Request, now: EpochMs): People {
+export function reviewersOf({ approvers, escalation }: Role, request: Request, now: EpochMs): readonly Reviewers[] {
   const isEscalated = request.state === 'pending' && request.escalatesAt !== undefined && now >= request.escalatesAt;
-  return together(approvers, approvers.silent, isEscalated ? escalation : undefined);
+  return stagesOf(approvers).map((stage) => ({
+    people: together(stage, stage.silent, isEscalated ? escalation : undefined),
+    required: stage.required,
+  }));
+}
+
+/** Everybody who may decide a request at a moment, in whichever stage. */
+export function anyOf(stages: readonly Reviewers[]): People {
+  return together(...stages.map(({ people }) => people));
 }
 
 /** Everybody who reviews requests of a role sooner or later, and so may see them and revoke what came of them. */
 export function everyReviewerOf({ approvers, escalation }: Role): People {
-  return together(approvers, approvers.silent, escalation);
+  return together(...stagesOf(approvers).flatMap((stage) => [stage, stage.silent]), escalation);
 }
 
 /** The user groups in which membership decides who reviews; of a role that is gone, none. */
@@ -41,6 +65,22 @@ export function toPing(
     users: named.users.filter((user) => !quiet.has(user)),
     groups: named.groups.filter((group) => silent?.groups.includes(group) !== true),
   };
+}
+
+/** Whom a stage of a role is to be asked by name. */
+export function stageToPing(
+  { approvers }: Role,
+  stage: number,
+  { ask }: { readonly ask: Pick<Request['ask'], 'requester'> },
+  votes: readonly Review[],
+): People {
+  const asked = stagesOf(approvers)[stage] ?? approvers;
+  return toPing(asked, asked.silent, { requester: ask.requester, votes });
+}
+
+/** Whom all stages of a role are to be asked by name, when it is no matter of turns. */
+export function everyStageToPing(role: Role, request: { readonly ask: Pick<Request['ask'], 'requester'> }): People {
+  return together(...stagesOf(role.approvers).map((_, stage) => stageToPing(role, stage, request, [])));
 }
 
 /** The union of some sets of people. */

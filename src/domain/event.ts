@@ -1,17 +1,20 @@
 import type { AclPath } from './acl-path.ts';
+import type { Finding } from './follow-up.ts';
 import type { People, SlackUserId } from './people.ts';
-import type { Cause, Left, Problem, Review } from './request.ts';
+import type { Approval, Cause, Left, Problem, Review } from './request.ts';
 import type { Terms } from './role.ts';
 import type { EpochMs, Milliseconds } from './time.ts';
 
 /** What of a request its role may change while it waits. */
-export type ChangedTerm = 'cluster' | 'pveRole' | 'propagate' | 'owner';
+export type ChangedTerm = 'cluster' | 'pveRole' | 'propagate' | 'owner' | 'risk' | 'approvals';
 
 /** Something that happened to a request: one entry of the audit, and what people are told. It never holds a secret. */
 export type Event =
   | { readonly type: 'requested'; readonly by: SlackUserId }
   | { readonly type: 'voted'; readonly review: Review; readonly approvals: number; readonly needed: number }
   | { readonly type: 'vote_dropped'; readonly reviewer: SlackUserId }
+  /** One stage has approved; those of the next, by name, decide now. */
+  | ({ readonly type: 'stage_reached' } & People)
   | { readonly type: 'terms_changed'; readonly changed: readonly ChangedTerm[] }
   /** An approver approves less than was asked for; the terms from then on, and those before. */
   | {
@@ -21,7 +24,14 @@ export type Event =
       readonly paths: readonly AclPath[];
       readonly before: Pick<Terms, 'duration' | 'paths'>;
     }
-  | { readonly type: 'approved'; readonly review: Review }
+  | { readonly type: 'approved'; readonly approval: Approval }
+  /** Nobody approved a grant that its requester took in an emergency; who is to review it, by name. */
+  | ({ readonly type: 'glass_broken' } & People)
+  /** The review of an emergency still is to be given; who is asked again, by name, and how long it waits. */
+  | ({ readonly type: 'follow_up_chased'; readonly since: EpochMs } & People)
+  | { readonly type: 'followed_up'; readonly finding: Finding }
+  /** Slack does not show the card of what was granted without one. */
+  | { readonly type: 'card_undeliverable'; readonly detail: string }
   | { readonly type: 'denied'; readonly review: Review }
   | { readonly type: 'cancelled'; readonly by: SlackUserId; readonly left?: Left }
   | { readonly type: 'lapsed' }
@@ -79,16 +89,19 @@ export function audiencesOf(event: Event): readonly Audience[] {
   switch (event.type) {
     case 'voted':
     case 'vote_dropped':
+    case 'stage_reached':
     case 'approvers_reminded':
     case 'escalated':
     case 'terms_changed':
-    case 'approved':
     case 'activated':
     case 'cancelled':
     case 'revocation_started':
     case 'extension_asked':
     case 'extension_voted':
       return ['card'];
+    case 'approved':
+      // That the glass was broken is told already, and louder.
+      return event.approval.by === 'break_glass' ? [] : ['card'];
     case 'denied':
     case 'extension_denied':
     case 'extension_lapsed':
@@ -100,8 +113,14 @@ export function audiencesOf(event: Event): readonly Audience[] {
     case 'failed':
     case 'revoked':
       return event.wasOverdue ? ['card', 'requester', 'alerts'] : ['card', 'requester'];
+    case 'followed_up':
     case 'revocation_overdue':
       return ['card', 'requester', 'alerts'];
+    case 'glass_broken':
+    case 'follow_up_chased':
+      return ['card', 'alerts'];
+    case 'card_undeliverable':
+      return ['alerts'];
     case 'requested':
     case 'provisioning_started':
     case 'provisioning_delayed':

@@ -1,6 +1,9 @@
 import { reviewersOf, reviews } from './approvers.ts';
+import { mayFollowUp, waitingFollowUp } from './lifecycle/follow-up.ts';
+import { waitingStage } from './lifecycle/tally.ts';
 import { belongsTo, type Ineligibility, type SlackUserId, type Standing } from './people.ts';
 import type { Policy } from './policy.ts';
+import type { RequestRecord } from './record.ts';
 import {
   isEnded,
   type Active,
@@ -38,6 +41,8 @@ export interface HomePage {
   readonly waiting: readonly Pending[];
   /** Others' requests that wait for this person's decision, the longest waiting first; absent for who approves no role. */
   readonly decisions?: readonly Pending[];
+  /** Others' emergencies that wait for this person's review, the longest waiting first. */
+  readonly followUps: readonly Request[];
   /** What came to its end, the latest first. */
   readonly ended: readonly Ended[];
   /** For administrators only. */
@@ -57,12 +62,12 @@ export type Home =
  * Puts a person's Home together.
  * @param standing asked for the approver groups of all roles and for those of the administrators.
  * @param own the person's requests.
- * @param open everybody's requests that have not ended, the newest first and `MOST_OPEN` at most.
+ * @param records everybody's open requests, the newest first and `MOST_OPEN` at most.
  */
 export function homeOf(
   standing: Standing,
   own: readonly Request[],
-  open: readonly Request[],
+  records: readonly RequestRecord[],
   policy: Policy,
   now: EpochMs,
 ): Home {
@@ -70,14 +75,19 @@ export function homeOf(
   const page = {
     tokens: own.filter(hasToken),
     waiting: own.filter(isPending),
+    followUps: [],
     ended: own.filter(isEnded).sort((a, b) => b.endedAt - a.endedAt),
     isStandingUnknown: standing.kind === 'lookup_failed',
   };
   if (standing.kind === 'lookup_failed') return { kind: 'page', page };
+  const open = records.map(({ request }) => request);
   const isReviewer = [...policy.roles.values()].some((role) => reviews(standing, role));
   const mayReview = (request: Pending): boolean => {
     const role = policy.roles.get(request.ask.role);
-    return role !== undefined && belongsTo(standing, reviewersOf(role, request, now));
+    if (role === undefined) return false;
+    const stages = reviewersOf(role, request, now);
+    const stage = stages[waitingStage(request.votes, request.terms.approvals) ?? 0];
+    return stage !== undefined && belongsTo(standing, stage.people);
   };
   const decisions = open
     .filter(isPending)
@@ -85,14 +95,18 @@ export function homeOf(
       (request) => request.ask.requester !== standing.id && mayReview(request) && !hasVoted(request.votes, standing.id),
     )
     .sort((a, b) => a.requestedAt - b.requestedAt);
+  const followUps = records
+    .filter((record) => waitingFollowUp(record) !== undefined && mayFollowUp(standing, record.request.ask, policy))
+    .sort((a, b) => a.request.requestedAt - b.request.requestedAt);
   const administers = belongsTo(standing, policy.administrators);
   return {
     kind: 'page',
     page: {
       ...page,
       ...(isReviewer && { decisions }),
+      followUps: followUps.map(({ request }) => request),
       ...(administers && {
-        overview: { active: countActive(open), stuck: open.filter(isStuck), isCut: open.length >= MOST_OPEN },
+        overview: { active: countActive(open), stuck: open.filter(isStuck), isCut: records.length >= MOST_OPEN },
       }),
     },
   };

@@ -11,6 +11,8 @@ export interface Timing {
   readonly provisioningWindow: Milliseconds;
   /** How long a revocation may take before the channel and `alerts` are told. */
   readonly revocationAlert: Milliseconds;
+  /** How often approvers are asked for the review of an emergency, until they give it. */
+  readonly followUpEvery: Milliseconds;
   /** How often the reactions of a waiting card are read back, for those whose event was lost. */
   readonly reactionsReadBack: Milliseconds;
   /** How long ended requests and the audit are kept. */

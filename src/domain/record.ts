@@ -1,5 +1,6 @@
 import { audiencesOf, type Audience, type Event, type Happening } from './event.ts';
-import type { Request } from './request.ts';
+import type { FollowUp } from './follow-up.ts';
+import { isEnded, type Request } from './request.ts';
 import type { EpochMs } from './time.ts';
 
 /** A message in Slack. */
@@ -29,6 +30,8 @@ export interface ShownOnHomes {
 export interface Desk {
   /** The approval card in the role's channel. */
   readonly card?: Shown;
+  /** Slack does not show the card, and the request went on without one. */
+  readonly cardUnreachable?: true;
   /** The status message in the requester's DM. */
   readonly status?: Shown;
   /** The requester's DM cannot be written to: nothing more is owed there. */
@@ -52,7 +55,14 @@ export interface RequestRecord {
   /** Counts changes that people see; a message that shows an older revision is stale. */
   readonly revision: number;
   readonly request: Request;
+  /** Present when nobody approved it before it was granted, and somebody has to say afterwards whether that was right. */
+  readonly followUp?: FollowUp;
   readonly desk: Desk;
+}
+
+/** Whether something is still to be decided, done or said about a request by people. */
+export function isOpen({ request, followUp }: RequestRecord): boolean {
+  return !isEnded(request) || (followUp !== undefined && followUp.finding === undefined);
 }
 
 /** What a decision changes: the record without its version, and the events for audit and audience. */

@@ -1,6 +1,7 @@
 import type { AclPath, PathRule } from './acl-path.ts';
-import type { Ineligibility } from './people.ts';
+import type { Ineligibility, People } from './people.ts';
 import type { Pause, PausedAct } from './pause.ts';
+import type { Finding } from './follow-up.ts';
 import type { Request } from './request.ts';
 import type { Selection } from './selection.ts';
 import type { Milliseconds } from './time.ts';
@@ -34,8 +35,12 @@ export type Refusal =
   | { readonly kind: 'no_pve_user' }
   | { readonly kind: 'ineligible'; readonly because: Ineligibility }
   | { readonly kind: 'lookup_failed'; readonly detail: string }
+  /** Slack does not vouch for whoever asked, so nobody can grant it just now. */
+  | { readonly kind: 'requester_unknown'; readonly detail: string }
   | { readonly kind: 'own_request' }
   | { readonly kind: 'not_an_approver'; readonly role: string }
+  /** Others have to approve first, or have to now that the own stage has. */
+  | { readonly kind: 'another_stage'; readonly waitsFor: People }
   | { readonly kind: 'reactions_off'; readonly role: string }
   | { readonly kind: 'role_gone'; readonly role: string }
   /** Somebody was faster, or the request has moved on; `request` is how it stands now. */
@@ -45,7 +50,7 @@ export type Refusal =
   | {
       readonly kind: 'no_longer_allowed';
       readonly role: string;
-      readonly because: 'path' | 'duration' | 'owner' | 'terms';
+      readonly because: 'requester' | 'path' | 'duration' | 'owner' | 'terms';
     }
   /** Approved for less, with terms that are not. */
   | { readonly kind: 'not_less' }
@@ -54,6 +59,12 @@ export type Refusal =
   | { readonly kind: 'not_pending'; readonly request: Request }
   | { readonly kind: 'nothing_to_revoke'; readonly request: Request }
   | { readonly kind: 'may_not_revoke' }
+  /** Nobody broke the glass, or its review is given: `request` is how it stands. */
+  | { readonly kind: 'no_follow_up'; readonly request: Request }
+  | { readonly kind: 'followed_up'; readonly finding: Finding }
+  | { readonly kind: 'own_follow_up' }
+  | { readonly kind: 'no_break_glass'; readonly role: string; readonly mayAsk: boolean }
+  | { readonly kind: 'reason_too_short'; readonly length: number; readonly shortest: number }
   | { readonly kind: 'may_not_extend' }
   | { readonly kind: 'nothing_to_extend'; readonly request: Request }
   | { readonly kind: 'no_extensions'; readonly role: string }

@@ -1,7 +1,7 @@
 import type { Ineligibility, People, SlackUserId } from './people.ts';
 import type { RequestId } from './request-id.ts';
 import type { Terms, UserId } from './role.ts';
-import type { EpochMs } from './time.ts';
+import type { EpochMs, Milliseconds } from './time.ts';
 
 /** What the person asked for, in their own words. */
 export interface Ask {
@@ -19,8 +19,18 @@ export interface Review {
   readonly via: 'button' | 'reaction';
   /** Why, in the reviewer's own words; only denials by button come with one. */
   readonly reason?: string;
+  /** Which of the role's stages an approval is for; the first when it does not say. */
+  readonly stage?: number;
   readonly at: EpochMs;
 }
+
+/** By what a request became a grant: people's votes, a rule of its role, or its requester's breaking the glass. */
+export type Approval =
+  /** The deciding vote; all that counted are the request's votes. */
+  | { readonly by: 'reviewers'; readonly review: Review }
+  /** The limits of the role's rule as they were then. */
+  | { readonly by: 'rule'; readonly upTo: Milliseconds; readonly perDay: number; readonly at: EpochMs }
+  | { readonly by: 'break_glass'; readonly at: EpochMs };
 
 /** The time-bound result of an approved request. */
 export interface Grant {
@@ -101,7 +111,7 @@ export interface Provisioning {
 
 export interface Approved extends Common {
   readonly state: 'approved';
-  readonly review: Review;
+  readonly approval: Approval;
   readonly provisioning: Provisioning;
 }
 
@@ -120,7 +130,7 @@ export interface Extension {
 
 export interface Active extends Common {
   readonly state: 'active';
-  readonly review: Review;
+  readonly approval: Approval;
   readonly grant: Grant;
   /** Moments at which a reminder is still to be sent, earliest first. */
   readonly remindAt: readonly EpochMs[];
@@ -130,7 +140,7 @@ export interface Active extends Common {
 
 export interface Revoking extends Common {
   readonly state: 'revoking';
-  readonly review: Review;
+  readonly approval: Approval;
   readonly cause: Cause;
   /** Absent when the request was revoked before its token was handed over. */
   readonly grant?: Grant;
@@ -143,7 +153,7 @@ export interface Revoking extends Common {
 
 export interface Revoked extends Common {
   readonly state: 'revoked';
-  readonly review: Review;
+  readonly approval: Approval;
   readonly cause: Cause;
   readonly grant?: Grant;
   readonly endedAt: EpochMs;
@@ -169,7 +179,7 @@ export interface Lapsed extends Common {
 
 export interface Failed extends Common {
   readonly state: 'failed';
-  readonly review?: Review;
+  readonly approval?: Approval;
   readonly problem: Problem;
   readonly endedAt: EpochMs;
 }
@@ -182,6 +192,12 @@ export type Ended = Revoked | Denied | Cancelled | Lapsed | Failed;
 
 export function isEnded(request: Request): request is Ended {
   return 'endedAt' in request;
+}
+
+/** What people decide has a card while it waits; so has, for people to see, what nobody decided. */
+export function needsCard(request: Request): boolean {
+  if (request.state === 'pending') return true;
+  return 'approval' in request && request.approval !== undefined && request.approval.by !== 'reviewers';
 }
 
 /** The name of the token on Proxmox; deterministic, so that a second attempt finds what the first one made. */

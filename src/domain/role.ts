@@ -17,13 +17,24 @@ export type OwnerRule =
   | { readonly kind: 'service'; readonly user: UserId }
   | { readonly kind: 'requester' };
 
-/** Who may approve, and how many of them have to. */
-export interface Approvers extends People {
+/** People of whom some have to approve. */
+export interface Stage extends People {
   /** How many distinct people have to approve; at least 1. */
   readonly required: number;
   /** People who may approve as well, and are never pinged for it. */
   readonly silent?: People | undefined;
 }
+
+/** Who has to approve, and who has to once they did. Nobody counts twice, in whichever stage. */
+export interface Approvers extends Stage {
+  readonly next?: readonly Stage[] | undefined;
+}
+
+/** What a mistake with a token of the role could cost, by the word of its author; approvers read it. */
+export type Risk = (typeof RISKS)[number];
+
+/** The lowest first. */
+export const RISKS = ['low', 'medium', 'high'] as const;
 
 /** Who may decide too when nobody did for some time. */
 export interface Escalation extends People {
@@ -31,11 +42,27 @@ export interface Escalation extends People {
   readonly after: Milliseconds;
 }
 
+/** A rule by which requests of a role are approved by nobody; what it does not cover waits for approvers. */
+export interface AutoApproval {
+  /** The longest duration that it approves. */
+  readonly upTo: Milliseconds;
+  /** How many requests of one person it approves in 24 hours. */
+  readonly perDay: number;
+}
+
+/** Who may take a grant of a role at once in an emergency; approvers review it afterwards. */
+export interface BreakGlass extends People {
+  readonly longest: Milliseconds;
+  /** How many characters the reason must have at least. */
+  readonly reasonLength: number;
+}
+
 /** One entry of the catalogue: what is granted, where, for how long at most, who may ask and who may approve. */
 export interface Role {
   readonly name: string;
   /** What a token of this role can do, in words for approvers. */
   readonly description: string;
+  readonly risk: Risk;
   readonly cluster: string;
   readonly pveRole: string;
   /** Exact paths are what the role gives when the person names none; patterns allow more on demand. */
@@ -49,6 +76,8 @@ export interface Role {
   readonly requesters: People | 'everyone';
   readonly approvers: Approvers;
   readonly escalation?: Escalation | undefined;
+  readonly autoApproval?: AutoApproval | undefined;
+  readonly breakGlass?: BreakGlass | undefined;
   /** Whether :white_check_mark: and :x: on the card count as a review. */
   readonly reactions: boolean;
   /** Whether a grant can be made to last longer: by the same approvals, by itself up to the longest duration, or not. */
@@ -59,6 +88,8 @@ export interface Role {
   readonly approvalWindow: Milliseconds;
   /** How long before expiry reminders go out. */
   readonly reminders: readonly Milliseconds[];
+  /** A hash of all of the above, which a change of any of it changes. */
+  readonly hash: string;
 }
 
 /** What exactly is granted, resolved when the request was made; provisioning and revoking need nothing else. */
@@ -67,8 +98,9 @@ export interface Terms {
   readonly pveRole: string;
   readonly paths: readonly AclPath[];
   readonly propagate: boolean;
-  /** How many distinct approvals the role asked for when the request was made. */
-  readonly approvals: number;
+  readonly risk: Risk;
+  /** How many distinct approvals each stage of the role asks for. */
+  readonly approvals: readonly number[];
   readonly owner: { readonly kind: 'dedicated' } | { readonly kind: 'existing'; readonly user: UserId };
   readonly duration: Milliseconds;
   readonly formats: readonly CredentialFormat[];
@@ -77,4 +109,6 @@ export interface Terms {
   readonly channel: string;
   /** Whether the card may say that reactions count; the vote itself is judged by the role of that moment. */
   readonly reactions: boolean;
+  /** Tells the role's entry of that moment from any other; for the audit. */
+  readonly policyHash: string;
 }

@@ -1,7 +1,8 @@
 import { isStuck } from './home.ts';
+import { waitingFollowUp } from './lifecycle/follow-up.ts';
 import type { Timing } from './policy.ts';
 import type { RequestRecord } from './record.ts';
-import { isEnded } from './request.ts';
+import { isEnded, needsCard } from './request.ts';
 import type { EpochMs } from './time.ts';
 
 /**
@@ -18,6 +19,7 @@ export type DeskAct =
   | 'remind_approvers'
   | 'escalate'
   | 'lapse_extension'
+  | 'chase_follow_up'
   | 'remove_secret'
   | 'post_card'
   | 'update_card'
@@ -57,10 +59,12 @@ export function deskDues(record: RequestRecord, timing: Timing): Due<DeskAct>[] 
   if (request.state === 'active' && request.extension !== undefined && request.extension.writing === undefined) {
     dues.push({ act: 'lapse_extension', at: request.extension.lapsesAt });
   }
+  const followUp = waitingFollowUp(record);
+  if (followUp !== undefined) dues.push({ act: 'chase_follow_up', at: followUp.chaseAt });
   for (const secret of desk.secrets) add('remove_secret', secret.deleteAt);
 
   if (desk.card === undefined) {
-    if (request.state === 'pending') add('post_card');
+    if (desk.cardUnreachable !== true && needsCard(request)) add('post_card');
   } else {
     if (desk.card.revision < revision) add('update_card');
     if (desk.owed.card.length > 0) add('tell_card');

@@ -20,6 +20,7 @@ export type Command =
   | { readonly kind: 'request'; readonly wish: Wish }
   /** A request without a role or a reason, which a form asks for. */
   | { readonly kind: 'form'; readonly draft: Wish }
+  | { readonly kind: 'break_glass'; readonly wish: Wish }
   | { readonly kind: 'list'; readonly whose: 'own' | 'all' }
   | { readonly kind: 'status' | 'revoke' | 'cancel'; readonly id: RequestId }
   | { readonly kind: 'extend'; readonly id: RequestId; readonly wish: ExtensionWish }
@@ -32,7 +33,19 @@ export type ParsedCommand =
   | { readonly ok: true; readonly command: Command }
   | { readonly ok: false; readonly problem: CommandProblem };
 
-const VERBS = ['request', 'list', 'status', 'extend', 'revoke', 'cancel', 'roles', 'pause', 'resume', 'help'] as const;
+const VERBS = [
+  'request',
+  'break-glass',
+  'list',
+  'status',
+  'extend',
+  'revoke',
+  'cancel',
+  'roles',
+  'pause',
+  'resume',
+  'help',
+] as const;
 type Verb = (typeof VERBS)[number];
 
 /**
@@ -60,6 +73,8 @@ function parseRest(verb: Verb, rest: string, raw: string): ParsedCommand {
       if (!wish.ok) return wish;
       return command(wish.complete ? { kind: 'request', wish: wish.wish } : { kind: 'form', draft: wish.wish });
     }
+    case 'break-glass':
+      return parseEmergency(rest);
     case 'list':
       if (rest.toLowerCase() === 'all') return command({ kind: 'list', whose: 'all' });
       return alone(verb, rest, { kind: 'list', whose: 'own' });
@@ -90,6 +105,15 @@ function parseId(verb: 'status' | 'revoke' | 'cancel', rest: string): ParsedComm
   const id = parseRequestId(withoutQuotes(text));
   if (id === undefined) return problem({ kind: 'not_an_id', text });
   return alone(verb, more.join(' '), { kind: verb, id });
+}
+
+/** Reads the same words as a request; in an emergency no form asks for what is missing. */
+function parseEmergency(rest: string): ParsedCommand {
+  const wish = parseWish(rest);
+  if (!wish.ok) return wish;
+  if (wish.complete) return command({ kind: 'break_glass', wish: wish.wish });
+  const what = wish.wish.role === '' ? 'role' : 'reason';
+  return problem({ kind: 'missing', what, command: 'break-glass' });
 }
 
 /** Reads `ID [by|for] DURATION [REASON…]`. */

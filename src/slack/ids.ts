@@ -14,6 +14,8 @@ export const ACTIONS = {
   askAgain: 'pvetoken_ask_again',
   revoke: 'pvetoken_revoke',
   secretStored: 'pvetoken_secret_stored',
+  justified: 'pvetoken_justified',
+  notJustified: 'pvetoken_not_justified',
 } as const;
 
 export type ActionId = (typeof ACTIONS)[keyof typeof ACTIONS];
@@ -34,6 +36,7 @@ export const CHOICES = {
   pick: 'pvetoken_pick',
   revokePicked: 'pvetoken_revoke_picked',
   revokeSelected: 'pvetoken_revoke_selected',
+  breakGlass: 'pvetoken_break_glass',
 } as const;
 
 /** The reactions on a card that count as a review, by their exact names; look-alikes do not count. */

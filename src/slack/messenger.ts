@@ -35,11 +35,11 @@ export function createMessenger(
   const direct = new DirectMessages(client);
   const identity = findIdentity(client);
   return {
-    postCard: async (request) => {
+    postCard: async (request, followUp) => {
       const outside = await outsiders(client, request.terms.channel);
-      return outside ?? (await post(client, request.terms.channel, card(request)));
+      return outside ?? (await post(client, request.terms.channel, card(request, followUp)));
     },
-    updateCard: async (place, request) => await update(client, place, card(request)),
+    updateCard: async (place, request, followUp) => await update(client, place, card(request, followUp)),
     postStatus: async (request, place) => await direct.post(request.ask.requester, statusMessage(request, place)),
     updateStatus: async (status, request, place) => await update(client, status, statusMessage(request, place)),
     reply: async (under, audience, request, what) =>

@@ -9,8 +9,17 @@ export const review = z.object({
   verdict: z.enum(['approve', 'deny']),
   via: z.enum(['button', 'reaction']),
   reason: z.string().exactOptional(),
+  stage: z.number().exactOptional(),
   at,
 });
+
+export const approval = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('reviewers'), review }),
+  z.object({ by: z.literal('rule'), upTo: z.number(), perDay: z.number(), at }),
+  z.object({ by: z.literal('break_glass'), at }),
+]);
+
+export const finding = z.object({ reviewer: slackUser, verdict: z.enum(['justified', 'not_justified']), at });
 
 export const problem = z.object({
   kind: z.enum([
@@ -50,7 +59,7 @@ export const event: z.ZodType<Event & { at: number }> = z.discriminatedUnion('ty
   z.object({
     at,
     type: z.literal('terms_changed'),
-    changed: z.array(z.enum(['cluster', 'pveRole', 'propagate', 'owner'])),
+    changed: z.array(z.enum(['cluster', 'pveRole', 'propagate', 'owner', 'risk', 'approvals'])),
   }),
   z.object({
     at,
@@ -60,7 +69,12 @@ export const event: z.ZodType<Event & { at: number }> = z.discriminatedUnion('ty
     paths: z.array(z.string()),
     before: z.object({ duration: z.number(), paths: z.array(z.string()) }),
   }),
-  z.object({ at, type: z.literal('approved'), review }),
+  z.object({ at, type: z.literal('stage_reached'), ...people.shape }),
+  z.object({ at, type: z.literal('approved'), approval }),
+  z.object({ at, type: z.literal('glass_broken'), ...people.shape }),
+  z.object({ at, type: z.literal('follow_up_chased'), since: at, ...people.shape }),
+  z.object({ at, type: z.literal('followed_up'), finding }),
+  z.object({ at, type: z.literal('card_undeliverable'), detail: z.string() }),
   z.object({ at, type: z.literal('denied'), review }),
   z.object({ at, type: z.literal('cancelled'), by: slackUser, left: left.exactOptional() }),
   z.object({ at, type: z.literal('lapsed') }),

@@ -3,7 +3,8 @@ import { CREDENTIAL_FORMATS } from '../domain/credential-formats.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { parseRequestId } from '../domain/request-id.ts';
 import type { Request } from '../domain/request.ts';
-import { at, cause, event, left, people, problem, review, slackUser } from './event-schema.ts';
+import { RISKS } from '../domain/role.ts';
+import { approval, at, cause, event, finding, left, people, problem, review, slackUser } from './event-schema.ts';
 
 const requestId = z.string().transform((text, context) => {
   const id = parseRequestId(text);
@@ -28,7 +29,8 @@ const common = {
     pveRole: z.string(),
     paths: z.array(z.string()),
     propagate: z.boolean(),
-    approvals: z.number(),
+    risk: z.enum(RISKS),
+    approvals: z.array(z.number()),
     owner: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('dedicated') }),
       z.object({ kind: z.literal('existing'), user: z.string() }),
@@ -39,6 +41,7 @@ const common = {
     description: z.string(),
     channel: z.string(),
     reactions: z.boolean(),
+    policyHash: z.string(),
   }),
   requestedAt: at,
   votes: z.array(review),
@@ -73,11 +76,11 @@ const request: z.ZodType<Request> = z.discriminatedUnion('state', [
     escalatesAt: at.exactOptional(),
     escalated: z.literal(true).exactOptional(),
   }),
-  z.object({ ...common, state: z.literal('approved'), review, provisioning }),
+  z.object({ ...common, state: z.literal('approved'), approval, provisioning }),
   z.object({
     ...common,
     state: z.literal('active'),
-    review,
+    approval,
     grant,
     remindAt: z.array(at),
     extension: extension.exactOptional(),
@@ -85,7 +88,7 @@ const request: z.ZodType<Request> = z.discriminatedUnion('state', [
   z.object({
     ...common,
     state: z.literal('revoking'),
-    review,
+    approval,
     cause,
     grant: grant.exactOptional(),
     since: at,
@@ -93,11 +96,11 @@ const request: z.ZodType<Request> = z.discriminatedUnion('state', [
     retryAt: at,
     overdue: z.boolean(),
   }),
-  z.object({ ...common, state: z.literal('revoked'), review, cause, grant: grant.exactOptional(), endedAt: at }),
+  z.object({ ...common, state: z.literal('revoked'), approval, cause, grant: grant.exactOptional(), endedAt: at }),
   z.object({ ...common, state: z.literal('denied'), review, endedAt: at }),
   z.object({ ...common, state: z.literal('cancelled'), left: left.exactOptional(), endedAt: at }),
   z.object({ ...common, state: z.literal('lapsed'), endedAt: at }),
-  z.object({ ...common, state: z.literal('failed'), review: review.exactOptional(), problem, endedAt: at }),
+  z.object({ ...common, state: z.literal('failed'), approval: approval.exactOptional(), problem, endedAt: at }),
 ]);
 
 const place = { channel: z.string(), ts: z.string() };
@@ -108,8 +111,10 @@ const owed = z.array(event);
 export const storedRecord: z.ZodType<Omit<RequestRecord, 'version'>> = z.object({
   revision: z.number(),
   request,
+  followUp: z.object({ since: at, chaseAt: at, asked: people, finding: finding.exactOptional() }).exactOptional(),
   desk: z.object({
     card: shown.exactOptional(),
+    cardUnreachable: z.literal(true).exactOptional(),
     status: shown.exactOptional(),
     requesterUnreachable: z.boolean(),
     owed: z.object({ card: owed, requester: owed, alerts: owed }),

@@ -1,16 +1,32 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { ANSWER_WITHIN, type Question } from '../domain/selection.ts';
+import { ANSWER_WITHIN, type Question } from '../domain/question.ts';
 import type { Questions } from '../use-cases/ports.ts';
 import { answering } from './connection.ts';
 import { keys } from './keys.ts';
 
+const selection = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('role'), role: z.string() }),
+  z.object({ by: z.literal('user'), user: z.string() }),
+  z.object({ by: z.literal('cluster'), cluster: z.string() }),
+  z.object({ by: z.literal('all') }),
+]);
+
+const wish = z.object({
+  role: z.string(),
+  // JSON leaves out what is undefined.
+  duration: z
+    .number()
+    .optional()
+    .transform((duration) => duration),
+  paths: z.array(z.string()),
+  reason: z.string(),
+});
+
 const question: z.ZodType<Question> = z.object({
-  selection: z.discriminatedUnion('by', [
-    z.object({ by: z.literal('role'), role: z.string() }),
-    z.object({ by: z.literal('user'), user: z.string() }),
-    z.object({ by: z.literal('cluster'), cluster: z.string() }),
-    z.object({ by: z.literal('all') }),
+  matter: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('revocation'), selection }),
+    z.object({ kind: z.literal('break_glass'), wish }),
   ]),
   askedBy: z.string(),
   askedAt: z.number(),

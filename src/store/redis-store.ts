@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis';
-import { isEnded } from '../domain/request.ts';
 import { parseRequestId, type RequestId } from '../domain/request-id.ts';
-import type { Change, Place, RequestRecord } from '../domain/record.ts';
+import { isOpen, type Change, type Place, type RequestRecord } from '../domain/record.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { Store } from '../use-cases/ports.ts';
 import { answering } from './connection.ts';
@@ -28,7 +27,7 @@ export class RedisStore implements Store {
   }
 
   async save({ record, events }: Change, dueAt: EpochMs | undefined): Promise<RequestRecord | 'conflict'> {
-    const { request, desk, revision } = record;
+    const { request, followUp, desk, revision } = record;
     const saved = await answering(
       this.#redis.eval(
         SAVE,
@@ -41,9 +40,9 @@ export class RedisStore implements Store {
         keys.audit,
         request.id,
         record.version,
-        JSON.stringify({ revision, request, desk }),
+        JSON.stringify({ revision, request, followUp, desk }),
         dueAt ?? '',
-        isEnded(request) ? '0' : '1',
+        isOpen(record) ? '1' : '0',
         request.requestedAt,
         desk.card === undefined ? '' : cardField(desk.card),
         ...events.map((event) => JSON.stringify(event)),

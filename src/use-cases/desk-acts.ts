@@ -9,7 +9,9 @@ import {
 } from '../domain/desk.ts';
 import type { Audience } from '../domain/event.ts';
 import { lapseExtension } from '../domain/lifecycle/extend.ts';
-import { failUndeliverable, lapse } from '../domain/lifecycle/review.ts';
+import { chaseFollowUp } from '../domain/lifecycle/follow-up.ts';
+import { lapse } from '../domain/lifecycle/review.ts';
+import { cardUndeliverable } from '../domain/lifecycle/undeliverable.ts';
 import { escalate, remindApprovers } from '../domain/lifecycle/wait.ts';
 import type { Change, Place, RequestRecord } from '../domain/record.ts';
 import type { DeskAct } from '../domain/schedule.ts';
@@ -40,6 +42,9 @@ export async function performDeskAct(deps: Deps, record: RequestRecord, act: Des
       return;
     case 'escalate':
       await save((current, now) => escalate(current, deps.policy, now));
+      return;
+    case 'chase_follow_up':
+      await save((current, now) => chaseFollowUp(current, deps.policy, now));
       return;
     case 'remove_secret':
       return await removeSecret(deps, record, save);
@@ -85,17 +90,18 @@ async function removeSecret(deps: Deps, { desk }: RequestRecord, save: Save): Pr
   await save((current, at) => secretRemoved(current, secret, at));
 }
 
-async function postCard(deps: Deps, { request, revision }: RequestRecord, save: Save): Promise<void> {
-  const sent = await deps.messenger.postCard(request);
+async function postCard(deps: Deps, { request, followUp, revision }: RequestRecord, save: Save): Promise<void> {
+  const sent = await deps.messenger.postCard(request, followUp);
   await save((current, now) =>
-    sent.ok ? shown(current, 'card', sent.place, revision) : failUndeliverable(current, sent.detail, now),
+    sent.ok ? shown(current, 'card', sent.place, revision) : cardUndeliverable(current, sent.detail, now),
   );
 }
 
-async function updateCard(deps: Deps, { request, revision, desk }: RequestRecord, save: Save): Promise<void> {
+async function updateCard(deps: Deps, record: RequestRecord, save: Save): Promise<void> {
+  const { request, followUp, revision, desk } = record;
   const { card } = desk;
   if (card === undefined) return;
-  const sent = await deps.messenger.updateCard(card, request);
+  const sent = await deps.messenger.updateCard(card, request, followUp);
   await save((current) => shown(current, 'card', sent.ok ? sent.place : card, revision));
 }
 

@@ -1,4 +1,3 @@
-import { reviewingGroups } from '../domain/approvers.ts';
 import {
   approvedExtension,
   askExtension,
@@ -10,7 +9,7 @@ import {
   waitingExtension,
   type ExtensionWish,
 } from '../domain/lifecycle/extend.ts';
-import type { Vote } from '../domain/lifecycle/review.ts';
+import type { Vote } from '../domain/lifecycle/tally.ts';
 import { pauseOn, refusePaused } from '../domain/pause.ts';
 import type { SlackUserId } from '../domain/people.ts';
 import type { RequestRecord } from '../domain/record.ts';
@@ -23,7 +22,7 @@ import { advance, change } from './funnel.ts';
 import { orderOf } from './order.ts';
 import type { Deps } from './ports.ts';
 import { askingGroupsOf } from './request-access.ts';
-import { standingsOf } from './review-request.ts';
+import { standingsFor } from './review-request.ts';
 import { expireGrant } from './revoke-token.ts';
 
 /** As for the votes on a request: each round means one more approver in the same instant. */
@@ -83,9 +82,7 @@ export async function voteOnExtension(
     const record = await deps.store.load(id);
     if (record === undefined) return refuse({ kind: 'no_such_request', id });
     const votes = waitingExtension(record)?.votes ?? [];
-    const groups = reviewingGroups(deps.policy.roles.get(record.request.ask.role));
-    const voters = [...new Set([vote.reviewer, ...votes.map(({ reviewer }) => reviewer)])];
-    const standings = await standingsOf(deps, voters, groups);
+    const standings = await standingsFor(deps, record.request.ask, vote, votes);
     const pause = pauseOn(await deps.pauses.list(), record.request.terms.cluster);
     const outcome = await change(deps, id, (current, now) => {
       const decided = reviewExtension(current, askedAt, vote, standings, deps.policy, now);

@@ -47,7 +47,13 @@ export async function drawHome(deps: Deps, person: SlackUserId, open: readonly R
       deps.directory.standing(person, decidingGroups(deps.policy)),
       deps.store.listOf(person, MOST_OWN),
     ]);
-    const home = homeOf(standing, own.map(requestOf), open.map(requestOf), deps.policy, deps.now());
+    const home = homeOf(
+      standing,
+      own.map(({ request }) => request),
+      open,
+      deps.policy,
+      deps.now(),
+    );
     if (!(await deps.homes.show(person, home))) await deps.viewers.forget(person);
   } catch (fault) {
     await deps.turns.giveBack(`home.${person}`);
@@ -59,8 +65,4 @@ export async function drawHome(deps: Deps, person: SlackUserId, open: readonly R
 function decidingGroups({ roles, administrators }: Policy): SlackGroupId[] {
   const reviewing = [...roles.values()].flatMap((role) => reviewingGroups(role));
   return [...new Set([...reviewing, ...administrators.groups])];
-}
-
-function requestOf({ request }: RequestRecord): RequestRecord['request'] {
-  return request;
 }

@@ -1,6 +1,7 @@
 import type { AclPath } from '../domain/acl-path.ts';
 import type { Credential } from '../domain/credential-formats.ts';
 import type { Audience, Happening } from '../domain/event.ts';
+import type { FollowUp } from '../domain/follow-up.ts';
 import type { SlackGroupId, SlackUserId, Standing } from '../domain/people.ts';
 import type { Home } from '../domain/home.ts';
 import type { Pause } from '../domain/pause.ts';
@@ -10,7 +11,7 @@ import type { RequestId } from '../domain/request-id.ts';
 import type { Problem, Request, Verdict } from '../domain/request.ts';
 import type { UserId } from '../domain/role.ts';
 import type { Lane } from '../domain/schedule.ts';
-import type { Question } from '../domain/selection.ts';
+import type { Question } from '../domain/question.ts';
 import type { EpochMs, Milliseconds } from '../domain/time.ts';
 
 /** Where requests and their audit are kept. Every method throws `Unavailable` when the store does not answer. */
@@ -25,7 +26,7 @@ export interface Store {
   findByCard(card: Place): Promise<RequestId | undefined>;
   /** The requests of a person, newest first. */
   listOf(requester: SlackUserId, limit: number): Promise<RequestRecord[]>;
-  /** Requests that have not ended, newest first. */
+  /** Requests that have not ended, or whose emergency is still to be reviewed, newest first. */
   listOpen(limit: number): Promise<RequestRecord[]>;
   /** Requests with something due at or before a moment, the longest due first. */
   listDue(now: EpochMs, limit: number): Promise<RequestId[]>;
@@ -44,7 +45,7 @@ export interface Pauses {
   end(cluster: string | undefined, by: SlackUserId, at: EpochMs): Promise<Pause | undefined>;
 }
 
-/** Questions that administrators were asked and did not answer yet, by an id that their buttons carry. */
+/** Questions that people were asked and did not answer yet, by an id that their buttons carry. */
 export interface Questions {
   /** Keeps a question for some minutes. */
   ask(id: string, question: Question): Promise<void>;
@@ -91,8 +92,9 @@ export type PauseNews =
  * limits us, or leaves it unknown whether it took the message.
  */
 export interface Messenger {
-  postCard(request: Request): Promise<Sent>;
-  updateCard(card: Place, request: Request): Promise<Sent>;
+  /** @param followUp the review that follows an emergency, which the card asks for and shows. */
+  postCard(request: Request, followUp?: FollowUp): Promise<Sent>;
+  updateCard(card: Place, request: Request, followUp?: FollowUp): Promise<Sent>;
   postStatus(request: Request, card: Place | undefined): Promise<Sent>;
   updateStatus(status: Place, request: Request, card: Place | undefined): Promise<Sent>;
   /** Replies in the thread of `under`. */

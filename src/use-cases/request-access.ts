@@ -1,13 +1,15 @@
 import { refusalToAsk } from '../domain/limits.ts';
 import { ask, type Wish } from '../domain/lifecycle/ask.ts';
+import { approveByRule } from '../domain/lifecycle/auto-approval.ts';
 import { pauseOn, refusePaused } from '../domain/pause.ts';
 import type { SlackGroupId, SlackUserId } from '../domain/people.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { RequestRecord } from '../domain/record.ts';
+import type { Change, RequestRecord } from '../domain/record.ts';
 import { accept, refuse, type Outcome } from '../domain/refusal.ts';
-import { newRequestId } from '../domain/request-id.ts';
+import { newRequestId, type RequestId } from '../domain/request-id.ts';
 import type { Role } from '../domain/role.ts';
 import { dueAt } from '../domain/schedule.ts';
+import type { EpochMs } from '../domain/time.ts';
 import { wake } from './funnel.ts';
 import { openRequests } from './open-requests.ts';
 import type { Deps } from './ports.ts';
@@ -22,25 +24,49 @@ export function askingGroupsOf({ requesters }: Role): readonly SlackGroupId[] {
   return requesters === 'everyone' ? [] : requesters.groups;
 }
 
-/** Makes a pending request of a person's wish, for `/pvetoken request`; its card and status message follow. */
+/** How far back a person's own requests are counted for the rule that approves some of them; a day has fewer. */
+const MOST_OWN = 200;
+
+/**
+ * Makes a request of a person's wish, for `/pvetoken request` and the form; its card and status message follow. It is
+ * pending, or approved at once where a rule of its role says so.
+ */
 export async function requestAccess(
   deps: Deps,
   input: { readonly requester: SlackUserId; readonly wish: Wish },
 ): Promise<Outcome<RequestRecord>> {
-  const role = deps.policy.roles.get(input.wish.role);
+  const { requester, wish } = input;
+  const { policy } = deps;
+  const role = policy.roles.get(wish.role);
   // Only the role's own groups: one that Slack cannot look up must not stop requests for other roles.
-  const groups = role === undefined ? askingGroups(deps.policy) : askingGroupsOf(role);
-  const standing = await deps.directory.standing(input.requester, groups);
-  for (;;) {
-    const id = newRequestId(deps.randomBytes(8));
-    const asked = ask(input.wish, standing, deps.policy, id, deps.now());
-    if (!asked.ok) return asked;
-    const full = role && refusalToAsk(await openRequests(deps), input.requester, role, deps.policy.limits);
+  const groups = role === undefined ? askingGroups(policy) : askingGroupsOf(role);
+  const standing = await deps.directory.standing(requester, groups);
+  return await create(deps, async (id, now) => {
+    const asked = ask(wish, standing, policy, id, now);
+    if (!asked.ok || role === undefined) return asked;
+    const full = refusalToAsk(await openRequests(deps), requester, role, policy.limits);
     if (full !== undefined) return refuse(full);
-    const pause = pauseOn(await deps.pauses.list(), asked.value.record.request.terms.cluster);
+    const pause = pauseOn(await deps.pauses.list(), role.cluster);
     if (pause !== undefined) return refusePaused(pause, 'request');
-    const saved = await deps.store.save(asked.value, dueAt(asked.value.record, deps.policy.timing));
-    // The id is taken: draw another.
+    if (role.autoApproval === undefined) return asked;
+    const own = (await deps.store.listOf(requester, MOST_OWN)).map(({ request }) => request);
+    return accept(approveByRule(asked.value, role, own, policy, now) ?? asked.value);
+  });
+}
+
+/**
+ * Saves a new request under an id that nobody has, and wakes what it has due.
+ * @param make is asked again, with another id, when the first was taken.
+ * @throws Unavailable when the store does not answer.
+ */
+export async function create(
+  deps: Deps,
+  make: (id: RequestId, now: EpochMs) => Promise<Outcome<Change>>,
+): Promise<Outcome<RequestRecord>> {
+  for (;;) {
+    const made = await make(newRequestId(deps.randomBytes(8)), deps.now());
+    if (!made.ok) return made;
+    const saved = await deps.store.save(made.value, dueAt(made.value.record, deps.policy.timing));
     if (saved === 'conflict') continue;
     await wake(deps, saved);
     return accept(saved);

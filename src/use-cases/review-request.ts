@@ -1,18 +1,21 @@
 import { reviewingGroups } from '../domain/approvers.ts';
 import { refusalToApprove } from '../domain/limits.ts';
 import { approveForLess, type Less } from '../domain/lifecycle/approve-for-less.ts';
-import { review, type Standings, type Vote } from '../domain/lifecycle/review.ts';
-import type { SlackGroupId, SlackUserId } from '../domain/people.ts';
+import { review } from '../domain/lifecycle/review.ts';
+import type { Standings, Vote } from '../domain/lifecycle/tally.ts';
+import type { SlackGroupId, SlackUserId, Standing } from '../domain/people.ts';
 import { pauseOn, refusePaused } from '../domain/pause.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Change, RequestRecord } from '../domain/record.ts';
 import { accept, refuse, type Outcome } from '../domain/refusal.ts';
 import type { RequestId } from '../domain/request-id.ts';
+import type { Ask, Review } from '../domain/request.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { Unavailable } from './faults.ts';
 import { change } from './funnel.ts';
 import { openRequests } from './open-requests.ts';
 import type { Deps } from './ports.ts';
+import { askingGroupsOf } from './request-access.ts';
 
 /** Each round means that one more approver voted in the same instant, and a role has few approvers. */
 const MOST_ROUNDS = 20;
@@ -31,8 +34,7 @@ export async function reviewRequest(
     const record = await deps.store.load(id);
     if (record === undefined) return refuse({ kind: 'no_such_request', id });
     const { ask, votes } = record.request;
-    const voters = new Set([vote.reviewer, ...votes.map(({ reviewer }) => reviewer)]);
-    const standings = await lookUp(deps, ask.role, [...voters]);
+    const standings = await standingsFor(deps, ask, vote, votes);
     const open = vote.verdict === 'approve' ? await openRequests(deps) : [];
     const pause = pauseOn(await deps.pauses.list(), record.request.terms.cluster);
     const outcome = await change(deps, id, (current, now) => {
@@ -73,22 +75,33 @@ export async function mayReview(
   const { id, vote } = input;
   const record = await deps.store.load(id);
   if (record === undefined) return refuse({ kind: 'no_such_request', id });
-  const standings = await lookUp(deps, record.request.ask.role, [vote.reviewer]);
+  const standings = await standingsFor(deps, record.request.ask, vote, []);
   const unvoted = { ...record, request: { ...record.request, votes: [] } };
   const decision = review(unvoted, vote, standings, deps.policy, deps.now());
   return decision.ok ? accept(record) : decision;
 }
 
-async function lookUp(deps: Deps, role: string, people: readonly SlackUserId[]): Promise<Standings> {
-  return await standingsOf(deps, people, reviewingGroups(deps.policy.roles.get(role)));
-}
-
-/** What the directory says of some people at this moment. */
-export async function standingsOf(
-  deps: Pick<Deps, 'directory'>,
-  people: readonly SlackUserId[],
-  groups: readonly SlackGroupId[],
+/** What the directory says, at this moment, of everybody on whom a vote depends: its author, earlier voters, the requester. */
+export async function standingsFor(
+  { policy, directory }: Pick<Deps, 'policy' | 'directory'>,
+  { role: name, requester }: Ask,
+  vote: Vote,
+  earlier: readonly Review[],
 ): Promise<Standings> {
-  const standings = people.map(async (person) => [person, await deps.directory.standing(person, groups)] as const);
-  return new Map(await Promise.all(standings));
+  const role = policy.roles.get(name);
+  const reviewing = reviewingGroups(role);
+  const asking = role === undefined ? [] : askingGroupsOf(role);
+  const reviewers = new Set([vote.reviewer, ...earlier.map(({ reviewer }) => reviewer)]);
+  const look = async (person: SlackUserId, groups: readonly SlackGroupId[]): Promise<[SlackUserId, Standing]> => [
+    person,
+    await directory.standing(person, groups),
+  ];
+  // Nobody decides their own request, so the requester's standing is only ever about asking.
+  reviewers.delete(requester);
+  return new Map(
+    await Promise.all([
+      ...[...reviewers].map(async (person) => await look(person, reviewing)),
+      look(requester, asking),
+    ]),
+  );
 }

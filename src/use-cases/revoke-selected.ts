@@ -3,10 +3,12 @@ import type { SlackUserId } from '../domain/people.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { accept, refuse, type Outcome } from '../domain/refusal.ts';
 import type { RequestId } from '../domain/request-id.ts';
-import { isSelected, mayAnswer, type Selection } from '../domain/selection.ts';
+import { mayAnswer } from '../domain/question.ts';
+import { isSelected, type Selection } from '../domain/selection.ts';
 import { administrator } from './administrators.ts';
 import { change } from './funnel.ts';
 import type { Deps } from './ports.ts';
+import { putQuestion } from './put-question.ts';
 
 /** More open requests than any workspace has; the limit only keeps one answer in memory. */
 const MOST_OPEN = 10_000;
@@ -45,8 +47,7 @@ export async function proposeRevocation(
   if (!allowed.ok) return allowed;
   const grants = await selected(deps, selection);
   if (grants.length === 0) return refuse({ kind: 'nothing_selected', selection });
-  const questionId = Array.from(deps.randomBytes(16), (byte) => byte.toString(16).padStart(2, '0')).join('');
-  await deps.questions.ask(questionId, { selection, askedBy: by, askedAt: deps.now() });
+  const questionId = await putQuestion(deps, by, { kind: 'revocation', selection });
   return accept({ questionId, selection, grants });
 }
 
@@ -62,8 +63,10 @@ export async function confirmRevocation(
   const allowed = await administrator(deps, by);
   if (!allowed.ok) return allowed;
   const question = await deps.questions.take(questionId);
-  if (question === undefined || !mayAnswer(question, by, deps.now())) return refuse({ kind: 'question_gone' });
-  const { selection } = question;
+  if (question?.matter.kind !== 'revocation' || !mayAnswer(question, by, deps.now())) {
+    return refuse({ kind: 'question_gone' });
+  }
+  const { selection } = question.matter;
   const ids = (await selected(deps, selection)).map(({ request }) => request.id);
   return ids.length > 0 ? accept({ selection, ids }) : refuse({ kind: 'nothing_selected', selection });
 }

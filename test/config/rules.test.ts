@@ -126,6 +126,8 @@ describe('what is left out gets its default', () => {
       channel: 'C0DEV',
       approvalWindow: 86_400_000,
       reminders: [3_600_000, 600_000],
+      risk: 'medium',
+      hash: expect.stringMatching(/^[0-9a-f]{16}$/),
     });
   });
 
@@ -143,6 +145,7 @@ describe('what is left out gets its default', () => {
       secretVisible: 600_000,
       provisioningWindow: 1_800_000,
       revocationAlert: 300_000,
+      followUpEvery: 86_400_000,
       reactionsReadBack: 120_000,
       retention: 34_560_000_000,
     });

@@ -1,6 +1,7 @@
 import { abandon, activate, beginAttempt } from '../../src/domain/lifecycle/provision.ts';
 import { finishRevoking, startRevoking } from '../../src/domain/lifecycle/revoke.ts';
-import { cancel, failUndeliverable, lapse, review } from '../../src/domain/lifecycle/review.ts';
+import { cancel, lapse, review } from '../../src/domain/lifecycle/review.ts';
+import { cardUndeliverable } from '../../src/domain/lifecycle/undeliverable.ts';
 import type { Member } from '../../src/domain/people.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import type { Change, RequestRecord } from '../../src/domain/record.ts';
@@ -85,6 +86,6 @@ export const ENDED: ReadonlyMap<string, RequestRecord> = new Map([
   ['denied', aDenied()],
   ['cancelled', accepted(cancel(aPending(), RUTH, APPROVED_AT))],
   ['lapsed', after(lapse(aPending(), MONDAY + DAY))],
-  ['failed without a token', after(failUndeliverable(aPending(), 'is_archived', APPROVED_AT))],
+  ['failed without a token', after(cardUndeliverable(aPending(), 'is_archived', APPROVED_AT))],
   ['failed after an attempt', aFailedGrant()],
 ]);

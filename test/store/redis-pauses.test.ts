@@ -78,7 +78,7 @@ describe('questions', () => {
     { by: 'cluster', cluster: 'home' },
     { by: 'all' },
   ] as const)('are given to one answer only: %j', async (selection) => {
-    const question = { selection, askedBy: ANN, askedAt: MONDAY };
+    const question = { matter: { kind: 'revocation', selection }, askedBy: ANN, askedAt: MONDAY } as const;
     await questions.ask('q1', question);
     const answers = await Promise.all([questions.take('q1'), questions.take('q1')]);
     expect(answers).toEqual(expect.arrayContaining([question, undefined]));
@@ -86,7 +86,8 @@ describe('questions', () => {
   });
 
   it('do not stay for ever', async () => {
-    await questions.ask('q1', { selection: { by: 'all' }, askedBy: ANN, askedAt: MONDAY });
+    const matter = { kind: 'revocation', selection: { by: 'all' } } as const;
+    await questions.ask('q1', { matter, askedBy: ANN, askedAt: MONDAY });
     expect(await redis.pttl(keys.question('q1'))).toBeGreaterThan(9 * MINUTE);
     expect(await redis.pttl(keys.question('q1'))).toBeLessThanOrEqual(10 * MINUTE);
   });

@@ -1,6 +1,6 @@
 import type { Pause, PauseEvent } from '../../src/domain/pause.ts';
 import type { SlackUserId } from '../../src/domain/people.ts';
-import type { Question } from '../../src/domain/selection.ts';
+import type { Question } from '../../src/domain/question.ts';
 import type { EpochMs } from '../../src/domain/time.ts';
 import type { Pauses, Questions } from '../../src/use-cases/ports.ts';
 

@@ -1,5 +1,6 @@
 import { ask } from '../../src/domain/lifecycle/ask.ts';
-import { review, type Standings } from '../../src/domain/lifecycle/review.ts';
+import { review } from '../../src/domain/lifecycle/review.ts';
+import type { Standings } from '../../src/domain/lifecycle/tally.ts';
 import type { Standing } from '../../src/domain/people.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import type { Change } from '../../src/domain/record.ts';
@@ -16,9 +17,10 @@ export const ABE = 'U0ABE';
 
 /** A role whose parts a test changes as it needs. */
 export function aRole(changes: Partial<Role> = {}): Role {
-  return {
+  const role = {
     name: 'provisioner',
     description: 'Create and change guests in the dev pool',
+    risk: 'medium',
     cluster: 'home',
     pveRole: 'TerraformProvisioner',
     paths: ['/pool/dev'],
@@ -34,7 +36,8 @@ export function aRole(changes: Partial<Role> = {}): Role {
     approvalWindow: 24 * HOUR,
     reminders: [HOUR, 10 * MINUTE],
     ...changes,
-  };
+  } as const;
+  return { ...role, hash: JSON.stringify(role) };
 }
 
 export function aPolicy(roles: readonly Role[] = [aRole()], changes: Partial<Policy> = {}): Policy {
@@ -47,6 +50,7 @@ export function aPolicy(roles: readonly Role[] = [aRole()], changes: Partial<Pol
       secretVisible: 10 * MINUTE,
       provisioningWindow: 30 * MINUTE,
       revocationAlert: 5 * MINUTE,
+      followUpEvery: 24 * HOUR,
       reactionsReadBack: 2 * MINUTE,
       retention: 400 * DAY,
     },
@@ -68,9 +72,10 @@ export function aPendingChange(id = anId(), policy = aPolicy(), now = MONDAY): C
   return asked.value;
 }
 
-/** What the directory says of each of these people. */
+/** What the directory says of each of these people; of Ruth, who asks, that she is a member unless it is said otherwise. */
 export function standingsOf(...people: readonly Standing[]): Standings {
-  return new Map(people.map((standing) => [standing.id, standing]));
+  const ruth: Standing = { kind: 'member', id: RUTH, groups: [] };
+  return new Map([ruth, ...people].map((standing) => [standing.id, standing]));
 }
 
 /** The approval of a record by Ann. */

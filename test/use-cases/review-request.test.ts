@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Vote } from '../../src/domain/lifecycle/review.ts';
+import type { Vote } from '../../src/domain/lifecycle/tally.ts';
 import { DAY, MINUTE } from '../../src/domain/time.ts';
 import { cancelRequest } from '../../src/use-cases/end-request.ts';
 import { reviewRequest } from '../../src/use-cases/review-request.ts';

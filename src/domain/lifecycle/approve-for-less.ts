@@ -4,7 +4,8 @@ import { transition, type Change, type RequestRecord } from '../record.ts';
 import { accept, refuse, type Outcome } from '../refusal.ts';
 import type { Terms } from '../role.ts';
 import type { EpochMs, Milliseconds } from '../time.ts';
-import { review, type Standings, type Vote } from './review.ts';
+import { review } from './review.ts';
+import type { Standings, Vote } from './tally.ts';
 
 /** What an approver is ready to grant instead of what was asked for. */
 export interface Less {

@@ -1,9 +1,11 @@
 import { isAclPath, isExactRule, isPathAllowed, type AclPath } from '../acl-path.ts';
-import { belongsTo, type Standing } from '../people.ts';
+import { requiredBy } from '../approvers.ts';
+import { belongsTo, type Member, type Standing } from '../people.ts';
 import type { Policy } from '../policy.ts';
 import { newRecord, type Change } from '../record.ts';
 import { accept, refuse, type Outcome, type Refusal } from '../refusal.ts';
 import type { RequestId } from '../request-id.ts';
+import type { Pending } from '../request.ts';
 import type { Role, Terms } from '../role.ts';
 import type { EpochMs, Milliseconds } from '../time.ts';
 import { waiting } from './wait.ts';
@@ -22,12 +24,15 @@ export interface Wish {
   readonly reason: string;
 }
 
+/** Whether a role is open to a member. */
+export function mayAsk(member: Member, { requesters }: Role): boolean {
+  return requesters === 'everyone' || belongsTo(member, requesters);
+}
+
 /** The roles a member may ask for, in the catalogue's order. */
 export function rolesFor(standing: Standing, policy: Policy): Role[] {
   if (standing.kind !== 'member') return [];
-  return [...policy.roles.values()].filter(
-    (role) => role.requesters === 'everyone' || belongsTo(standing, role.requesters),
-  );
+  return [...policy.roles.values()].filter((role) => mayAsk(standing, role));
 }
 
 /**
@@ -36,20 +41,46 @@ export function rolesFor(standing: Standing, policy: Policy): Role[] {
  * duration, reason.
  */
 export function ask(wish: Wish, requester: Standing, policy: Policy, id: RequestId, now: EpochMs): Outcome<Change> {
+  const found = roleFor(wish, requester, policy);
+  if (!found.ok) return found;
+  const { role, member } = found.value;
+  if (!mayAsk(member, role)) return refuse({ kind: 'role_not_for_you', role: role.name });
+  const pending = pendingFor(wish, member, role, role.duration, policy, id, now);
+  return pending.ok ? accept(newRecord(pending.value, now)) : pending;
+}
+
+/** Finds who asks and for which role, which they may or may not have. */
+export function roleFor(
+  wish: Pick<Wish, 'role'>,
+  requester: Standing,
+  policy: Policy,
+): Outcome<{ readonly role: Role; readonly member: Member }> {
   if (requester.kind === 'lookup_failed') return refuse({ kind: 'lookup_failed', detail: requester.detail });
   if (requester.kind === 'ineligible') return refuse({ kind: 'ineligible', because: requester.because });
-  const available = rolesFor(requester, policy);
   const role = policy.roles.get(wish.role);
-  if (role === undefined) {
-    return refuse({ kind: 'no_such_role', role: wish.role, available: available.map(({ name }) => name) });
-  }
-  if (!available.includes(role)) return refuse({ kind: 'role_not_for_you', role: role.name });
+  if (role !== undefined) return accept({ role, member: requester });
+  const available = rolesFor(requester, policy).map(({ name }) => name);
+  return refuse({ kind: 'no_such_role', role: wish.role, available });
+}
 
+/**
+ * Judges what somebody who may have a role wants of it, and makes the request.
+ * @param duration the role's own, or shorter where it is granted in another way.
+ */
+export function pendingFor(
+  wish: Wish,
+  requester: Member,
+  role: Role,
+  duration: Role['duration'],
+  policy: Policy,
+  id: RequestId,
+  now: EpochMs,
+): Outcome<Pending> {
   const paths = choosePaths(wish.paths, role);
   if (!paths.ok) return paths;
-  const duration = wish.duration ?? role.duration.default;
-  if (duration > role.duration.longest) {
-    return refuse({ kind: 'too_long', role: role.name, asked: duration, longest: role.duration.longest });
+  const wanted = wish.duration ?? duration.default;
+  if (wanted > duration.longest) {
+    return refuse({ kind: 'too_long', role: role.name, asked: wanted, longest: duration.longest });
   }
   const reason = judgeReason(wish.reason);
   if (reason !== undefined) return refuse(reason);
@@ -61,29 +92,26 @@ export function ask(wish: Wish, requester: Standing, policy: Policy, id: Request
     pveRole: role.pveRole,
     paths: paths.value,
     propagate: role.propagate,
-    approvals: role.approvers.required,
+    risk: role.risk,
+    approvals: requiredBy(role.approvers),
     owner,
-    duration,
+    duration: wanted,
     formats: role.formats,
     reminders: role.reminders,
     description: role.description,
     channel: role.channel,
     reactions: role.reactions,
+    policyHash: role.hash,
   };
-  return accept(
-    newRecord(
-      {
-        state: 'pending',
-        id,
-        ask: { requester: requester.id, role: role.name, reason: wish.reason },
-        terms,
-        requestedAt: now,
-        votes: [],
-        ...waiting(role, requester.id, now),
-      },
-      now,
-    ),
-  );
+  return accept({
+    state: 'pending',
+    id,
+    ask: { requester: requester.id, role: role.name, reason: wish.reason },
+    terms,
+    requestedAt: now,
+    votes: [],
+    ...waiting(role, requester.id, now),
+  });
 }
 
 function choosePaths(wanted: readonly string[], role: Role): Outcome<readonly AclPath[]> {
@@ -107,10 +135,14 @@ function choosePaths(wanted: readonly string[], role: Role): Outcome<readonly Ac
 /** Says what is wrong with a reason, if anything. */
 export function judgeReason(reason: string): Refusal | undefined {
   if (reason.trim() === '') return { kind: 'reason_missing' };
-  // By characters as people count them, where an emoji is one and not two.
-  const length = Array.from(reason).length;
+  const length = lengthOf(reason);
   if (length > LONGEST_REASON) return { kind: 'reason_too_long', length, longest: LONGEST_REASON };
   return undefined;
+}
+
+/** The length of a text by characters as people count them, where an emoji is one and not two. */
+export function lengthOf(text: string): number {
+  return Array.from(text).length;
 }
 
 /** Whose user holds the token; `undefined` when the role wants the person's own and none is bound to them. */

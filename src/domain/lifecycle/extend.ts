@@ -1,5 +1,6 @@
-import { belongsTo, type Standing } from '../people.ts';
-import { toPing } from '../approvers.ts';
+import { stageToPing } from '../approvers.ts';
+import type { Event } from '../event.ts';
+import type { Standing } from '../people.ts';
 import type { Policy } from '../policy.ts';
 import { note, transition, type Change, type RequestRecord } from '../record.ts';
 import { accept, refuse, type Outcome } from '../refusal.ts';
@@ -7,9 +8,9 @@ import type { Active, Extension } from '../request.ts';
 import { pauseAfter, type Postponement } from '../retry.ts';
 import type { Role } from '../role.ts';
 import { MINUTE, SECOND, type EpochMs, type Milliseconds } from '../time.ts';
-import { judgeReason } from './ask.ts';
-import { reconsider } from './reconsider.ts';
-import { countingVotes, mayVote, type Standings, type Vote } from './review.ts';
+import { judgeReason, mayAsk } from './ask.ts';
+import { reconsider, requesterMayStillAsk } from './reconsider.ts';
+import { mayVote, tally, type Standings, type Vote } from './tally.ts';
 
 const PACE = { first: 2 * SECOND, longest: MINUTE };
 
@@ -42,9 +43,7 @@ export function askExtension(
   if (request.extension !== undefined) return refuse({ kind: 'extension_waits' });
   const role = policy.roles.get(request.ask.role);
   if (role === undefined) return refuse({ kind: 'role_gone', role: request.ask.role });
-  if (role.requesters !== 'everyone' && !belongsTo(by, role.requesters)) {
-    return refuse({ kind: 'role_not_for_you', role: role.name });
-  }
+  if (!mayAsk(by, role)) return refuse({ kind: 'role_not_for_you', role: role.name });
   if (role.extension === 'none') return refuse({ kind: 'no_extensions', role: role.name });
   const until = request.grant.expiresAt + Math.floor(wish.duration / SECOND) * SECOND;
   const allowed = mayLast(request, role, policy, until);
@@ -60,12 +59,11 @@ export function askExtension(
     votes: [],
     ...(wish.reason.trim() !== '' && { reason: wish.reason }),
   };
-  const requester = request.ask.requester;
   if (role.extension === 'automatic') {
     const extension = { ...asked, writing: writingFrom(policy, now) };
     return accept(transition(record, { ...request, extension }, [{ type: 'extension_approved', until }], now));
   }
-  const ping = toPing(role.approvers, role.approvers.silent, { requester, votes: [] });
+  const ping = stageToPing(role, 0, request, []);
   return accept(
     transition(record, { ...request, extension: asked }, [{ type: 'extension_asked', until, ...ping }], now),
   );
@@ -90,7 +88,7 @@ export function reviewExtension(
   }
   const allowed = mayVote(request, vote, standings, policy, now);
   if (!allowed.ok) return allowed;
-  const { role, reviewers } = allowed.value;
+  const { role } = allowed.value;
   const lapsed = lapseExtension(record, now);
   if (lapsed !== undefined) return accept(lapsed);
 
@@ -98,22 +96,24 @@ export function reviewExtension(
   if (vote.verdict === 'deny') {
     return accept(transition(record, without(request), [{ type: 'extension_denied', review: given }], now));
   }
+  const entitled = requesterMayStillAsk(request, role, standings);
+  if (!entitled.ok) return entitled;
   const still = mayLast(request, role, policy, extension.until);
   if (!still.ok) return still;
-  if (extension.votes.some(({ reviewer }) => reviewer === vote.reviewer))
-    return refuse({ kind: 'already_voted', request });
-  const earlier = countingVotes(extension.votes, standings, reviewers);
-  if (!earlier.ok) return earlier;
-  const votes = [...earlier.value.counting, given];
-  const needed = role.approvers.required;
+  const counted = tally(request, extension.votes, given, standings, allowed.value);
+  if (!counted.ok) return counted;
+  const { votes, needed, waitsFor, isHandedOn } = counted.value;
   const voted: Extension = { ...extension, votes };
-  if (votes.length < needed) {
-    const event = { type: 'extension_voted', review: given, approvals: votes.length, needed } as const;
-    return accept(transition(record, { ...request, extension: voted }, [event], now));
+  if (waitsFor === undefined) {
+    const approved: Extension = { ...voted, writing: writingFrom(policy, now) };
+    const event = { type: 'extension_approved', until: extension.until } as const;
+    return accept(transition(record, { ...request, extension: approved }, [event], now));
   }
-  const approved: Extension = { ...voted, writing: writingFrom(policy, now) };
-  const event = { type: 'extension_approved', until: extension.until } as const;
-  return accept(transition(record, { ...request, extension: approved }, [event], now));
+  const event: Event = { type: 'extension_voted', review: given, approvals: votes.length, needed };
+  const handedOn: Event[] = isHandedOn
+    ? [{ type: 'stage_reached', ...stageToPing(role, waitsFor, request, votes) }]
+    : [];
+  return accept(transition(record, { ...request, extension: voted }, [event, ...handedOn], now));
 }
 
 /** The extension that waits for a decision, if there is one. */
@@ -193,7 +193,8 @@ function mayLast(request: Active, role: Role, policy: Policy, until: EpochMs): O
   if (until > request.grant.expiresAt + most) return refuse({ kind: 'extension_too_long', role: role.name, most });
   const today = reconsider(request, role, policy);
   if (!today.ok) return today;
-  return today.value.changed.length > 0
+  // By which rules it is decided is today's affair; what is granted must not change under a token that exists.
+  return today.value.changed.some((term) => term !== 'risk' && term !== 'approvals')
     ? refuse({ kind: 'no_longer_allowed', role: role.name, because: 'terms' })
     : accept(undefined);
 }

@@ -68,7 +68,7 @@ export function activate(
   const request = current(record, attempt);
   const expiresAt = request?.provisioning.expiresAt;
   if (request === undefined || expiresAt === undefined) return undefined;
-  const { id, ask, terms, requestedAt, votes, review } = request;
+  const { id, ask, terms, requestedAt, votes, approval } = request;
   const grant = {
     userId: tokenOwnerOf(request),
     tokenId: tokenIdOf(request),
@@ -83,7 +83,7 @@ export function activate(
   const deleteAt = Math.min(now + secretVisible, expiresAt);
   const { record: next, events } = transition(
     record,
-    { state: 'active', id, ask, terms, requestedAt, votes, review, grant, remindAt },
+    { state: 'active', id, ask, terms, requestedAt, votes, approval, grant, remindAt },
     [{ type: 'activated', fullTokenId: grant.fullTokenId, expiresAt }],
     now,
   );

@@ -1,10 +1,12 @@
 import { isPathAllowed } from '../acl-path.ts';
+import { requiredBy } from '../approvers.ts';
 import type { ChangedTerm } from '../event.ts';
 import type { Policy } from '../policy.ts';
 import { accept, refuse, type Outcome } from '../refusal.ts';
 import type { Request } from '../request.ts';
-import type { Role, Terms } from '../role.ts';
-import { chooseOwner } from './ask.ts';
+import { RISKS, type Role, type Terms } from '../role.ts';
+import { chooseOwner, mayAsk } from './ask.ts';
+import type { Standings } from './tally.ts';
 
 /** How a pending request stands to its role as it is today. */
 export interface Reconsidered {
@@ -31,10 +33,38 @@ export function reconsider(
   const owner = chooseOwner(role, ask.requester, policy);
   if (owner === undefined) return notAllowed('owner');
 
-  const { cluster, pveRole, propagate } = role;
-  const today: Terms = { ...terms, cluster, pveRole, propagate, owner };
-  const changed = (['cluster', 'pveRole', 'propagate'] as const).filter((term) => today[term] !== terms[term]);
-  return accept({ terms: today, changed: sameOwner(owner, terms.owner) ? changed : [...changed, 'owner'] });
+  const { cluster, pveRole, propagate, risk, reactions, hash: policyHash } = role;
+  const approvals = requiredBy(role.approvers);
+  const today: Terms = { ...terms, cluster, pveRole, propagate, owner, risk, approvals, reactions, policyHash };
+  const changed: ChangedTerm[] = (['cluster', 'pveRole', 'propagate'] as const).filter(
+    (term) => today[term] !== terms[term],
+  );
+  if (!sameOwner(owner, terms.owner)) changed.push('owner');
+  if (RISKS.indexOf(risk) > RISKS.indexOf(terms.risk)) changed.push('risk');
+  if (asksForMore(approvals, terms.approvals)) changed.push('approvals');
+  return accept({ terms: today, changed });
+}
+
+/** Whether any stage asks for more approvals than it did. */
+function asksForMore(today: readonly number[], before: readonly number[]): boolean {
+  return today.some((required, stage) => required > (before[stage] ?? 0));
+}
+
+/**
+ * Whether the requester could still ask for a role, before they are granted it.
+ * Refused: somebody who is no full member any more or whom the role is not open to, and one Slack does not vouch for.
+ */
+export function requesterMayStillAsk(
+  { ask }: Pick<Request, 'ask'>,
+  role: Role,
+  standings: Standings,
+): Outcome<undefined> {
+  const requester = standings.get(ask.requester);
+  if (requester === undefined) return refuse({ kind: 'votes_changed' });
+  if (requester.kind === 'lookup_failed') return refuse({ kind: 'requester_unknown', detail: requester.detail });
+  return requester.kind === 'member' && mayAsk(requester, role)
+    ? accept(undefined)
+    : refuse({ kind: 'no_longer_allowed', role: role.name, because: 'requester' });
 }
 
 function sameOwner(one: Terms['owner'], other: Terms['owner']): boolean {

@@ -11,7 +11,7 @@ const PACE = { first: 2 * SECOND, longest: 5 * MINUTE };
 
 /** Ends a grant, or the attempt at one: from here on the request can only become `revoked` or `failed`. */
 export function startRevoking(record: RequestRecord, request: Approved | Active, cause: Cause, now: EpochMs): Change {
-  const { id, ask, terms, requestedAt, votes, review } = request;
+  const { id, ask, terms, requestedAt, votes, approval } = request;
   const revoking: Revoking = {
     state: 'revoking',
     id,
@@ -19,7 +19,7 @@ export function startRevoking(record: RequestRecord, request: Approved | Active,
     terms,
     requestedAt,
     votes,
-    review,
+    approval,
     cause,
     ...(request.state === 'active' && { grant: request.grant }),
     since: now,
@@ -78,8 +78,8 @@ export function capacityOf(
 export function finishRevoking(record: RequestRecord, now: EpochMs): Change | undefined {
   const { request } = record;
   if (request.state !== 'revoking') return undefined;
-  const { id, ask, terms, requestedAt, votes, review, cause, grant } = request;
-  const common = { id, ask, terms, requestedAt, votes, review, endedAt: now };
+  const { id, ask, terms, requestedAt, votes, approval, cause, grant } = request;
+  const common = { id, ask, terms, requestedAt, votes, approval, endedAt: now };
   if (cause.kind === 'not_provisioned') {
     const { problem } = cause;
     return transition(

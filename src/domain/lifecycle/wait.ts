@@ -1,19 +1,21 @@
-import { together, toPing } from '../approvers.ts';
+import { stageToPing, together, toPing } from '../approvers.ts';
 import type { SlackUserId } from '../people.ts';
 import type { Policy } from '../policy.ts';
 import { note, transition, type Change, type RequestRecord } from '../record.ts';
 import type { Pending, Review } from '../request.ts';
 import type { Role } from '../role.ts';
 import type { EpochMs } from '../time.ts';
+import { waitingStage } from './tally.ts';
 
 /** Whom the card of a new request asks, when they are reminded, when it is escalated if its role does that, and when it lapses. */
 export function waiting(
-  { approvers, approvalWindow, escalation }: Role,
+  role: Role,
   requester: SlackUserId,
   now: EpochMs,
 ): Pick<Pending, 'asked' | 'lapsesAt' | 'remindsApproversAt' | 'escalatesAt'> {
+  const { approvalWindow, escalation } = role;
   return {
-    asked: toPing(approvers, approvers.silent, { requester, votes: [] }),
+    asked: stageToPing(role, 0, { ask: { requester } }, []),
     lapsesAt: now + approvalWindow,
     remindsApproversAt: now + approvalWindow / 2,
     ...(escalation !== undefined && { escalatesAt: now + escalation.after }),
@@ -26,8 +28,9 @@ export function remindApprovers(record: RequestRecord, policy: Policy, now: Epoc
   if (request.state !== 'pending' || request.remindsApproversAt === undefined) return undefined;
   if (now < request.remindsApproversAt) return undefined;
   const { remindsApproversAt: _, ...reminded } = request;
-  const approvers = policy.roles.get(request.ask.role)?.approvers;
-  const { users, groups } = approvers === undefined ? NOBODY : toPing(approvers, approvers.silent, toAsk(request));
+  const role = policy.roles.get(request.ask.role);
+  const stage = waitingStage(request.votes, request.terms.approvals) ?? 0;
+  const { users, groups } = role === undefined ? NOBODY : stageToPing(role, stage, request, request.votes);
   // Where all are silent, or the role is gone, there is nobody to remind.
   if (users.length + groups.length === 0) return note(record, reminded, [], now);
   return transition(record, reminded, [{ type: 'approvers_reminded', users, groups }], now);

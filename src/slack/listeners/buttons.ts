@@ -1,6 +1,8 @@
 import type { App } from '@slack/bolt';
+import type { Finding } from '../../domain/follow-up.ts';
 import { parseRequestId } from '../../domain/request-id.ts';
 import { cancelRequest, confirmStored, revokeGrant } from '../../use-cases/end-request.ts';
+import { followUp } from '../../use-cases/follow-up.ts';
 import type { Deps } from '../../use-cases/ports.ts';
 import { tidyCard } from '../../use-cases/tidy-card.ts';
 import { ACTIONS, type ActionId } from '../ids.ts';
@@ -30,6 +32,8 @@ const BUTTONS: Readonly<Record<ActionId, Button>> = {
   [ACTIONS.denyExtension]: async ({ deps }, click) => await decideExtension(deps, click, 'deny'),
   [ACTIONS.askAgain]: askAgainForm,
   [ACTIONS.revoke]: async ({ deps }, click) => ({ say: reply(await revokeGrant(deps, click), revocationStarted) }),
+  [ACTIONS.justified]: async ({ deps }, click) => await review(deps, click, 'justified'),
+  [ACTIONS.notJustified]: async ({ deps }, click) => await review(deps, click, 'not_justified'),
   [ACTIONS.secretStored]: async ({ deps }, click) => await confirmed(deps, click),
 };
 
@@ -70,6 +74,12 @@ function isOurs(action: string): action is ActionId {
 async function approve(deps: Deps, { id, by, clicked }: Click): Promise<Answer> {
   const say = await takeVote(deps, id, { reviewer: by, verdict: 'approve', via: 'button' });
   return { say, after: clicked && (async () => await tidyCard(deps, id, clicked)) };
+}
+
+/** The review of an emergency shows on its card. */
+async function review(deps: Deps, { id, by }: Click, verdict: Finding['verdict']): Promise<Answer> {
+  const outcome = await followUp(deps, { id, by, verdict });
+  return outcome.ok ? {} : { say: refused(outcome.refusal) };
 }
 
 async function confirmed(deps: Deps, click: Click): Promise<Answer> {

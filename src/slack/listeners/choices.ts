@@ -1,9 +1,11 @@
 import { parseRequestId } from '../../domain/request-id.ts';
+import { confirmBreakGlass } from '../../use-cases/break-glass.ts';
 import { revokeGrant } from '../../use-cases/end-request.ts';
 import type { Deps } from '../../use-cases/ports.ts';
 import { confirmRevocation, revokeEach } from '../../use-cases/revoke-selected.ts';
 import { CHOICES } from '../ids.ts';
 import { Picked } from '../payloads.ts';
+import { glassBroken } from '../views/break-glass.ts';
 import { revokedMany, revokingMany } from '../views/bulk-revocation.ts';
 import { nothingPicked } from '../views/grant-picker.ts';
 import { revocationStarted } from '../views/replies.ts';
@@ -40,6 +42,8 @@ export async function answerChoice(deps: Deps, choice: Choice, show: Show): Prom
     }
     case CHOICES.revokeSelected:
       return await revokeSelected(deps, by, value, show);
+    case CHOICES.breakGlass:
+      return { say: reply(await confirmBreakGlass(deps, { by, questionId: value }), glassBroken) };
     default:
       return undefined;
   }

@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import { proposeBreakGlass } from '../../use-cases/break-glass.ts';
 import { cancelRequest, requestStatus, revokeGrant } from '../../use-cases/end-request.ts';
 import { requestExtension } from '../../use-cases/extend-grant.ts';
 import { activeGrantsOf, listAll, listOwn, listRoles } from '../../use-cases/list-requests.ts';
@@ -8,6 +9,7 @@ import { requestAccess } from '../../use-cases/request-access.ts';
 import { proposeRevocation } from '../../use-cases/revoke-selected.ts';
 import { parseCommand, type Command } from '../command.ts';
 import { SlashCommand } from '../payloads.ts';
+import { confirmEmergency } from '../views/break-glass.ts';
 import { confirmSelection } from '../views/bulk-revocation.ts';
 import { extensionAsked } from '../views/extension.ts';
 import { grantPicker } from '../views/grant-picker.ts';
@@ -60,6 +62,8 @@ async function obey(deps: Deps, command: Exclude<Command, { kind: 'form' }>, per
   switch (command.kind) {
     case 'request':
       return reply(await requestAccess(deps, { requester: person, wish: command.wish }), requested);
+    case 'break_glass':
+      return reply(await proposeBreakGlass(deps, { by: person, wish: command.wish }), confirmEmergency);
     case 'list':
       return command.whose === 'own'
         ? requestList('Your requests', await listOwn(deps, person))

@@ -1,4 +1,4 @@
-import type { Vote } from '../../domain/lifecycle/review.ts';
+import type { Vote } from '../../domain/lifecycle/tally.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { RequestId } from '../../domain/request-id.ts';
 import type { Deps } from '../../use-cases/ports.ts';
@@ -21,7 +21,6 @@ function isRepeated(refusal: Refusal, vote: Vote): boolean {
   if (refusal.kind === 'already_voted') return true;
   if (refusal.kind !== 'already_decided') return false;
   const { request } = refusal;
-  const counted =
-    'review' in request && request.review !== undefined ? [...request.votes, request.review] : request.votes;
+  const counted = request.state === 'denied' ? [...request.votes, request.review] : request.votes;
   return counted.some(({ reviewer, verdict }) => reviewer === vote.reviewer && verdict === vote.verdict);
 }

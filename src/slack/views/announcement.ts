@@ -1,12 +1,14 @@
 import { audiencesOf, type Audience, type ChangedTerm, type Happening } from '../../domain/event.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import { LONGEST_DENIAL } from '../../domain/lifecycle/review.ts';
+import type { People } from '../../domain/people.ts';
 import { fullTokenIdOf, type Request, type Review } from '../../domain/request.ts';
 import { date } from '../text/dates.ts';
-import { code, codeList, peopleList, person } from '../text/mrkdwn.ts';
-import { causeWords, LEFT, MEMBERS_ONLY, NOTHING_LEFT, stillWorks } from './causes.ts';
+import { channel, code, codeList, peopleList, person } from '../text/mrkdwn.ts';
+import { causeWords, LEFT, MEMBERS_ONLY, NOTHING_LEFT, ruleWords, stillWorks } from './causes.ts';
 import { askAgain, command } from './commands.ts';
 import { extensionSentences } from './extension.ts';
+import { followUpSentences } from './follow-up.ts';
 import { sentence, type Message } from './message.ts';
 import { reported, problemWords } from './problems.ts';
 
@@ -56,9 +58,21 @@ function sentences(request: Request, what: Happening): Sentences {
       return {
         card: `${peopleList(what)}: nobody decided this for ${formatDuration(what.after)}, so you can decide it too.`,
       };
-    case 'approved':
+    case 'stage_reached':
       return {
-        card: 'Approved. The token is being made; its secret goes to the requester alone, by direct message.',
+        card: `${toWhom(what, 'Those who approve next')}: the approvers before you agreed, so this is yours to decide now.`,
+      };
+    case 'approved': {
+      const how = what.approval.by === 'rule' ? `Approved ${ruleWords(what.approval)}` : 'Approved';
+      return { card: `${how}. The token is being made; its secret goes to the requester alone, by direct message.` };
+    }
+    case 'glass_broken':
+    case 'follow_up_chased':
+    case 'followed_up':
+      return followUpSentences(request, what);
+    case 'card_undeliverable':
+      return {
+        alerts: `:warning: Slack does not show the card of ${code(request.id)} in ${channel(request.terms.channel)}: ${code(what.detail, 200)}. The grant goes on. Invite this app to that channel, and see ${command(`status ${request.id}`)}.`,
       };
     case 'activated':
       return { card: `Handed over. The token works until ${date(what.expiresAt)}.` };
@@ -131,6 +145,11 @@ function sentences(request: Request, what: Happening): Sentences {
   }
 }
 
+/** Those to be asked, or where none is to be named, who they are in general. */
+function toWhom(people: People, unnamed: string): string {
+  return people.users.length + people.groups.length > 0 ? peopleList(people) : unnamed;
+}
+
 function reasonOf({ reason }: Review): string {
   return reason === undefined ? '' : `, saying ${code(reason, LONGEST_DENIAL)}`;
 }
@@ -140,6 +159,8 @@ const TERM_WORDS: Readonly<Record<ChangedTerm, string>> = {
   pveRole: 'another PVE role',
   propagate: 'another reach below its paths',
   owner: 'another owner of the token',
+  risk: 'a higher risk',
+  approvals: 'more approvals',
 };
 
 function narrowedWords({ duration, paths, before }: Extract<Happening, { type: 'terms_narrowed' }>): string {

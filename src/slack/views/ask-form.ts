@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import { everyReviewerOf } from '../../domain/approvers.ts';
+import { stagesOf, together } from '../../domain/approvers.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import type { Wish } from '../../domain/lifecycle/ask.ts';
 import type { Role } from '../../domain/role.ts';
@@ -74,6 +74,7 @@ function aboutRole(role: Role): KnownBlock[] {
     richText(
       bullets([
         line(bold('What it can do: '), quoted(role.description, 500)),
+        line(bold('Risk: '), plain(role.risk)),
         line(bold('PVE role: '), literal(role.pveRole), plain(' on '), literal(role.cluster)),
         line(bold('Paths: '), literal(role.paths.join(', '), LONGEST_PATHS), plain(reach)),
         line(
@@ -82,8 +83,19 @@ function aboutRole(role: Role): KnownBlock[] {
         ),
       ]),
     ),
-    context(
-      `Approvers: ${peopleList(everyReviewerOf({ ...role, escalation: undefined }))}. They see it in ${channelName(role.channel)}; nobody approves their own request.`,
-    ),
+    context(`${whoApproves(role)} They see it in ${channelName(role.channel)}; nobody approves their own request.`),
   ];
+}
+
+/** Who approves, stage by stage, and what nobody has to approve. */
+function whoApproves({ approvers, autoApproval }: Role): string {
+  const stages = stagesOf(approvers).map((stage) => {
+    const count = stage.required > 1 ? `${stage.required} of ` : '';
+    return `${count}${peopleList(together(stage, stage.silent))}`;
+  });
+  const rule =
+    autoApproval === undefined
+      ? ''
+      : `Up to ${formatDuration(autoApproval.upTo)}, and ${autoApproval.perDay} a day, nobody has to approve. `;
+  return `${rule}Approvers: ${stages.join(', then ')}.`;
 }

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import type { FollowUp } from '../../domain/follow-up.ts';
 import type { Pending, Request } from '../../domain/request.ts';
 import { ACTIONS, REACTIONS } from '../ids.ts';
 import { date } from '../text/dates.ts';
@@ -7,12 +8,14 @@ import { button, buttons, context, section } from './blocks.ts';
 import { command } from './commands.ts';
 import { details, headline } from './details.ts';
 import { extensionButtons } from './extension.ts';
+import { followUpBlocks } from './follow-up.ts';
 import type { Message } from './message.ts';
 import { stateLine } from './state-line.ts';
 
 /** The approval card in the role's channel: what is asked for, by whom, and how the request stands now. */
-export function card(request: Request): Message {
-  return { text: summary(request), blocks: [...story(request), ...footer(request)] };
+export function card(request: Request, followUp?: FollowUp): Message {
+  const question = followUp === undefined ? [] : followUpBlocks(request.id, followUp);
+  return { text: summary(request), blocks: [...story(request), ...question, ...footer(request)] };
 }
 
 /** The card in a sentence or two, for phones' notifications and screen readers. */

@@ -1,5 +1,6 @@
 import { LONGEST_DENIAL } from '../../domain/lifecycle/review.ts';
-import type { Cause, Left, Request, Review } from '../../domain/request.ts';
+import { formatDuration } from '../../domain/duration.ts';
+import type { Approval, Cause, Left, Request, Review } from '../../domain/request.ts';
 import { date } from '../text/dates.ts';
 import { code, person } from '../text/mrkdwn.ts';
 
@@ -55,6 +56,31 @@ export function stillWorks(request: Request): string {
 /** Who approved and how, e.g. `by @Ann with a button and @Abe with a reaction`. */
 export function approvalWords(votes: readonly Review[]): string {
   return `by ${votes.map(({ reviewer, via }) => `${person(reviewer)} with a ${via}`).join(' and ')}`;
+}
+
+/**
+ * By whom or by what a request was granted, as a sentence of its own.
+ * @param mark what its first word stands between, where it is the state itself.
+ */
+export function grantedSentence(
+  { approval, votes }: { readonly approval: Approval; readonly votes: readonly Review[] },
+  mark = '',
+): string {
+  switch (approval.by) {
+    case 'reviewers':
+      return `${mark}Approved${mark} ${approvalWords(votes)}.`;
+    case 'rule':
+      return `${mark}Approved${mark} ${ruleWords(approval)}.`;
+    case 'break_glass':
+      return `${mark}Taken in an emergency${mark}: nobody approved it.`;
+    default:
+      return approval satisfies never;
+  }
+}
+
+/** The rule that approved, e.g. `by policy: up to 2h, 3 a day for each person, nobody has to approve`. */
+export function ruleWords({ upTo, perDay }: Extract<Approval, { by: 'rule' }>): string {
+  return `by policy: up to ${formatDuration(upTo)}, and ${perDay} a day for each person, nobody has to approve`;
 }
 
 /** Who decided and how, e.g. `by @Ann with a button`. */

@@ -16,6 +16,7 @@ export function askAgain(role: string): string {
 /** A command that would be accepted, by the command's first word, for answers to one that was not. */
 const EXAMPLES: ReadonlyMap<string, string> = new Map([
   ['request', 'request provisioner for 2h on /pool/dev Rebuild the dev cluster'],
+  ['break-glass', 'break-glass operator on /vms/100 The mail server is down and nobody who approves is awake'],
   ['list', 'list'],
   ['status', 'status k7m3q9xa'],
   ['revoke', 'revoke k7m3q9xa'],

@@ -25,6 +25,7 @@ export function details(request: Request): RichTextBlock {
   const grant = 'grant' in request ? request.grant : undefined;
   const lines = [
     line(bold('What it can do: '), quoted(terms.description, LONGEST_DESCRIPTION)),
+    line(bold('Risk: '), plain(terms.risk)),
     line(bold('PVE role: '), literal(terms.pveRole)),
     line(bold('Paths: '), ...pathElements(terms)),
     line(bold('How long: '), plain(`${formatDuration(terms.duration)} from when the token is made`)),

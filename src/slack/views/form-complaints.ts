@@ -70,6 +70,13 @@ export function complaintsOf(refusal: Refusal, role: string, values: FormValues)
         [BLOCKS.reason]: `Cut the reason to ${refusal.longest} characters; yours has ${refusal.length}. A link to the longer story is fine.`,
       };
     case 'no_such_request':
+    case 'requester_unknown':
+    case 'another_stage':
+    case 'no_follow_up':
+    case 'followed_up':
+    case 'own_follow_up':
+    case 'no_break_glass':
+    case 'reason_too_short':
     case 'too_many_pending':
     case 'too_many_active':
     case 'no_pve_user':

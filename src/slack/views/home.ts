@@ -2,6 +2,7 @@ import type { HeaderBlock, HomeView, KnownBlock } from '@slack/types';
 import { MOST_OPEN, type Home, type HomePage, type Overview } from '../../domain/home.ts';
 import type { Approved, Ended, Pending, Request, Revoking } from '../../domain/request.ts';
 import { ACTIONS } from '../ids.ts';
+import { date } from '../text/dates.ts';
 import { channel, code, escape, person } from '../text/mrkdwn.ts';
 import { bold, bullets, button, buttons, context, line, literal, plain, richText, section } from './blocks.ts';
 import { stillWorks } from './causes.ts';
@@ -15,7 +16,7 @@ import { situation } from './situation.ts';
  * How many of each are shown. A Home holds 100 blocks (docs.slack.dev/surfaces/app-home); a decision takes four of
  * them and everything else one, so these stay below 90 together.
  */
-const MOST = { tokens: 12, waiting: 8, decisions: 8, ended: 5, counts: 30, stuck: 8 } as const;
+const MOST = { followUps: 4, tokens: 12, waiting: 8, decisions: 8, ended: 5, counts: 30, stuck: 8 } as const;
 
 /** What a person finds on the app's Home, as it stands now. */
 export function homeView(home: Home): HomeView {
@@ -52,6 +53,7 @@ function blocksOf(home: Home): KnownBlock[] {
 function pageBlocks(page: HomePage): KnownBlock[] {
   return [
     ...(page.isStandingUnknown ? [section(STANDING_UNKNOWN)] : []),
+    ...(page.followUps.length === 0 ? [] : followUpBlocks(page.followUps)),
     ...(page.decisions === undefined ? [] : decisionBlocks(page.decisions)),
     ...ownBlocks(page),
     ...(page.ended.length === 0 ? [] : endedBlocks(page.ended)),
@@ -84,6 +86,25 @@ function decision(request: Pending): KnownBlock[] {
       button('Deny', ACTIONS.deny, id, { style: 'danger' }),
     ),
     context(`Request ${code(id)}. Its card is in ${channel(terms.channel)}.`),
+  ];
+}
+
+/** Emergencies that nobody has reviewed; each takes two blocks. */
+function followUpBlocks(followUps: readonly Request[]): KnownBlock[] {
+  return [
+    header('Emergencies to review'),
+    ...followUps
+      .slice(0, MOST.followUps)
+      .flatMap((request) => [
+        section(
+          `${headline(request)}, in an emergency, ${date(request.requestedAt)}. It ${situation(request)}.\nWhy: ${code(request.ask.reason, 300)}\nWas it justified? Its card is in ${channel(request.terms.channel)}.`,
+        ),
+        buttons(
+          button('Justified', ACTIONS.justified, request.id, { style: 'primary' }),
+          button('Not justified', ACTIONS.notJustified, request.id, { style: 'danger' }),
+        ),
+      ]),
+    ...more(followUps, MOST.followUps, 'Review them on their cards.'),
   ];
 }
 

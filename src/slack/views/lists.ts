@@ -1,7 +1,7 @@
 import type { RichTextSection } from '@slack/types';
 import { formatDuration } from '../../domain/duration.ts';
+import { waitingFollowUp } from '../../domain/lifecycle/follow-up.ts';
 import type { RequestRecord } from '../../domain/record.ts';
-import type { Request } from '../../domain/request.ts';
 import type { Role } from '../../domain/role.ts';
 import { code, codeList, escape, person } from '../text/mrkdwn.ts';
 import { bullets, context, line, literal, plain, quoted, richText, section } from './blocks.ts';
@@ -23,16 +23,18 @@ export function requestList(title: string, records: RequestRecord[]): Message {
     text: heading,
     blocks: [
       section(heading),
-      ...shown.map(({ request }) => section(requestLine(request))),
+      ...shown.map((record) => section(requestLine(record))),
       context(`${cut}See one with ${command('status ID')}.`),
     ],
   };
 }
 
-function requestLine(request: Request): string {
+function requestLine(record: RequestRecord): string {
+  const { request } = record;
   const { id, ask, terms } = request;
+  const review = waitingFollowUp(record) === undefined ? '' : ' Its emergency waits for a review.';
   const subject = `${code(id)} of ${person(ask.requester)}, ${code(ask.role, 60)} on ${code(terms.cluster, 60)},`;
-  return `${subject} ${situation(request)}.\nWhy: ${code(ask.reason, 80)}`;
+  return `${subject} ${situation(request)}.${review}\nWhy: ${code(ask.reason, 80)}`;
 }
 
 /** The roles a person may ask for, for `/pvetoken roles`. */

@@ -4,9 +4,10 @@ import type { Ineligibility } from '../../domain/people.ts';
 import type { PausedAct } from '../../domain/pause.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Request } from '../../domain/request.ts';
-import { code, codeList } from '../text/mrkdwn.ts';
+import { code, codeList, peopleList, person } from '../text/mrkdwn.ts';
 import { nearMisses } from '../near-miss.ts';
 import { askAgain, command, example, REASON_NEEDED } from './commands.ts';
+import { FINDINGS } from './follow-up.ts';
 import { pausedList, pauseSentences, resumeCommand } from './pauses.ts';
 import { grantsOf } from './selections.ts';
 import { situation } from './situation.ts';
@@ -46,6 +47,20 @@ export function refusalSentence(refusal: Refusal): string {
       return `Nothing was changed: ${INELIGIBLE[refusal.because]}. If that is wrong, ask an administrator of this workspace.`;
     case 'lookup_failed':
       return `Nothing was changed: could not look up in Slack who you are. Try again in a minute; if it stays so, tell an administrator: ${code(refusal.detail, 200)}.`;
+    case 'requester_unknown':
+      return `Nothing was changed: could not look up in Slack who asked for this. Try again in a minute; if it stays so, tell an administrator: ${code(refusal.detail, 200)}.`;
+    case 'another_stage':
+      return `Nothing was changed: this waits for somebody else now, ${peopleList(refusal.waitsFor)}. A reply on its card tells you when it is your turn.`;
+    case 'no_follow_up':
+      return `Nothing to review: the request ${situation(refusal.request)}, in the usual way.`;
+    case 'followed_up':
+      return `Nothing was changed: ${person(refusal.finding.reviewer)} has reviewed this emergency already, as ${FINDINGS[refusal.finding.verdict]}.`;
+    case 'own_follow_up':
+      return 'Nothing was changed: nobody reviews their own emergency. It waits for an approver.';
+    case 'no_break_glass':
+      return noBreakGlass(refusal);
+    case 'reason_too_short':
+      return `Say more about the emergency: at least ${refusal.shortest} characters; yours has ${refusal.length}. Everybody who reviews it afterwards reads that.`;
     case 'own_request':
       return 'Nothing was changed: nobody decides their own request. It waits for another approver.';
     case 'not_an_approver':
@@ -121,6 +136,7 @@ export const INELIGIBLE: Readonly<Record<Ineligibility, string>> = {
 };
 
 const NO_LONGER: Readonly<Record<Extract<Refusal, { kind: 'no_longer_allowed' }>['because'], string>> = {
+  requester: 'is no longer open to whoever asked',
   terms: 'no longer grants what this was approved for',
   path: 'no longer reaches a path that was asked for',
   duration: 'no longer lasts as long as was asked for',
@@ -170,6 +186,13 @@ function notPaused({ cluster, pauses }: Extract<Refusal, { kind: 'not_paused' }>
   if (first === undefined) return 'nothing is paused.';
   const what = cluster === undefined ? 'not every cluster is paused' : `${code(cluster)} is not paused by itself`;
   return `${what}. Paused: ${pausedList(pauses)}. Resume with ${resumeCommand(first.cluster)}.`;
+}
+
+function noBreakGlass({ role, mayAsk }: Extract<Refusal, { kind: 'no_break_glass' }>): string {
+  const next = mayAsk
+    ? `Ask for it in the usual way: ${command(`request ${role} REASON`)}.`
+    : `See your roles with ${command('roles')}.`;
+  return `Nothing was granted: you are not among those who may take ${code(role)} in an emergency. ${next}`;
 }
 
 function pathExample(role: string, path: string): string {

@@ -4,6 +4,7 @@ import { date } from '../text/dates.ts';
 import { code, escape } from '../text/mrkdwn.ts';
 import { context, section } from './blocks.ts';
 import { story, summary } from './card.ts';
+import { grantedSentence } from './causes.ts';
 import { command, example } from './commands.ts';
 import { sentence, type Message } from './message.ts';
 
@@ -14,7 +15,7 @@ export type CommandProblem =
   | { kind: 'unknown_command'; word: string; near?: string }
   | {
       kind: 'missing';
-      what: 'id' | 'duration' | 'path' | 'pause_reason' | 'cluster' | 'revoke_role' | 'user';
+      what: 'id' | 'role' | 'reason' | 'duration' | 'path' | 'pause_reason' | 'cluster' | 'revoke_role' | 'user';
       command: string;
     }
   | { kind: 'not_a_duration'; text: string }
@@ -26,6 +27,9 @@ export type CommandProblem =
 export function requested({ request }: RequestRecord): Message {
   const { id, ask, terms } = request;
   const what = `Asked for ${code(ask.role)} on ${code(terms.cluster)} for ${formatDuration(terms.duration)}.`;
+  if (request.state === 'approved') {
+    return sentence(`${what} ${grantedSentence(request)} The secret comes to you by direct message in a moment.`);
+  }
   const waits = request.state === 'pending' ? ` It waits for an approver until ${date(request.lapsesAt)}.` : '';
   return sentence(
     `${what}${waits} A direct message shows you how it stands. Take it back with ${command(`cancel ${id}`)}.`,
@@ -61,6 +65,10 @@ export function formNotOpened(role: string): Message {
 const HELP: readonly (readonly [words: string, meaning: string])[] = [
   ['request', 'ask for a token with a form; `/pvetoken` alone does the same'],
   ['request ROLE [for DURATION] [on PATH] REASON', 'ask for a token in one line'],
+  [
+    'break-glass ROLE [for DURATION] [on PATH] REASON',
+    'in an emergency, if you may: take a token at once; it is reviewed',
+  ],
   ['roles', 'see what you can ask for'],
   ['list', 'see your requests'],
   ['status ID', 'see one request'],
@@ -137,6 +145,8 @@ function problemSentence(problem: CommandProblem): string {
 
 const MISSING: Readonly<Record<Extract<CommandProblem, { kind: 'missing' }>['what'], string>> = {
   id: `Name the request; ${command('list')} shows the ids.`,
+  role: `Name the role; ${command('roles')} shows yours.`,
+  reason: 'Say what happened; everybody who reviews it afterwards reads that.',
   duration: 'Say for how long, after `for`.',
   path: 'Name the path, after `on`.',
   pause_reason: 'Say why; everyone who asks for a token meanwhile reads it.',

@@ -1,7 +1,20 @@
-import type { Request } from '../../domain/request.ts';
+import type { Approval, Request } from '../../domain/request.ts';
 import { date } from '../text/dates.ts';
 import { person } from '../text/mrkdwn.ts';
 import { causeWords, LEFT } from './causes.ts';
+
+function approvedWords(approval: Approval): string {
+  switch (approval.by) {
+    case 'reviewers':
+      return `was approved by ${person(approval.review.reviewer)}`;
+    case 'rule':
+      return 'was approved by policy';
+    case 'break_glass':
+      return 'was taken in an emergency';
+    default:
+      return approval satisfies never;
+  }
+}
 
 /** How a request stands, as the end of a sentence that begins with its name: for lists and refusals. */
 export function situation(request: Request): string {
@@ -9,7 +22,7 @@ export function situation(request: Request): string {
     case 'pending':
       return `waits for an approver until ${date(request.lapsesAt)}`;
     case 'approved':
-      return `was approved by ${person(request.review.reviewer)}, and its token ${request.provisioning.paused === true ? 'waits for new tokens to be resumed' : 'is being made'}`;
+      return `${approvedWords(request.approval)}, and its token ${request.provisioning.paused === true ? 'waits for new tokens to be resumed' : 'is being made'}`;
     case 'active':
       return `is active until ${date(request.grant.expiresAt)}`;
     case 'revoking':

@@ -1,6 +1,6 @@
 import type { Pending, Request } from '../../domain/request.ts';
 import { date } from '../text/dates.ts';
-import { approvalWords, causeWords, LEFT, NOTHING_LEFT, reviewWords, stillWorks } from './causes.ts';
+import { approvalWords, causeWords, grantedSentence, LEFT, NOTHING_LEFT, reviewWords, stillWorks } from './causes.ts';
 import { extensionLine } from './extension.ts';
 import { reported, problemWords } from './problems.ts';
 
@@ -10,9 +10,9 @@ export function stateLine(request: Request): string {
     case 'pending':
       return `:hourglass_flowing_sand: *Waiting for ${awaited(request)}* until ${date(request.lapsesAt)}.${soFar(request)}${request.escalated === true ? ' Escalated, because nobody decided it for long.' : ''}`;
     case 'approved':
-      return `:gear: *Approved* ${approvalWords(request.votes)}. ${request.provisioning.paused === true ? 'New tokens are paused; this one is made when they are resumed.' : 'The token is being made.'}`;
+      return `:gear: ${grantedSentence(request, '*')} ${request.provisioning.paused === true ? 'New tokens are paused; this one is made when they are resumed.' : 'The token is being made.'}`;
     case 'active':
-      return `:large_green_circle: *Active* until ${date(request.grant.expiresAt)}. Approved ${approvalWords(request.votes)}.${extensionLine(request)}`;
+      return `:large_green_circle: *Active* until ${date(request.grant.expiresAt)}. ${grantedSentence(request)}${extensionLine(request)}`;
     case 'revoking': {
       const { cause, overdue, since } = request;
       const delay = ` The cluster has not confirmed it since ${date(since)}. ${stillWorks(request)} The bot keeps trying.`;
@@ -39,7 +39,7 @@ export function stateLine(request: Request): string {
 }
 
 function awaited({ terms, votes }: Pending): string {
-  const more = terms.approvals - votes.length;
+  const more = terms.approvals.reduce((sum, each) => sum + each, 0) - votes.length;
   if (votes.length > 0) return more === 1 ? 'one more approver' : `${more} more approvers`;
   return more === 1 ? 'an approver' : `${more} approvers`;
 }

@@ -25,7 +25,8 @@ import {
   delayAttempt,
 } from '../../../src/domain/lifecycle/provision.ts';
 import { delayRevoking, expire, finishRevoking, revoke } from '../../../src/domain/lifecycle/revoke.ts';
-import { cancel, failUndeliverable, lapse, review } from '../../../src/domain/lifecycle/review.ts';
+import { cancel, lapse, review } from '../../../src/domain/lifecycle/review.ts';
+import { cardUndeliverable } from '../../../src/domain/lifecycle/undeliverable.ts';
 import type { Change, RequestRecord } from '../../../src/domain/record.ts';
 import type { Outcome } from '../../../src/domain/refusal.ts';
 import { DAY } from '../../../src/domain/time.ts';
@@ -62,7 +63,7 @@ const TRANSITIONS: ReadonlyMap<string, readonly [from: readonly string[], Transi
   ['cancel', [['pending'], (record) => ifAccepted(cancel(record, RUTH, NOW))]],
   ['leave', [['pending', 'approved', 'active'], (record) => leave(record, 'deleted', NOW)]],
   ['lapse', [['pending'], (record) => lapse(record, NOW)]],
-  ['failUndeliverable', [['pending'], (record) => failUndeliverable(record, 'is_archived', NOW)]],
+  ['cardUndeliverable', [['pending'], (record) => cardUndeliverable(record, 'is_archived', NOW)]],
   ['beginAttempt', [['approved'], (record) => beginAttempt(record, NOW)]],
   ['secretAnnounced', [['approved'], (record) => secretAnnounced(record, attemptOf(record), SECRET_AT, NOW)]],
   ['secretNotShown', [['approved'], (record) => secretNotShown(record, attemptOf(record))]],

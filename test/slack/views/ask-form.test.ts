@@ -44,6 +44,7 @@ describe('the form', () => {
       "Role: provisioner
         - provisioner
       • What it can do: Create and change guests in the dev pool
+      • Risk: medium
       • PVE role: TerraformProvisioner on home
       • Paths: /pool/dev, /vms/*, and everything below
       • How long: 2h unless you say otherwise, 8h at most

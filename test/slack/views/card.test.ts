@@ -30,6 +30,7 @@ describe('the card', () => {
       "@Ruth asks for provisioner on home for 4h
       :hourglass_flowing_sand: Waiting for an approver until Tomorrow at 10:00 AM.
       • What it can do: Create and change guests in the dev pool
+      • Risk: medium
       • PVE role: TerraformProvisioner
       • Paths: /pool/dev, /storage/local-lvm, and everything below
       • How long: 4h from when the token is made

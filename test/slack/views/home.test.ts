@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { homeOf, type Home, type HomePage } from '../../../src/domain/home.ts';
 import { homeView } from '../../../src/slack/views/home.ts';
+import { newRecord, type RequestRecord } from '../../../src/domain/record.ts';
 import type { Request } from '../../../src/domain/request.ts';
 import { member } from '../../domain/states.ts';
 import { ANN, aPolicy, MONDAY, RUTH } from '../../support/records.ts';
 import { active, approved, cancelled, EXPIRED, failed, pending, REFUSED, revoked, revoking } from './requests.ts';
 import { seeHome } from './see.ts';
 
-const NOTHING: HomePage = { tokens: [], waiting: [], ended: [], isStandingUnknown: false };
+const NOTHING: HomePage = { tokens: [], waiting: [], ended: [], followUps: [], isStandingUnknown: false };
 
 /** What a person reads on a Home that Slack takes. */
 function read(home: Home): string {
@@ -64,6 +65,7 @@ describe('the Home', () => {
       "Waiting for your decision
       @Ruth asks for provisioner on home for 4h. It waits for an approver until Tomorrow at 10:00 AM.
       • What it can do: Create and change guests in the dev pool
+      • Risk: medium
       • PVE role: TerraformProvisioner
       • Paths: /pool/dev, /storage/local-lvm, and everything below
       • How long: 4h from when the token is made
@@ -152,12 +154,16 @@ describe('the Home', () => {
   });
 });
 
+function recordOf(request: Request): RequestRecord {
+  return newRecord(request, MONDAY).record;
+}
+
 describe('what stands on a Home', () => {
   const policy = aPolicy();
 
   it('sorts a person’s requests by what they mean to them', () => {
     const own: Request[] = [pending(), approved(), active(), revoking(EXPIRED), cancelled(), revoked(EXPIRED)];
-    const page = pageOf(homeOf(member(RUTH), own, own, policy, MONDAY));
+    const page = pageOf(homeOf(member(RUTH), own, own.map(recordOf), policy, MONDAY));
     expect(page.tokens.map(({ state }) => state)).toEqual(['approved', 'active', 'revoking']);
     expect(page.waiting.map(({ state }) => state)).toEqual(['pending']);
     expect(page.ended.map(({ state }) => state)).toEqual(['revoked', 'cancelled']);
@@ -168,7 +174,7 @@ describe('what stands on a Home', () => {
   it('leaves others’ decisions to approvers of the very role, and one’s own to others', () => {
     const own = { ...pending(), ask: { ...pending().ask, requester: ANN } };
     const other = { ...pending(), ask: { ...pending().ask, role: 'operator' } };
-    const page = pageOf(homeOf(member(ANN), [], [own, other, pending(), active()], policy, MONDAY));
+    const page = pageOf(homeOf(member(ANN), [], [own, other, pending(), active()].map(recordOf), policy, MONDAY));
     expect(page.decisions).toEqual([pending()]);
   });
 
@@ -177,7 +183,7 @@ describe('what stands on a Home', () => {
     const failing = { ...approved(), provisioning: { ...approved().provisioning, failures: 1 } };
     const overdue = revoking(EXPIRED, { overdue: true });
     const open = [active(), active(), elsewhere, approved(), failing, revoking(EXPIRED), overdue];
-    expect(pageOf(homeOf(member('U0ADA'), [], open, policy, MONDAY)).overview).toEqual({
+    expect(pageOf(homeOf(member('U0ADA'), [], open.map(recordOf), policy, MONDAY)).overview).toEqual({
       active: [
         { cluster: 'home', role: 'provisioner', count: 2 },
         { cluster: 'lab', role: 'provisioner', count: 1 },

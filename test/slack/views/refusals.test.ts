@@ -27,6 +27,13 @@ const REFUSALS: { readonly [K in Refusal['kind']]: Extract<Refusal, { kind: K }>
   too_many_pending: { kind: 'too_many_pending', most: 10 },
   too_many_active: { kind: 'too_many_active', most: 20, when: 'asking' },
   role_full: { kind: 'role_full', role: 'operator', most: 1, when: 'asking' },
+  requester_unknown: { kind: 'requester_unknown', detail: 'ratelimited' },
+  another_stage: { kind: 'another_stage', waitsFor: { users: [ANN], groups: ['S0TEAM'] } },
+  no_follow_up: { kind: 'no_follow_up', request: active() },
+  followed_up: { kind: 'followed_up', finding: { reviewer: ANN, verdict: 'justified', at: MONDAY } },
+  own_follow_up: { kind: 'own_follow_up' },
+  no_break_glass: { kind: 'no_break_glass', role: 'operator', mayAsk: true },
+  reason_too_short: { kind: 'reason_too_short', length: 12, shortest: 40 },
   reason_missing: { kind: 'reason_missing' },
   reason_too_long: { kind: 'reason_too_long', length: 1200, longest: 1000 },
   no_pve_user: { kind: 'no_pve_user' },
@@ -81,6 +88,13 @@ describe('refusals', () => {
       too_many_pending: Nothing was asked for: you have as many requests waiting as one person may have (10). Wait for their approvers, or take one back with /pvetoken cancel ID; /pvetoken list shows them.
       too_many_active: Nothing was asked for: you have as many tokens as one person may have at a time (20). Give one back with /pvetoken revoke ID; /pvetoken list shows them.
       role_full: Nothing was asked for: operator has as many tokens as it may have at a time (1). Ask again when one of them has ended.
+      requester_unknown: Nothing was changed: could not look up in Slack who asked for this. Try again in a minute; if it stays so, tell an administrator: ratelimited.
+      another_stage: Nothing was changed: this waits for somebody else now, @S0TEAM, @Ann. A reply on its card tells you when it is your turn.
+      no_follow_up: Nothing to review: the request is active until Today at 2:00 PM, in the usual way.
+      followed_up: Nothing was changed: @Ann has reviewed this emergency already, as justified.
+      own_follow_up: Nothing was changed: nobody reviews their own emergency. It waits for an approver.
+      no_break_glass: Nothing was granted: you are not among those who may take operator in an emergency. Ask for it in the usual way: /pvetoken request operator REASON.
+      reason_too_short: Say more about the emergency: at least 40 characters; yours has 12. Everybody who reviews it afterwards reads that.
       reason_missing: Say why you need it; approvers read that before they decide. Example: /pvetoken request provisioner for 2h on /pool/dev Rebuild the dev cluster
       reason_too_long: Cut the reason to 1000 characters; yours has 1200. A link to the longer story is fine.
       no_pve_user: Found no Proxmox user of yours, and this role gives tokens of the person’s own user. Ask an administrator to add you under people in pvetoken.yml.

@@ -35,6 +35,7 @@ describe('answers to what worked', () => {
       "@Ruth asked for provisioner on home for 4h
       :large_green_circle: Active until Today at 2:00 PM. Approved by @Ann with a button.
       • What it can do: Create and change guests in the dev pool
+      • Risk: medium
       • PVE role: TerraformProvisioner
       • Paths: /pool/dev, /storage/local-lvm, and everything below
       • How long: 4h from when the token is made
@@ -52,6 +53,7 @@ describe('answers to what worked', () => {
       "Get a Proxmox token for a while, once somebody approves it. It is revoked by itself when its time is over.
       /pvetoken request: ask for a token with a form; /pvetoken alone does the same
       /pvetoken request ROLE [for DURATION] [on PATH] REASON: ask for a token in one line
+      /pvetoken break-glass ROLE [for DURATION] [on PATH] REASON: in an emergency, if you may: take a token at once; it is reviewed
       /pvetoken roles: see what you can ask for
       /pvetoken list: see your requests
       /pvetoken status ID: see one request

@@ -3,6 +3,7 @@ import { newRecord, type RequestRecord } from '../../../src/domain/record.ts';
 import { parseRequestId, type RequestId } from '../../../src/domain/request-id.ts';
 import type {
   Active,
+  Approval,
   Approved,
   Cancelled,
   Cause,
@@ -46,7 +47,9 @@ const TERMS: Terms = {
   description: 'Create and change guests in the dev pool',
   channel: 'C0ACCESS',
   reactions: true,
-  approvals: 1,
+  risk: 'medium',
+  approvals: [1],
+  policyHash: '0123456789abcdef',
 };
 
 /** Ruth asks on Monday at 9:00 UTC, which is 10:00 AM in Berlin. */
@@ -63,6 +66,8 @@ function common(twist: Twist): Pick<Request, 'id' | 'ask' | 'terms' | 'requested
 
 const REVIEW: Review = { reviewer: ANN, verdict: 'approve', via: 'button', at: MONDAY + MINUTE };
 
+const APPROVAL: Approval = { by: 'reviewers', review: REVIEW };
+
 export const GRANT: Grant = {
   userId: 'pvt-k7m3q9xa@pve',
   tokenId: 'pvt-k7m3q9xa',
@@ -77,11 +82,11 @@ export function pending(twist: Twist = {}): Pending {
 
 export function approved(twist: Twist = {}): Approved {
   const provisioning = { attempt: 0, failures: 0, retryAt: 0, giveUpAt: MONDAY + HOUR, secretShown: 'no' } as const;
-  return { ...common(twist), state: 'approved', votes: [REVIEW], review: REVIEW, provisioning };
+  return { ...common(twist), state: 'approved', votes: [REVIEW], approval: APPROVAL, provisioning };
 }
 
 export function active(twist: Twist = {}): Active {
-  return { ...common(twist), state: 'active', votes: [REVIEW], review: REVIEW, grant: GRANT, remindAt: [] };
+  return { ...common(twist), state: 'active', votes: [REVIEW], approval: APPROVAL, grant: GRANT, remindAt: [] };
 }
 
 export function revoking(cause: Cause, changes: Partial<Revoking> = {}, twist: Twist = {}): Revoking {
@@ -89,7 +94,7 @@ export function revoking(cause: Cause, changes: Partial<Revoking> = {}, twist: T
     ...common(twist),
     state: 'revoking',
     votes: [REVIEW],
-    review: REVIEW,
+    approval: APPROVAL,
     cause,
     grant: GRANT,
     since: MONDAY + HOUR,
@@ -105,7 +110,7 @@ export function revoked(cause: Cause, twist: Twist = {}): Revoked {
     ...common(twist),
     state: 'revoked',
     votes: [REVIEW],
-    review: REVIEW,
+    approval: APPROVAL,
     cause,
     grant: GRANT,
     endedAt: MONDAY + 2 * HOUR,
@@ -126,7 +131,7 @@ export function lapsed(twist: Twist = {}): Lapsed {
 }
 
 export function failed(problem: Problem, twist: Twist = {}): Failed {
-  return { ...common(twist), state: 'failed', votes: [REVIEW], review: REVIEW, problem, endedAt: MONDAY + HOUR };
+  return { ...common(twist), state: 'failed', votes: [REVIEW], approval: APPROVAL, problem, endedAt: MONDAY + HOUR };
 }
 
 export const EXPIRED: Cause = { kind: 'expired' };

@@ -13,6 +13,7 @@ describe('the requester’s status message', () => {
       :hourglass_flowing_sand: Waiting for an approver until Tomorrow at 10:00 AM.
       The approvers see it in #proxmox-access.
       • What it can do: Create and change guests in the dev pool
+      • Risk: medium
       • PVE role: TerraformProvisioner
       • Paths: /pool/dev, /storage/local-lvm, and everything below
       • How long: 4h from when the token is made
