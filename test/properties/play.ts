@@ -1,3 +1,6 @@
+import { confirmBreakGlass, proposeBreakGlass } from '../../src/use-cases/break-glass.ts';
+import { followUp } from '../../src/use-cases/follow-up.ts';
+import type { Risk } from '../../src/domain/role.ts';
 import { cancelRequest, confirmStored, revokeGrant } from '../../src/use-cases/end-request.ts';
 import { requestExtension, voteOnExtension } from '../../src/use-cases/extend-grant.ts';
 import { endIfLeft } from '../../src/use-cases/leavers.ts';
@@ -37,6 +40,9 @@ export class Player {
         break;
       case 'show':
         slack.standings.delete(act.who);
+        break;
+      case 'retune':
+        this.#retune(act.role, act.risk);
         break;
       case 'regroup':
         slack.groups.set(APPROVER_GROUP, act.members);
@@ -78,6 +84,8 @@ export class Player {
         await this.#bot.pass(act.time);
         break;
       case 'ask':
+      case 'break_glass':
+      case 'follow_up':
       case 'approve_for_less':
       case 'extend':
       case 'vote_on_extension':
@@ -112,6 +120,16 @@ export class Player {
       if (asked.ok) this.ids.push(asked.value.request.id);
       return;
     }
+    if (act.act === 'break_glass') {
+      const { who: by, role, duration } = act;
+      const wish = { role, duration, paths: [], reason: 'The mail server does not answer' };
+      const asked = await proposeBreakGlass(deps, { by, wish });
+      if (!asked.ok) return;
+      const { questionId } = asked.value;
+      const granted = await confirmBreakGlass(deps, { by, questionId });
+      if (granted.ok) this.ids.push(granted.value.request.id);
+      return;
+    }
     const id = this.#id(act.request);
     if (id === undefined) return;
     const by = act.who;
@@ -121,6 +139,9 @@ export class Player {
         await reviewRequest(deps, { id, vote: { reviewer: by, verdict, via } });
         break;
       }
+      case 'follow_up':
+        await followUp(deps, { id, by, verdict: act.verdict });
+        break;
       case 'extend':
         await requestExtension(deps, { id, by, wish: { duration: act.duration, reason: '' } });
         break;
@@ -148,6 +169,13 @@ export class Player {
       default:
         act satisfies never;
     }
+  }
+
+  #retune(name: string, risk: Risk): void {
+    const { roles } = this.#bot.policy;
+    const role = roles.get(name);
+    // The policy is the domain's to read only; here the configuration is changed under it.
+    if (role !== undefined && roles instanceof Map) roles.set(name, { ...role, risk });
   }
 
   #id(request: number): RequestId | undefined {
