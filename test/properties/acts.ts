@@ -132,7 +132,7 @@ const world: fc.Arbitrary<WorldAct> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ act: fc.constantFrom('leave' as const, 'hide' as const, 'show' as const), who }),
   },
-  { weight: 2, arbitrary: fc.record({ act: fc.constant('retune' as const), role, risk: fc.constantFrom(...RISKS) }) },
+  { weight: 4, arbitrary: fc.record({ act: fc.constant('retune' as const), role, risk: fc.constantFrom(...RISKS) }) },
   fc.record({ act: fc.constant('regroup' as const), members: fc.subarray([...PEOPLE]) }),
   fc.record({
     act: fc.constantFrom('pause' as const, 'resume' as const, 'sweep' as const, 'lose_wakeups' as const),
