@@ -5,6 +5,7 @@ import { newRecord, type Change } from '../record.ts';
 import { accept, refuse, type Outcome, type Refusal } from '../refusal.ts';
 import type { RequestId } from '../request-id.ts';
 import type { Role, Terms } from '../role.ts';
+import { chooseTicket } from '../ticket.ts';
 import type { EpochMs, Milliseconds } from '../time.ts';
 import { waiting } from './wait.ts';
 
@@ -20,6 +21,7 @@ export interface Wish {
   readonly duration: Milliseconds | undefined;
   readonly paths: readonly string[];
   readonly reason: string;
+  readonly ticket?: string;
 }
 
 /** The roles a member may ask for, in the catalogue's order. */
@@ -33,7 +35,7 @@ export function rolesFor(standing: Standing, policy: Policy): Role[] {
 /**
  * Judges a wish and makes the pending request.
  * @returns a refusal that names the first thing wrong, in the order a person would mend it: who they are, role, path,
- * duration, reason.
+ * duration, reason, ticket.
  */
 export function ask(wish: Wish, requester: Standing, policy: Policy, id: RequestId, now: EpochMs): Outcome<Change> {
   if (requester.kind === 'lookup_failed') return refuse({ kind: 'lookup_failed', detail: requester.detail });
@@ -53,6 +55,8 @@ export function ask(wish: Wish, requester: Standing, policy: Policy, id: Request
   }
   const reason = judgeReason(wish.reason);
   if (reason !== undefined) return refuse(reason);
+  const ticket = chooseTicket(role, wish);
+  if (!ticket.ok) return ticket;
   const owner = chooseOwner(role, requester.id, policy);
   if (owner === undefined) return refuse({ kind: 'no_pve_user' });
 
@@ -69,13 +73,19 @@ export function ask(wish: Wish, requester: Standing, policy: Policy, id: Request
     description: role.description,
     channel: role.channel,
     reactions: role.reactions,
+    ...(ticket.value !== undefined && role.ticket?.url !== undefined && { ticketUrl: role.ticket.url }),
   };
   return accept(
     newRecord(
       {
         state: 'pending',
         id,
-        ask: { requester: requester.id, role: role.name, reason: wish.reason },
+        ask: {
+          requester: requester.id,
+          role: role.name,
+          reason: wish.reason,
+          ...(ticket.value !== undefined && { ticket: ticket.value }),
+        },
         terms,
         requestedAt: now,
         votes: [],

@@ -4,6 +4,7 @@ import type { Policy } from '../policy.ts';
 import { accept, refuse, type Outcome } from '../refusal.ts';
 import type { Request } from '../request.ts';
 import type { Role, Terms } from '../role.ts';
+import { isTicketEnough } from '../ticket.ts';
 import { chooseOwner } from './ask.ts';
 
 /** How a pending request stands to its role as it is today. */
@@ -24,12 +25,13 @@ export function reconsider(
   role: Role,
   policy: Policy,
 ): Outcome<Reconsidered> {
-  const notAllowed = (because: 'path' | 'duration' | 'owner') =>
+  const notAllowed = (because: 'path' | 'duration' | 'owner' | 'ticket') =>
     refuse({ kind: 'no_longer_allowed', role: role.name, because });
   if (!terms.paths.every((path) => isPathAllowed(role.paths, role.propagate, path))) return notAllowed('path');
   if (terms.duration > role.duration.longest) return notAllowed('duration');
   const owner = chooseOwner(role, ask.requester, policy);
   if (owner === undefined) return notAllowed('owner');
+  if (!isTicketEnough(role.ticket, ask.ticket)) return notAllowed('ticket');
 
   const { cluster, pveRole, propagate } = role;
   const today: Terms = { ...terms, cluster, pveRole, propagate, owner };
