@@ -40,6 +40,7 @@ export interface RoleEntry {
   formats: string[];
   duration: { default: string; longest: string };
   requesters: 'everyone' | { users?: string[]; groups?: string[] };
+  ticket?: { required?: boolean; pattern?: string; example?: string; url?: string };
   approvers: {
     users?: string[];
     groups?: string[];

@@ -4,6 +4,7 @@ import type { Pause, PausedAct } from './pause.ts';
 import type { Finding } from './follow-up.ts';
 import type { Request } from './request.ts';
 import type { Selection } from './selection.ts';
+import type { TicketRule } from './ticket.ts';
 import type { Milliseconds } from './time.ts';
 
 /** An expected "no", as data. `slack/views/refusals.ts` turns each into a sentence that says what to do. */
@@ -32,6 +33,20 @@ export type Refusal =
     }
   | { readonly kind: 'reason_missing' }
   | { readonly kind: 'reason_too_long'; readonly length: number; readonly longest: number }
+  /** `path` is the first one that was named, for an example that would be accepted. */
+  | {
+      readonly kind: 'ticket_missing';
+      readonly role: string;
+      readonly path: string | undefined;
+      readonly rule: TicketRule;
+    }
+  | {
+      readonly kind: 'not_a_ticket';
+      readonly role: string;
+      readonly path: string | undefined;
+      readonly text: string;
+      readonly rule: TicketRule;
+    }
   | { readonly kind: 'no_pve_user' }
   | { readonly kind: 'ineligible'; readonly because: Ineligibility }
   | { readonly kind: 'lookup_failed'; readonly detail: string }
@@ -50,7 +65,7 @@ export type Refusal =
   | {
       readonly kind: 'no_longer_allowed';
       readonly role: string;
-      readonly because: 'requester' | 'path' | 'duration' | 'owner' | 'terms';
+      readonly because: 'requester' | 'path' | 'duration' | 'owner' | 'ticket' | 'terms';
     }
   /** Approved for less, with terms that are not. */
   | { readonly kind: 'not_less' }

@@ -8,6 +8,8 @@ export interface Ask {
   readonly requester: SlackUserId;
   readonly role: string;
   readonly reason: string;
+  /** What the request is for in the requester's own tracker; only where the role has a rule for tickets. */
+  readonly ticket?: string;
 }
 
 export type Verdict = 'approve' | 'deny';

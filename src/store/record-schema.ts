@@ -23,7 +23,7 @@ const grant = z.object({
 
 const common = {
   id: requestId,
-  ask: z.object({ requester: slackUser, role: z.string(), reason: z.string() }),
+  ask: z.object({ requester: slackUser, role: z.string(), reason: z.string(), ticket: z.string().exactOptional() }),
   terms: z.object({
     cluster: z.string(),
     pveRole: z.string(),
@@ -40,6 +40,7 @@ const common = {
     reminders: z.array(z.number()),
     description: z.string(),
     channel: z.string(),
+    ticketUrl: z.string().exactOptional(),
     reactions: z.boolean(),
     policyHash: z.string(),
   }),

@@ -40,8 +40,8 @@ export function inState<S extends Request['state']>(record: RequestRecord, state
   return record.request;
 }
 
-export function aPending(policy: Policy = aPolicy()): RequestRecord {
-  return after(aPendingChange(anId(), policy));
+export function aPending(policy: Policy = aPolicy(), reason?: string): RequestRecord {
+  return after(aPendingChange(anId(), policy, MONDAY, reason));
 }
 
 export function anApproved(policy: Policy = aPolicy()): RequestRecord {

@@ -9,7 +9,7 @@ import { connectStore } from '../../src/store/connection.ts';
 import { keys } from '../../src/store/keys.ts';
 import { RedisStore } from '../../src/store/redis-store.ts';
 import { Unavailable } from '../../src/use-cases/faults.ts';
-import { anId, aPendingChange, approvedBy, MONDAY, RUTH } from '../support/records.ts';
+import { anId, aPendingChange, approvedBy, aPolicy, aRole, aTicketRule, MONDAY, RUTH } from '../support/records.ts';
 import { ownRedis, testRedis } from '../support/redis.ts';
 
 let redis: Redis;
@@ -52,6 +52,14 @@ describe('the store', () => {
     const revoking = leave(approved, 'deleted', MONDAY);
     if (revoking === undefined) throw new Error('nothing changed');
     expect(await saved(revoking)).toEqual(await store.load(anId(16)));
+  });
+
+  it('gives back the ticket, and where it is read', async () => {
+    const url = 'https://jira.example.com/browse/{ticket}';
+    const policy = aPolicy([aRole({ ticket: aTicketRule({ url }) })]);
+    const record = await saved(aPendingChange(anId(17), policy, MONDAY, 'OPS-123: rebuild the dev cluster'));
+    expect(record.request).toMatchObject({ ask: { ticket: 'OPS-123' }, terms: { ticketUrl: url } });
+    expect(await store.load(anId(17))).toEqual(record);
   });
 
   it('lets one of two savers win, and the other learns that it lost', async () => {

@@ -5,6 +5,7 @@ import type { Policy } from '../policy.ts';
 import { accept, refuse, type Outcome } from '../refusal.ts';
 import type { Request } from '../request.ts';
 import { RISKS, type Role, type Terms } from '../role.ts';
+import { isTicketEnough } from '../ticket.ts';
 import { chooseOwner, mayAsk } from './ask.ts';
 import type { Standings } from './tally.ts';
 
@@ -26,12 +27,13 @@ export function reconsider(
   role: Role,
   policy: Policy,
 ): Outcome<Reconsidered> {
-  const notAllowed = (because: 'path' | 'duration' | 'owner') =>
+  const notAllowed = (because: 'path' | 'duration' | 'owner' | 'ticket') =>
     refuse({ kind: 'no_longer_allowed', role: role.name, because });
   if (!terms.paths.every((path) => isPathAllowed(role.paths, role.propagate, path))) return notAllowed('path');
   if (terms.duration > role.duration.longest) return notAllowed('duration');
   const owner = chooseOwner(role, ask.requester, policy);
   if (owner === undefined) return notAllowed('owner');
+  if (!isTicketEnough(role.ticket, ask.ticket)) return notAllowed('ticket');
 
   const { cluster, pveRole, propagate, risk, reactions, hash: policyHash } = role;
   const approvals = requiredBy(role.approvers);

@@ -33,6 +33,7 @@ export const BLOCKS = {
   otherPaths: (role: string): string => `other_paths.${role}`,
   duration: (role: string): string => `duration.${role}`,
   otherDuration: (role: string): string => `other_duration.${role}`,
+  ticket: (role: string): string => `ticket.${role}`,
 } as const;
 
 function text(words: string) {

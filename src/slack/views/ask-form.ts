@@ -9,6 +9,7 @@ import { durationFields, MOST_OPTIONS, pathFields, reasonField, roleField } from
 import { bold, bullets, context, line, literal, plain, quoted, richText, section } from './blocks.ts';
 import { command } from './commands.ts';
 import type { Message } from './message.ts';
+import { ticketFields, ticketNeed } from './tickets.ts';
 
 /** Slack takes 24 signs of a title (docs.slack.dev/reference/views/modal-views). */
 const TITLE = { type: 'plain_text', text: 'Ask for a token' } as const;
@@ -53,7 +54,9 @@ export function askForm({ channel, roles, role, draft, note }: AskForm): ModalVi
       roleField(roles, role),
       ...(roles.length > MOST_OPTIONS ? [context(more)] : []),
       ...(role === undefined ? [context('Choose a role to see what it can do.')] : aboutRole(role)),
-      ...(role === undefined ? [] : [...pathFields(role, draft), ...durationFields(role, draft)]),
+      ...(role === undefined
+        ? []
+        : [...pathFields(role, draft), ...durationFields(role, draft), ...ticketFields(role, draft)]),
       reasonField(draft),
     ]),
     callback_id: ASK_FORM.view,
@@ -81,6 +84,7 @@ function aboutRole(role: Role): KnownBlock[] {
           bold('How long: '),
           plain(`${formatDuration(usual)} unless you say otherwise, ${formatDuration(longest)} at most`),
         ),
+        ...(role.ticket === undefined ? [] : [line(bold('Ticket: '), plain(ticketNeed(role.ticket)))]),
       ]),
     ),
     context(`${whoApproves(role)} They see it in ${channelName(role.channel)}; nobody approves their own request.`),

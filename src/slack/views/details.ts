@@ -5,6 +5,7 @@ import type { Request } from '../../domain/request.ts';
 import type { Terms } from '../../domain/role.ts';
 import { code, person } from '../text/mrkdwn.ts';
 import { bold, bullets, line, literal, plain, quoted, richText } from './blocks.ts';
+import { ticketElement } from './tickets.ts';
 
 const LONGEST_DESCRIPTION = 500;
 /** For all paths together; what does not fit is counted, so that nobody approves more than they are told of. */
@@ -30,6 +31,7 @@ export function details(request: Request): RichTextBlock {
     line(bold('Paths: '), ...pathElements(terms)),
     line(bold('How long: '), plain(`${formatDuration(terms.duration)} from when the token is made`)),
     line(bold('Owner: '), ...ownerElements(terms)),
+    ...(ask.ticket === undefined ? [] : [line(bold('Ticket: '), ticketElement(ask.ticket, terms.ticketUrl))]),
     ...(grant === undefined ? [] : [line(bold('Token: '), literal(grant.fullTokenId, 200))]),
   ];
   const reason = quoted(ask.reason, LONGEST_REASON);

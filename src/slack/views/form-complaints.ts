@@ -5,6 +5,7 @@ import type { FormValues } from '../form-payloads.ts';
 import { clean } from '../text/clean.ts';
 import { shorten } from '../text/shorten.ts';
 import { BLOCKS, FIELD } from './ask-fields.ts';
+import { ticketHint } from './tickets.ts';
 
 /** What is wrong with a form, by the block of the field under which Slack shows it. Plain text: Slack makes nothing of it. */
 export type Complaints = Readonly<Record<string, string>>;
@@ -68,6 +69,12 @@ export function complaintsOf(refusal: Refusal, role: string, values: FormValues)
     case 'reason_too_long':
       return {
         [BLOCKS.reason]: `Cut the reason to ${refusal.longest} characters; yours has ${refusal.length}. A link to the longer story is fine.`,
+      };
+    case 'ticket_missing':
+      return { [BLOCKS.ticket(role)]: `Name the ticket that this is for, ${ticketHint(refusal.rule)}.` };
+    case 'not_a_ticket':
+      return {
+        [BLOCKS.ticket(role)]: `Cannot read ${named(refusal.text)} as a ticket. Name one ${ticketHint(refusal.rule)}.`,
       };
     case 'no_such_request':
     case 'requester_unknown':

@@ -11,6 +11,7 @@ import { FINDINGS } from './follow-up.ts';
 import { pausedList, pauseSentences, resumeCommand } from './pauses.ts';
 import { grantsOf } from './selections.ts';
 import { situation } from './situation.ts';
+import { ticketExample } from './tickets.ts';
 
 /** A sentence or two for everything that is refused: what happened, what it means, what to do next. mrkdwn, escaped. */
 export function refusalSentence(refusal: Refusal): string {
@@ -41,6 +42,10 @@ export function refusalSentence(refusal: Refusal): string {
       return `${REASON_NEEDED} ${example('request')}`;
     case 'reason_too_long':
       return `Cut the reason to ${refusal.longest} characters; yours has ${refusal.length}. A link to the longer story is fine.`;
+    case 'ticket_missing':
+      return `Name the ticket that this is for: ${code(refusal.role)} wants one. ${ticketExample(refusal)}`;
+    case 'not_a_ticket':
+      return `Cannot read ${code(refusal.text)} as a ticket. ${ticketExample(refusal)}`;
     case 'no_pve_user':
       return 'Found no Proxmox user of yours, and this role gives tokens of the person’s own user. Ask an administrator to add you under `people` in `pvetoken.yml`.';
     case 'ineligible':
@@ -141,6 +146,7 @@ const NO_LONGER: Readonly<Record<Extract<Refusal, { kind: 'no_longer_allowed' }>
   path: 'no longer reaches a path that was asked for',
   duration: 'no longer lasts as long as was asked for',
   owner: 'wants a token of the requester’s own Proxmox user, which nobody has named',
+  ticket: 'wants a ticket, and this request names none that fits',
 };
 
 function noSuchRole({ role, available }: Extract<Refusal, { kind: 'no_such_role' }>): string {

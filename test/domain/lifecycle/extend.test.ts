@@ -15,7 +15,7 @@ import type { RequestRecord } from '../../../src/domain/record.ts';
 import type { Role } from '../../../src/domain/role.ts';
 import { clusterDue, deskDues } from '../../../src/domain/schedule.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/domain/time.ts';
-import { ABE, ANN, aPolicy, aRole, RUTH, standingsOf } from '../../support/records.ts';
+import { ABE, ANN, aPolicy, aRole, aTicketRule, RUTH, standingsOf } from '../../support/records.ts';
 import { accepted, ACTIVE_AT, after, anActive, anApproved, APPROVED_AT, inState, member } from '../states.ts';
 
 const END = APPROVED_AT + 4 * HOUR;
@@ -96,6 +96,7 @@ describe('an extension', () => {
     ['a role that is for others now', [policyWith({ requesters: { users: [ANN], groups: [] } })], 'role_not_for_you'],
     ['a role that changed', [policyWith({ pveRole: 'PVEAdmin' })], 'no_longer_allowed'],
     ['a role that reaches elsewhere now', [policyWith({ paths: ['/pool/prod'] })], 'no_longer_allowed'],
+    ['a role that has come to require a ticket', [policyWith({ ticket: aTicketRule() })], 'no_longer_allowed'],
     ['nothing more', [policy, { duration: 10, reason: '' }], 'extension_too_short'],
   ])('is refused: %s', (_, input, kind) => {
     expect(asked(...input)).toMatchObject({ ok: false, refusal: { kind } });

@@ -7,7 +7,8 @@ import { DAY, HOUR, MINUTE } from '../../../src/domain/time.ts';
 import { askForm, loadingForm, noteModal, NOTHING_TYPED } from '../../../src/slack/views/ask-form.ts';
 import { durationFields, pathFields } from '../../../src/slack/views/ask-fields.ts';
 import { sentence } from '../../../src/slack/views/message.ts';
-import { aRole } from '../../support/records.ts';
+import { ticketFields } from '../../../src/slack/views/tickets.ts';
+import { aRole, aTicketRule } from '../../support/records.ts';
 import { READER } from './see.ts';
 
 /** Sends a modal past Slack's own checks and shows it. */
@@ -65,6 +66,24 @@ describe('the form', () => {
       Why: 
       Approvers read this before they decide."
     `);
+  });
+
+  it('asks for a ticket where the role has a rule for it, before the reason', () => {
+    const shown = (required: boolean) => {
+      const form = formOf(aRole({ ticket: aTicketRule({ required, example: 'INC0012345' }) }));
+      return look(form).text.match(/.*ticket.*|Such as INC.*|^Why/gim);
+    };
+    expect(shown(true)).toEqual(['• Ticket: needed, such as INC0012345', 'Ticket: ', 'Such as INC0012345.', 'Why']);
+    expect(shown(false)?.[0]).toBe('• Ticket: may be named, such as INC0012345');
+    expect(look(formOf(aRole())).text).not.toMatch(/ticket/i);
+  });
+
+  it('lets the ticket stay empty only where the role does, and keeps it apart from other roles’', () => {
+    const [needed] = ticketFields(aRole({ ticket: aTicketRule() }), NOTHING_TYPED);
+    const [accepted] = ticketFields(aRole({ ticket: aTicketRule({ required: false }) }), { ticket: 'OPS-123' });
+    expect(needed).toMatchObject({ block_id: 'ticket.provisioner', optional: false });
+    expect(needed?.element).not.toHaveProperty('initial_value');
+    expect(accepted).toMatchObject({ optional: true, element: { initial_value: 'OPS-123', max_length: 100 } });
   });
 
   it('carries the id of the channel and nothing else', () => {
@@ -129,10 +148,11 @@ it.each([
     cluster: words,
     pveRole: words,
     channel: words,
+    ticket: aTicketRule({ pattern: words, example: words }),
     paths: Array.from({ length: 100 }, (_, at) => `/vms/${at + 100}`).concat('/vms/*'),
     approvers: { users: Array.from({ length: 50 }, (_, at) => `${at}${words}`), groups: [words], required: 2 },
   });
-  const draft = { role: words, duration: 1, paths: [words, words], reason: '' };
+  const draft = { role: words, duration: 1, paths: [words, words], reason: '', ticket: words };
   const roles = Array.from({ length: 150 }, (_, at) => aRole({ name: `role-${at}` }));
   const view = askForm({ channel: 'C0ACCESS', roles: [...roles, role], role, draft });
   const parsed = parseView(view, 'modal');

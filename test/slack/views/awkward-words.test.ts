@@ -3,6 +3,7 @@ import { audiencesOf, type Event } from '../../../src/domain/event.ts';
 import type { Refusal } from '../../../src/domain/refusal.ts';
 import type { Request } from '../../../src/domain/request.ts';
 import type { Role } from '../../../src/domain/role.ts';
+import { LONGEST_TICKET, type TicketRule } from '../../../src/domain/ticket.ts';
 import { announcement } from '../../../src/slack/views/announcement.ts';
 import { confirmSelection, revokedMany } from '../../../src/slack/views/bulk-revocation.ts';
 import { card } from '../../../src/slack/views/card.ts';
@@ -29,6 +30,7 @@ function everyMessage(words: string): Message[] {
   const twist: Twist = {
     reason: words,
     role: words,
+    ticket: words,
     terms: {
       cluster: words,
       pveRole: words,
@@ -77,7 +79,11 @@ function pauses(words: string): Message[] {
 }
 
 function role(words: string): Role {
-  return aRole({ name: words, description: words, cluster: words, paths: [words] });
+  return aRole({ name: words, description: words, cluster: words, paths: [words], ticket: ticketRule(words) });
+}
+
+function ticketRule(words: string): TicketRule {
+  return { required: true, pattern: words, example: words };
 }
 
 function refusals(words: string, request: Request): Refusal[] {
@@ -90,6 +96,8 @@ function refusals(words: string, request: Request): Refusal[] {
     { kind: 'path_not_allowed', role: words, path: words, allowed: ['/pool/dev'] },
     { kind: 'path_needed', role: words, allowed: ['/pool/dev'] },
     { kind: 'too_long', role: words, asked: 2, longest: 1 },
+    { kind: 'ticket_missing', role: words, path: words, rule: ticketRule(words) },
+    { kind: 'not_a_ticket', role: words, path: words, text: words, rule: ticketRule(words) },
     { kind: 'role_full', role: words, most: 1, when: 'asking' },
     { kind: 'role_full', role: words, most: 2, when: 'approving' },
     { kind: 'lookup_failed', detail: words },
@@ -145,6 +153,18 @@ const AWKWARD: readonly (readonly [name: string, words: string])[] = [
 
 const BENIGN = 'x';
 
+it.each(AWKWARD)('a ticket of such words leads to itself in its tracker, and nowhere else: %s', (_, words) => {
+  const terms = { ticketUrl: 'https://jira.example.com/browse/{ticket}?focus=1' };
+  for (const request of everyState({ ticket: words, terms })) {
+    const { links, pings } = see(card(request));
+    const [address, ...others] = links.map((link) => new URL(link));
+    expect(others).toEqual([]);
+    expect(address).toMatchObject({ origin: 'https://jira.example.com', search: '?focus=1', hash: '' });
+    expect(decodeURIComponent(address?.pathname ?? '')).toBe(`/browse/${words.toWellFormed()}`);
+    expect(new Set([...pings, RUTH, ANN])).toEqual(new Set([RUTH, ANN]));
+  }
+});
+
 describe('words that are not ours', () => {
   const benign = everyMessage(BENIGN).map(frameOf);
 
@@ -187,8 +207,10 @@ describe('words without end', () => {
     const paths = Array.from({ length: 200 }, (_, index) => `/${'p'.repeat(46)}${1000 + index}`);
     const words = '"'.repeat(1000);
     const owner = { kind: 'existing', user: words } as const;
-    const terms = { paths, cluster: words, pveRole: words, description: words, owner };
-    const requests = everyState({ reason: words, role: words, terms }, words);
+    const ticketUrl = `https://jira.example.com/${'x'.repeat(266)}/{ticket}`;
+    const terms = { paths, cluster: words, pveRole: words, description: words, owner, ticketUrl };
+    const ticket = '漢'.repeat(LONGEST_TICKET);
+    const requests = everyState({ reason: words, role: words, ticket, terms }, words);
     const messages = requests.flatMap((request) => [card(request), statusMessage(request, undefined)]);
     expect(() => messages.map(see)).not.toThrow();
   });

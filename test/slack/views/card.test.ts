@@ -130,6 +130,22 @@ describe('the card', () => {
     expect(text).toContain('End it early with /pvetoken revoke k7m3q9xa.');
   });
 
+  it('shows the ticket, as a link where it is known where tickets are read', () => {
+    const without = see(card(pending({ ticket: 'OPS-123' })));
+    expect(without.text).toContain('• Ticket: OPS-123\nWhy');
+    expect(without.links).toEqual([]);
+    const terms = { ticketUrl: 'https://jira.example.com/browse/{ticket}' };
+    for (const request of everyState({ ticket: '#OPS/1 2', terms })) {
+      const { text, links } = see(card(request));
+      expect(text).toContain('• Ticket: #OPS/1 2\n');
+      expect(links).toEqual(['https://jira.example.com/browse/%23OPS%2F1%202']);
+    }
+  });
+
+  it('says nothing of tickets where there is none', () => {
+    for (const request of everyState()) expect(see(card(request)).text).not.toMatch(/ticket/i);
+  });
+
   it('shows all of 50 paths', () => {
     const paths = Array.from({ length: 50 }, (_, index) => `/storage/a-storage-with-a-long-name-${100 + index}`);
     const { text } = see(card(pending({ terms: { paths } })));

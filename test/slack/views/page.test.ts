@@ -45,6 +45,8 @@ it('docs/what-people-see.md shows what the views show', async () => {
     'Ruth asks, Ann decides, on a Monday; times are Berlin’s. A button is `[Label]`. Written from the views by their tests.',
     '## The approval card, by state',
     ...inEveryState((request) => see(card(request)).text),
+    '## The approval card of a request with a ticket',
+    example('pending', see(card(pending({ ticket: 'OPS-123' }))).text),
     '## The requester’s direct message, by state',
     ...inEveryState((request) => see(statusMessage(request, CARD)).text),
     '## The secret',

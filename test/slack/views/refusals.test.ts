@@ -3,7 +3,7 @@ import type { Ineligibility } from '../../../src/domain/people.ts';
 import type { Refusal } from '../../../src/domain/refusal.ts';
 import { DAY, HOUR } from '../../../src/domain/time.ts';
 import { refusalSentence } from '../../../src/slack/views/refusals.ts';
-import { ANN, MONDAY } from '../../support/records.ts';
+import { ANN, aTicketRule, MONDAY } from '../../support/records.ts';
 import { active, denied, everyState, pending, revoked, EXPIRED } from './requests.ts';
 import { read } from './see.ts';
 
@@ -36,6 +36,8 @@ const REFUSALS: { readonly [K in Refusal['kind']]: Extract<Refusal, { kind: K }>
   reason_too_short: { kind: 'reason_too_short', length: 12, shortest: 40 },
   reason_missing: { kind: 'reason_missing' },
   reason_too_long: { kind: 'reason_too_long', length: 1200, longest: 1000 },
+  ticket_missing: { kind: 'ticket_missing', role: 'operator', path: '/vms/100', rule: aTicketRule() },
+  not_a_ticket: { kind: 'not_a_ticket', role: 'provisioner', path: undefined, text: 'ops-123', rule: aTicketRule() },
   no_pve_user: { kind: 'no_pve_user' },
   ineligible: { kind: 'ineligible', because: 'guest' },
   lookup_failed: { kind: 'lookup_failed', detail: 'Slack answered plan_upgrade_required for user group S0ADMINS' },
@@ -97,6 +99,8 @@ describe('refusals', () => {
       reason_too_short: Say more about the emergency: at least 40 characters; yours has 12. Everybody who reviews it afterwards reads that.
       reason_missing: Say why you need it; approvers read that before they decide. Example: /pvetoken request provisioner for 2h on /pool/dev Rebuild the dev cluster
       reason_too_long: Cut the reason to 1000 characters; yours has 1200. A link to the longer story is fine.
+      ticket_missing: Name the ticket that this is for: operator wants one. Tickets fit [A-Z][A-Z0-9]+-[0-9]+, such as OPS-123. Example: /pvetoken request operator on /vms/100 OPS-123 Rebuild the dev cluster
+      not_a_ticket: Cannot read ops-123 as a ticket. Tickets fit [A-Z][A-Z0-9]+-[0-9]+, such as OPS-123. Example: /pvetoken request provisioner OPS-123 Rebuild the dev cluster
       no_pve_user: Found no Proxmox user of yours, and this role gives tokens of the person’s own user. Ask an administrator to add you under people in pvetoken.yml.
       ineligible: Nothing was changed: this Slack account is a guest, and only full members take part in requests. If that is wrong, ask an administrator of this workspace.
       lookup_failed: Nothing was changed: could not look up in Slack who you are. Try again in a minute; if it stays so, tell an administrator: Slack answered plan_upgrade_required for user group S0ADMINS.
@@ -128,6 +132,19 @@ describe('refusals', () => {
       not_paused: Nothing to resume: home is not paused by itself. Paused: every cluster. Resume with /pvetoken resume.
       nothing_selected: Nothing to revoke: no grant of provisioner is approved or active. See what there is with /pvetoken list all.
       question_gone: Nothing was changed: this question was answered before, or is older than ten minutes. Type the command again."
+    `);
+  });
+
+  it('say which rule of its role a waiting request no longer fits', () => {
+    const because = ['terms', 'path', 'duration', 'owner', 'ticket'] as const;
+    const sentences = because.map((rule) => say({ ...REFUSALS.no_longer_allowed, because: rule }));
+    expect(sentences.map((words) => /has become stricter and (.*?)\./.exec(words)?.[1]).join('\n'))
+      .toMatchInlineSnapshot(`
+      "no longer grants what this was approved for
+      no longer reaches a path that was asked for
+      no longer lasts as long as was asked for
+      wants a token of the requester’s own Proxmox user, which nobody has named
+      wants a ticket, and this request names none that fits"
     `);
   });
 

@@ -11,7 +11,7 @@ import {
   unavailable,
   unexpected,
 } from '../../../src/slack/views/replies.ts';
-import { aRole } from '../../support/records.ts';
+import { aRole, aTicketRule } from '../../support/records.ts';
 import { active, cancelled, everyState, pending, recordOf, revoking, TAKEN_AWAY } from './requests.ts';
 import { see } from './see.ts';
 
@@ -121,6 +121,15 @@ describe('the list of roles', () => {
       4h unless you say otherwise, 1d at most. Paths: /vms/*
       Ask with /pvetoken request provisioner REASON."
     `);
+  });
+
+  it('says which of them need a ticket, or take one', () => {
+    const optional = aTicketRule({ required: false, pattern: 'INC[0-9]+', example: 'INC0012345' });
+    const roles = [aRole({ ticket: aTicketRule() }), aRole({ name: 'auditor', ticket: optional })];
+    expect(see(roleList(roles)).text.match(/at most\..*/g)).toEqual([
+      'at most. Ticket: needed, such as OPS-123. Paths: /pool/dev',
+      'at most. Ticket: may be named, such as INC0012345. Paths: /pool/dev',
+    ]);
   });
 
   it('names the roles that it has no room to describe', () => {
