@@ -79,10 +79,12 @@ function durationIn(values: FormValues, name: string): Milliseconds | undefined 
 function pathsIn(values: FormValues, role: Pick<Offer, 'name' | 'paths'>): string[] | undefined {
   const offered = offeredPaths(role);
   const chosen = values[BLOCKS.paths(role.name)]?.[FIELD]?.selected_options?.map(({ value }) => value) ?? [];
+  const search = values[BLOCKS.foundPaths(role.name)]?.[ASK_FORM.search];
+  const found = search?.selected_options?.map(({ value }) => value) ?? [];
   const typed = textIn(values, BLOCKS.otherPaths(role.name))
     .split(/[\s,]+/)
     .filter((path) => path !== '');
-  if (typed.length > 0) return [...chosen, ...typed];
+  if (found.length + typed.length > 0) return [...chosen, ...found, ...typed];
   if (offered.length === 0) return [];
   if (chosen.length === 0) return undefined;
   const all = role.paths.filter(isExactRule).every((path) => chosen.includes(path));

@@ -4,6 +4,7 @@ import type { Audience, Happening } from '../domain/event.ts';
 import type { FollowUp } from '../domain/follow-up.ts';
 import type { SlackGroupId, SlackUserId, Standing } from '../domain/people.ts';
 import type { Home } from '../domain/home.ts';
+import type { Resource } from '../domain/inventory.ts';
 import type { Pause } from '../domain/pause.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Change, Place, RequestRecord } from '../domain/record.ts';
@@ -183,6 +184,16 @@ export interface Issuer {
   revoke(order: Order): Promise<void>;
 }
 
+/** Shows what the clusters have. */
+export interface Inventory {
+  /**
+   * The guests, pools and storages of a cluster that the bot may see there, in no order, as they were half a minute ago
+   * at most. It may see none; that is no fault.
+   * @throws Unavailable when the cluster does not answer soon enough for somebody who is typing.
+   */
+  resources(cluster: string): Promise<readonly Resource[]>;
+}
+
 /** Reports faults to the operators' log. @returns a short reference that people can quote. */
 export type Report = (fault: unknown, context: Readonly<Record<string, string>>) => string;
 
@@ -199,6 +210,7 @@ export interface Deps {
   readonly viewers: HomeViewers;
   readonly turns: Turns;
   readonly issuer: Issuer;
+  readonly inventory: Inventory;
   readonly now: () => EpochMs;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly report: Report;

@@ -1,9 +1,10 @@
 import type { Credential } from '../../src/domain/credential-formats.ts';
+import type { Resource } from '../../src/domain/inventory.ts';
 import type { Problem } from '../../src/domain/request.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import type { EpochMs } from '../../src/domain/time.ts';
 import { Overtaken, Unavailable } from '../../src/use-cases/faults.ts';
-import type { Issuer, Order } from '../../src/use-cases/ports.ts';
+import type { Inventory, Issuer, Order } from '../../src/use-cases/ports.ts';
 
 /** A token as the cluster holds it. */
 export interface Token {
@@ -12,7 +13,15 @@ export interface Token {
   readonly hasAcl: boolean;
 }
 
-export type ClusterCall = 'ensureUser' | 'writeToken' | 'moveEnd' | 'setAcl' | 'readToken' | 'isAccepted' | 'remove';
+export type ClusterCall =
+  | 'resources'
+  | 'ensureUser'
+  | 'writeToken'
+  | 'moveEnd'
+  | 'setAcl'
+  | 'readToken'
+  | 'isAccepted'
+  | 'remove';
 
 /** Whether a call that gives no answer was carried out. */
 export type Broken = 'not_done' | 'answer_lost';
@@ -22,7 +31,7 @@ function fullTokenIdOf(order: Order): string {
 }
 
 /** A Proxmox cluster in memory: what it holds, and the calls that change it, each of which can be made to fail. */
-export class InMemoryCluster {
+export class InMemoryCluster implements Inventory {
   readonly users = new Set<string>();
   readonly tokens = new Map<string, Token>();
   /** Every secret it ever made, oldest first. */
@@ -31,7 +40,13 @@ export class InMemoryCluster {
   isDown = false;
   /** While set, what was made turns out, when it is read back, to be refused for good. */
   refusal: Problem | undefined;
+  /** What it has and the bot may see, by the cluster's name. */
+  readonly has = new Map<string, readonly Resource[]>();
   readonly #broken: { call: ClusterCall; how: Broken }[] = [];
+
+  async resources(cluster: string): Promise<readonly Resource[]> {
+    return await this.#call('resources', () => this.has.get(cluster) ?? []);
+  }
 
   /** Makes the next call of a kind end without an answer. */
   breakNext(call: ClusterCall, how: Broken): void {

@@ -5,10 +5,11 @@ import type { Wish } from '../../domain/lifecycle/ask.ts';
 import type { Role } from '../../domain/role.ts';
 import { ASK_FORM } from '../ids.ts';
 import { channel as channelName, peopleList } from '../text/mrkdwn.ts';
-import { durationFields, MOST_OPTIONS, pathFields, reasonField, roleField } from './ask-fields.ts';
+import { durationFields, pathFields, reasonField, roleField } from './ask-fields.ts';
 import { bold, bullets, context, line, literal, plain, quoted, richText, section } from './blocks.ts';
 import { command } from './commands.ts';
 import type { Message } from './message.ts';
+import { MOST_OPTIONS } from './options.ts';
 import { ticketFields, ticketNeed } from './tickets.ts';
 
 /** Slack takes 24 signs of a title (docs.slack.dev/reference/views/modal-views). */

@@ -2,6 +2,7 @@ import { isExactRule } from '../../domain/acl-path.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { FormValues } from '../form-payloads.ts';
+import { ASK_FORM } from '../ids.ts';
 import { clean } from '../text/clean.ts';
 import { shorten } from '../text/shorten.ts';
 import { BLOCKS, FIELD } from './ask-fields.ts';
@@ -47,12 +48,12 @@ export function complaintsOf(refusal: Refusal, role: string, values: FormValues)
       };
     case 'not_a_path':
       return {
-        [fieldOfPaths(role, values)]:
+        [fieldOfPaths(role, values, refusal.path)]:
           `Cannot read ${named(refusal.path)} as a path of Proxmox. Paths look like /vms/100, /pool/dev or /storage/local.`,
       };
     case 'path_not_allowed':
       return {
-        [fieldOfPaths(role, values)]:
+        [fieldOfPaths(role, values, refusal.path)]:
           `Cannot reach ${named(refusal.path)} with this role. It reaches ${rulesOf(refusal.allowed)}.`,
       };
     case 'path_needed':
@@ -123,7 +124,14 @@ export function complaintsOf(refusal: Refusal, role: string, values: FormValues)
   }
 }
 
-/** Where paths are typed, or where there is nothing to type, chosen. */
-function fieldOfPaths(role: string, values: FormValues): string {
+/**
+ * Where paths are typed, or where there is nothing to type, chosen.
+ * @param wrong the path that is wrong, which may have come from the search; without it, what is wrong is all of them.
+ */
+function fieldOfPaths(role: string, values: FormValues, wrong?: string): string {
+  const found = values[BLOCKS.foundPaths(role)]?.[ASK_FORM.search]?.selected_options ?? [];
+  const typed = values[BLOCKS.otherPaths(role)]?.[FIELD]?.value ?? '';
+  const isFound = wrong === undefined ? found.length > 0 && typed === '' : found.some(({ value }) => value === wrong);
+  if (isFound) return BLOCKS.foundPaths(role);
   return values[BLOCKS.otherPaths(role)] === undefined ? BLOCKS.paths(role) : BLOCKS.otherPaths(role);
 }

@@ -52,8 +52,10 @@ describe('the form', () => {
       Approvers: @Ann, @Abe. They see it in #proxmox-access; nobody approves their own request.
       Paths: /pool/dev
         - /pool/dev
+      Guests: 
+      Finds what the bot may see on the cluster.
       Other paths: 
-      Paths that fit /vms/*, where * stands for one part, such as 100. Anything below /pool/dev. Several with commas or on lines of their own, 20 at most.
+      For what the search does not show, such as what does not exist yet. Paths that fit /vms/*, where * stands for one part, such as 100. Anything below /pool/dev. Several with commas or on lines of their own, 20 at most.
       For how long: 2h
         - 15m
         - 30m
@@ -115,6 +117,13 @@ function labels(changes: Partial<Role>): (readonly [string, boolean])[] {
   return pathFields(aRole(changes), NOTHING_TYPED).map(({ label, optional = false }) => [label.text, optional]);
 }
 
+/** What the fields for paths hold when the form opens, by their labels. */
+function filledIn(role: Role, paths: string[]): Record<string, string[]> {
+  const { fields } = look(formOf(role, { ...NOTHING_TYPED, paths }));
+  const ofPaths = fields.filter(({ blockId }) => blockId.endsWith(`paths.${role.name}`));
+  return Object.fromEntries(ofPaths.map(({ label, value }) => [label, value]));
+}
+
 describe('the paths on offer', () => {
   it('are chosen from the exact ones, and typed where the role allows more', () => {
     expect(labels({ paths: ['/pool/dev'], propagate: false })).toEqual([['Paths', false]]);
@@ -122,7 +131,32 @@ describe('the paths on offer', () => {
       ['Paths', true],
       ['Other paths', true],
     ]);
-    expect(labels({ paths: ['/vms/*'], propagate: false })).toEqual([['Paths', false]]);
+    expect(labels({ paths: ['/nodes/*'], propagate: false })).toEqual([['Paths', false]]);
+  });
+
+  it('are searched for, or typed, where the role has patterns that fit guests, pools or storages', () => {
+    expect(labels({ paths: ['/vms/*'], propagate: false })).toEqual([
+      ['Guests', true],
+      ['Other paths', true],
+    ]);
+    expect(labels({ paths: ['/pool/dev', '/pool/*', '/vms/*', '/storage/*'] })).toEqual([
+      ['Paths', true],
+      ['Guests, pools and storages', true],
+      ['Other paths', true],
+    ]);
+  });
+
+  it('that were typed already are where they would be found, the others where they are typed', () => {
+    const role = aRole({ name: 'operator', paths: ['/pool/dev', '/vms/*'], propagate: false });
+    const typed = ['/vms/100', '/pool/dev', '/vms/1', '/storage/local', '/vms/100'];
+    expect(filledIn(role, typed)).toEqual({
+      Paths: ['/pool/dev'],
+      Guests: ['/vms/100'],
+      'Other paths': ['/vms/1, /storage/local'],
+    });
+    const many = Array.from({ length: 22 }, (_, at) => `/vms/${at + 100}`);
+    const { Guests = [], 'Other paths': others } = filledIn(role, many);
+    expect([Guests.length, others]).toEqual([20, ['/vms/120, /vms/121']]);
   });
 
   it('are typed where a menu cannot hold them; none stands for all', () => {

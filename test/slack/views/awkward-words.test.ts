@@ -9,6 +9,7 @@ import { confirmSelection, revokedMany } from '../../../src/slack/views/bulk-rev
 import { card } from '../../../src/slack/views/card.ts';
 import { grantPicker } from '../../../src/slack/views/grant-picker.ts';
 import { sentence, type Message } from '../../../src/slack/views/message.ts';
+import { foundOptions } from '../../../src/slack/views/path-search.ts';
 import { pauseAlert, paused, resumed, underPauses } from '../../../src/slack/views/pauses.ts';
 import { refusalSentence } from '../../../src/slack/views/refusals.ts';
 import { reminder } from '../../../src/slack/views/reminder.ts';
@@ -63,7 +64,19 @@ function everyMessage(words: string): Message[] {
     commandProblem({ kind: 'not_an_id', text: words }),
     commandProblem({ kind: 'not_a_person', text: words }),
     commandProblem({ kind: 'unexpected_words', command: 'roles', text: words }),
+    found(words),
   ];
+}
+
+/** What a search finds, in a menu of its own: Slack shows it under the field. */
+function found(words: string): Message {
+  const options = foundOptions([
+    { kind: 'guest', path: '/vms/100', id: '100', name: words, node: words },
+    { kind: 'pool', path: '/pool/x', name: words },
+    { kind: 'storage', path: '/storage/x', name: words },
+  ]);
+  const menu = { type: 'static_select', action_id: 'found', options } as const;
+  return { text: 'Found', blocks: [{ type: 'actions', elements: [menu] }] };
 }
 
 function pauses(words: string): Message[] {

@@ -1,18 +1,21 @@
 import { expect, it } from 'vitest';
 import type { Credential } from '../../../src/domain/credential-formats.ts';
 import type { Happening } from '../../../src/domain/event.ts';
+import type { Resource } from '../../../src/domain/inventory.ts';
 import type { Request } from '../../../src/domain/request.ts';
 import { Secret } from '../../../src/domain/secret.ts';
 import { HOUR, MINUTE } from '../../../src/domain/time.ts';
 import { announcement } from '../../../src/slack/views/announcement.ts';
 import { lessForm } from '../../../src/slack/views/approve-for-less.ts';
+import { askForm, NOTHING_TYPED } from '../../../src/slack/views/ask-form.ts';
 import { card } from '../../../src/slack/views/card.ts';
 import { denial } from '../../../src/slack/views/denial.ts';
+import { foundOptions } from '../../../src/slack/views/path-search.ts';
 import { reminder } from '../../../src/slack/views/reminder.ts';
 import { help } from '../../../src/slack/views/replies.ts';
 import { secretAnnouncement, secretMessage } from '../../../src/slack/views/secret-message.ts';
 import { statusMessage } from '../../../src/slack/views/status-message.ts';
-import { MONDAY } from '../../support/records.ts';
+import { aRole, MONDAY } from '../../support/records.ts';
 import { active, approved, everyState, GRANT, pending, revoking, EXPIRED } from './requests.ts';
 import { see, seeModal } from './see.ts';
 
@@ -28,6 +31,18 @@ const CREDENTIAL: Credential = {
 };
 
 const OVERDUE: Happening = { type: 'revocation_overdue', since: MONDAY + 4 * HOUR, at: MONDAY + 4 * HOUR + 5 * MINUTE };
+
+const ROLE = aRole({
+  name: 'operator',
+  description: 'Start, stop and open the console of one guest',
+  pveRole: 'PVEVMUser',
+  paths: ['/vms/*'],
+  propagate: false,
+});
+const FOUND: readonly Resource[] = ['web-1', 'web-2'].map((name, index) => {
+  const id = String(100 + index);
+  return { kind: 'guest', path: `/vms/${id}`, id, name, node: 'pve1' };
+});
 
 function example(title: string, text: string): string {
   return `### ${title}\n\n\`\`\`text\n${text}\n\`\`\`\n`;
@@ -62,6 +77,17 @@ it('docs/what-people-see.md shows what the views show', async () => {
     example('a modal', seeModal(denial(pending()))),
     '## The form of an approval for less',
     example('a modal', seeModal(lessForm(pending()))),
+    '## The form that asks for a token',
+    example(
+      'a modal, once a role is chosen',
+      seeModal(askForm({ channel: 'C0ACCESS', roles: [ROLE], role: ROLE, draft: NOTHING_TYPED })),
+    ),
+    example(
+      'under “Guests”, when somebody types “web”',
+      foundOptions(FOUND)
+        .map(({ text }) => text.text)
+        .join('\n'),
+    ),
     '## `/pvetoken help`',
     example('to its author only', see(help()).text),
   ];
