@@ -22,8 +22,8 @@ export interface ExtensionWish {
 }
 
 /**
- * Asks for a later end of an active grant, for its requester. Its secret stays. Where the role says so it is approved at
- * once; else approvers are asked, as they were for the request.
+ * Asks for a later end of an active grant, for its requester. Its secret stays. Where the role says so, what people
+ * approved is extended at once; else approvers are asked, as they were for the request.
  * Refused: anybody else's ask, a grant that is not active, one with an extension on its way, a role that gives none or
  * could not grant this any more, and an end later than the role's longest duration counted from activation.
  */
@@ -59,7 +59,7 @@ export function askExtension(
     votes: [],
     ...(wish.reason.trim() !== '' && { reason: wish.reason }),
   };
-  if (role.extension === 'automatic') {
+  if (needsNobody(request, role, until)) {
     const extension = { ...asked, writing: writingFrom(policy, now) };
     return accept(transition(record, { ...request, extension }, [{ type: 'extension_approved', until }], now));
   }
@@ -180,6 +180,25 @@ export function failExtension(
   const { request } = record;
   if (request.state !== 'active' || approvedExtension(record)?.askedAt !== askedAt) return undefined;
   return transition(record, without(request), [{ type: 'extension_failed', detail }], now);
+}
+
+/**
+ * Whether a role lets a grant last longer by itself. What people approved it does, up to its longest duration; what a
+ * rule approved only as far as that rule goes, and what was taken in an emergency never: else each would be a way around
+ * approvers.
+ */
+function needsNobody({ approval, grant }: Active, role: Role, until: EpochMs): boolean {
+  if (role.extension !== 'automatic') return false;
+  switch (approval.by) {
+    case 'reviewers':
+      return true;
+    case 'rule':
+      return until <= grant.activatedAt + approval.upTo;
+    case 'break_glass':
+      return false;
+    default:
+      return approval satisfies never;
+  }
 }
 
 /** How much longer a grant may be made at most, by today's role. */

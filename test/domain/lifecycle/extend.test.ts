@@ -39,6 +39,8 @@ function approved(): RequestRecord {
   return accepted(reviewExtension(accepted(asked()), NOW, vote(ANN), standingsOf(member(ANN)), policy, NOW + MINUTE));
 }
 
+const anApproval = inState(anActive(), 'active').approval;
+
 describe('an extension', () => {
   it('is asked for with the moment it is to last until, and pings who decides', () => {
     const outcome = asked();
@@ -51,6 +53,18 @@ describe('an extension', () => {
     expect(outcome.ok && outcome.value.events).toEqual([
       { type: 'extension_asked', until: END + 2 * HOUR, users: [ANN, ABE], groups: [], at: NOW },
     ]);
+  });
+
+  it.each([
+    ['people approved it', anApproval, 'at once'],
+    ['a rule approved it, and the rule goes so far', { by: 'rule', upTo: 6 * HOUR, perDay: 2, at: NOW }, 'at once'],
+    ['a rule approved it that does not go so far', { by: 'rule', upTo: 5 * HOUR, perDay: 2, at: NOW }, 'by approvers'],
+    ['it was taken in an emergency', { by: 'break_glass', at: NOW }, 'by approvers'],
+  ] as const)('by itself: where %s', (_what, approval, decided) => {
+    const active = inState(anActive(), 'active');
+    const record = { ...anActive(), request: { ...active, approval } };
+    const extended = accepted(asked(policyWith({ extension: 'automatic' }), TWO_HOURS, record));
+    expect(approvedExtension(extended) === undefined ? 'by approvers' : 'at once').toBe(decided);
   });
 
   it('moves the end only when the cluster was seen to have it, and the reminders with it', () => {
