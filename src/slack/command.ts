@@ -21,7 +21,7 @@ export type Command =
   /** A request without a role or a reason, which a form asks for. */
   | { readonly kind: 'form'; readonly draft: Wish }
   | { readonly kind: 'list'; readonly whose: 'own' | 'all' }
-  | { readonly kind: 'status' | 'revoke' | 'cancel'; readonly id: RequestId }
+  | { readonly kind: 'status' | 'rotate' | 'revoke' | 'cancel'; readonly id: RequestId }
   | { readonly kind: 'extend'; readonly id: RequestId; readonly wish: ExtensionWish }
   | { readonly kind: 'pick' }
   | AdministratorCommand
@@ -32,7 +32,19 @@ export type ParsedCommand =
   | { readonly ok: true; readonly command: Command }
   | { readonly ok: false; readonly problem: CommandProblem };
 
-const VERBS = ['request', 'list', 'status', 'extend', 'revoke', 'cancel', 'roles', 'pause', 'resume', 'help'] as const;
+const VERBS = [
+  'request',
+  'list',
+  'status',
+  'extend',
+  'rotate',
+  'revoke',
+  'cancel',
+  'roles',
+  'pause',
+  'resume',
+  'help',
+] as const;
 type Verb = (typeof VERBS)[number];
 
 /**
@@ -71,6 +83,7 @@ function parseRest(verb: Verb, rest: string, raw: string): ParsedCommand {
     case 'resume':
       return parseResume(rest);
     case 'status':
+    case 'rotate':
     case 'cancel':
       return parseId(verb, rest);
     case 'extend':
@@ -84,7 +97,7 @@ function parseRest(verb: Verb, rest: string, raw: string): ParsedCommand {
   }
 }
 
-function parseId(verb: 'status' | 'revoke' | 'cancel', rest: string): ParsedCommand {
+function parseId(verb: 'status' | 'rotate' | 'revoke' | 'cancel', rest: string): ParsedCommand {
   const [text = '', ...more] = withoutQuotes(rest).split(/\s+/);
   if (text === '') return problem({ kind: 'missing', what: 'id', command: verb });
   const id = parseRequestId(withoutQuotes(text));

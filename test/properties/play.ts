@@ -104,7 +104,7 @@ export class Player {
   }
 
   async #personal(act: PersonalAct): Promise<void> {
-    const { deps } = this.#bot;
+    const { deps, slack } = this.#bot;
     if (act.act === 'ask') {
       const { who: requester, role, duration } = act;
       const wish = { role, duration, paths: [], reason: 'Rebuild the dev cluster' };
@@ -143,7 +143,9 @@ export class Player {
         await revokeGrant(deps, { id, by });
         break;
       case 'stored':
-        await confirmStored(deps, { id, by });
+        for (const message of slack.messages.filter(({ kind }) => kind === 'secret')) {
+          await confirmStored(deps, { id, by, message });
+        }
         break;
       default:
         act satisfies never;

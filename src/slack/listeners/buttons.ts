@@ -72,8 +72,7 @@ async function approve(deps: Deps, { id, by, clicked }: Click): Promise<Answer> 
   return { say, after: clicked && (async () => await tidyCard(deps, id, clicked)) };
 }
 
-async function confirmed(deps: Deps, click: Click): Promise<Answer> {
-  const { clicked } = click;
-  if (!(await confirmStored(deps, click)) || clicked === undefined) return {};
+async function confirmed(deps: Deps, { id, by, clicked }: Click): Promise<Answer> {
+  if (clicked === undefined || !(await confirmStored(deps, { id, by, message: clicked }))) return {};
   return { after: async () => await deps.messenger.remove(clicked) };
 }

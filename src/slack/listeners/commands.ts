@@ -6,6 +6,7 @@ import { pauseGrants, resumeGrants } from '../../use-cases/pause-grants.ts';
 import type { Deps } from '../../use-cases/ports.ts';
 import { requestAccess } from '../../use-cases/request-access.ts';
 import { proposeRevocation } from '../../use-cases/revoke-selected.ts';
+import { requestRotation } from '../../use-cases/rotate-grant.ts';
 import { parseCommand, type Command } from '../command.ts';
 import { SlashCommand } from '../payloads.ts';
 import { confirmSelection } from '../views/bulk-revocation.ts';
@@ -23,6 +24,7 @@ import {
   revocationStarted,
   roleList,
 } from '../views/replies.ts';
+import { rotationAsked } from '../views/rotation.ts';
 import { answering } from './answering.ts';
 import { openAskForm } from './open-ask-form.ts';
 import { FOREIGNER, refused, reply } from './reply.ts';
@@ -80,6 +82,8 @@ async function obey(deps: Deps, command: Exclude<Command, { kind: 'form' }>, per
       const { id, wish } = command;
       return reply(await requestExtension(deps, { id, by: person, wish }), extensionAsked);
     }
+    case 'rotate':
+      return reply(await requestRotation(deps, { id: command.id, by: person }), rotationAsked);
     case 'cancel':
       return reply(await cancelRequest(deps, { id: command.id, by: person }), cancelled);
     case 'roles':

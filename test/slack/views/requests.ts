@@ -81,7 +81,7 @@ export function approved(twist: Twist = {}): Approved {
 }
 
 export function active(twist: Twist = {}): Active {
-  return { ...common(twist), state: 'active', votes: [REVIEW], review: REVIEW, grant: GRANT, remindAt: [] };
+  return { ...common(twist), state: 'active', votes: [REVIEW], review: REVIEW, grant: GRANT, attempt: 1, remindAt: [] };
 }
 
 export function revoking(cause: Cause, changes: Partial<Revoking> = {}, twist: Twist = {}): Revoking {
