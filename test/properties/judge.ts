@@ -1,5 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
 import { reviewersOf } from '../../src/domain/approvers.ts';
+import { rotating } from '../../src/domain/lifecycle/making.ts';
 import { belongsTo, type Standing } from '../../src/domain/people.ts';
 import type { RequestRecord } from '../../src/domain/record.ts';
 import { isEnded, tokenIdOf, tokenOwnerOf } from '../../src/domain/request.ts';
@@ -22,6 +23,12 @@ export class Judge {
     }
     if (request.state === 'approved' && before?.request.state === 'pending') this.#granted(record, before);
     if (request.state === 'active') this.#withinCap(record);
+    const rotated = before && rotating(before);
+    if (rotated !== undefined && request.state === 'active' && request.rotation === undefined) {
+      const { rotatedAt } = request.grant;
+      const expected = rotatedAt === undefined ? rotated.grant : { ...rotated.grant, rotatedAt };
+      deepStrictEqual(request.grant, expected, `${request.id}: a new secret changed more than the secret`);
+    }
   }
 
   /** Judges what there is between two acts. */
@@ -47,6 +54,7 @@ export class Judge {
       // Once it is proven gone it stays gone; the cluster in memory does no write late.
       ok(!isEnded(record.request) || token.expiresAt <= now, `${fullTokenId} works after its request ended`);
     }
+    for (const record of store.latest.values()) this.#secretWorks(record);
     for (const [id, record] of store.latest) {
       if (!store.dues.has(id)) continue;
       strictEqual(dueOf.get(id), dueAt(record, policy.timing), `the due index is wrong on ${id}`);
@@ -92,6 +100,15 @@ export class Judge {
         `${request.id}: ${person} was not entitled`,
       );
     }
+  }
+
+  /** Between two acts nobody is in the middle of a write, so the secret last shown works, or a rotation knows better. */
+  #secretWorks(record: RequestRecord): void {
+    const { request } = record;
+    if (request.state !== 'active' || request.rotation?.replacedBy !== undefined) return;
+    const { cluster, slack } = this.#running();
+    const token = cluster.tokens.get(request.grant.fullTokenId);
+    strictEqual(token?.secret, slack.lastShown.get(request.id), `${request.id}: its owner holds a dead secret`);
   }
 
   #withinCap({ request }: RequestRecord): void {

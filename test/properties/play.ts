@@ -4,6 +4,7 @@ import { endIfLeft } from '../../src/use-cases/leavers.ts';
 import { pauseGrants, resumeGrants } from '../../src/use-cases/pause-grants.ts';
 import { requestAccess } from '../../src/use-cases/request-access.ts';
 import { reviewRequest } from '../../src/use-cases/review-request.ts';
+import { requestRotation } from '../../src/use-cases/rotate-grant.ts';
 import { sweep } from '../../src/use-cases/sweep.ts';
 import { workCluster } from '../../src/use-cases/work-cluster.ts';
 import { workDesk } from '../../src/use-cases/work-desk.ts';
@@ -82,6 +83,7 @@ export class Player {
       case 'extend':
       case 'vote_on_extension':
       case 'vote':
+      case 'rotate':
       case 'cancel':
       case 'revoke':
       case 'stored':
@@ -136,6 +138,9 @@ export class Player {
         await reviewRequest(deps, { id, vote, less: { duration: act.duration, paths: ['/pool/dev'] } });
         break;
       }
+      case 'rotate':
+        await requestRotation(deps, { id, by });
+        break;
       case 'cancel':
         await cancelRequest(deps, { id, by });
         break;
