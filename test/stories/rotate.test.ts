@@ -23,8 +23,7 @@ async function activeGrant({ ruth, ann }: Pick<Journey, 'ruth' | 'ann'>): Promis
 
 /** Token and user as Proxmox has them, with when it ends them. */
 function onProxmox({ proxmox }: Pick<Journey, 'proxmox'>): unknown[] {
-  const ours = ({ comment }: { comment?: string | undefined }): boolean => comment?.startsWith('pvetoken') === true;
-  return [...proxmox.users().filter(ours), ...proxmox.tokens().filter(ours)];
+  return [...proxmox.users(), ...proxmox.tokens()].filter(({ comment = '' }) => comment.startsWith('pvetoken request'));
 }
 
 /** The secret that Ruth reads, once it is another than the old one, and the old one is nowhere any more. */

@@ -43,6 +43,11 @@ class OnceAwayStore extends InMemoryStore {
   }
 }
 
+const refusedAtOnce: Issuer['renew'] = async (_order, _expiresAt, mayGoOn) => {
+  await mayGoOn();
+  return { ok: false, problem: { kind: 'refused_by_cluster', detail: '403' }, outcome: 'not_done' };
+};
+
 function shownTo(bot: InMemoryBot): string[] {
   return bot.slack.secretsOf(RUTH).map(({ says }) => says);
 }
@@ -182,11 +187,7 @@ describe('rotating on a cluster in trouble', () => {
     const bot = new InMemoryBot();
     const id = await rotationAsked(bot);
     const { issuer, ...deps } = bot.deps;
-    const renew: Issuer['renew'] = async (_order, _expiresAt, mayGoOn) => {
-      await mayGoOn();
-      return { ok: false, problem: { kind: 'refused_by_cluster', detail: '403' }, outcome: 'not_done' };
-    };
-    await rotateGrant({ ...deps, issuer: { ...issuer, renew } }, id);
+    await rotateGrant({ ...deps, issuer: { ...issuer, renew: refusedAtOnce } }, id);
     await bot.settle();
     expect((await bot.record(id)).request).not.toHaveProperty('rotation');
     expect(bot.cluster.validSecrets(bot.now)).toEqual(['secret-1']);

@@ -117,6 +117,7 @@ function quietly(record: RequestRecord, request: Rotating, rotation: Rotation): 
   return { record: { ...record, request: { ...request, rotation } }, events: [] };
 }
 
-function withoutRotation({ rotation: _, ...rest }: Rotating): Active {
+function withoutRotation(request: Rotating): Active {
+  const { rotation: _, ...rest } = request;
   return rest;
 }

@@ -143,7 +143,9 @@ describe('the requester', () => {
 
 describe('a new secret', () => {
   it('is told of in the card’s thread, without the requester’s name', () => {
-    expect(told('card', EVENTS.rotated, active()).text).toMatchInlineSnapshot(`"Renewed the secret: it went to the requester alone, and the earlier one no longer works. The token ends as before, Today at 2:00 PM."`);
+    expect(told('card', EVENTS.rotated, active()).text).toMatchInlineSnapshot(
+      `"Renewed the secret: it went to the requester alone, and the earlier one no longer works. The token ends as before, Today at 2:00 PM."`,
+    );
   });
 
   it('that was not made is told of with what it means', () => {

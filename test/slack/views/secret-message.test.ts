@@ -50,7 +50,9 @@ describe('the secret’s message', () => {
   });
 
   it('is announced as a new one where the grant is active', () => {
-    expect(see(secretAnnouncement(active())).text).toMatchInlineSnapshot(`":key: Your token for provisioner on home has a new secret. It appears in this message in a moment."`);
+    expect(see(secretAnnouncement(active())).text).toMatchInlineSnapshot(
+      `":key: Your token for provisioner on home has a new secret. It appears in this message in a moment."`,
+    );
     expect(see(secretAnnouncement(approved())).text).toContain(
       'is made. Its secret appears in this message in a moment.',
     );
