@@ -88,6 +88,9 @@ export type Refusal =
   /** `most` is how much longer it may be; 0 when it lasts as long as it may already. */
   | { readonly kind: 'extension_too_long'; readonly role: string; readonly most: Milliseconds }
   | { readonly kind: 'extension_decided'; readonly request: Request }
+  | { readonly kind: 'may_not_rotate' }
+  | { readonly kind: 'nothing_to_rotate'; readonly request: Request }
+  | { readonly kind: 'cannot_rotate_now'; readonly because: 'rotating' | 'extending' | 'ending' | 'unreachable' }
   | { readonly kind: 'not_an_administrator' }
   | { readonly kind: 'may_not_cancel' }
   | { readonly kind: 'may_not_ask_again' }

@@ -19,6 +19,7 @@ const grant = z.object({
   fullTokenId: z.string(),
   activatedAt: at,
   expiresAt: at,
+  rotatedAt: at.exactOptional(),
 });
 
 const common = {
@@ -67,6 +68,13 @@ const extension = z.object({
   writing: z.object({ failures: z.number(), retryAt: at, giveUpAt: at }).exactOptional(),
 });
 
+const rotation = z.object({
+  failures: z.number(),
+  retryAt: at,
+  giveUpAt: at,
+  replacedBy: z.number().exactOptional(),
+});
+
 const request: z.ZodType<Request> = z.discriminatedUnion('state', [
   z.object({
     ...common,
@@ -83,8 +91,11 @@ const request: z.ZodType<Request> = z.discriminatedUnion('state', [
     state: z.literal('active'),
     approval,
     grant,
+    // Grants from before there were rotations have none; no worker of then is left.
+    attempt: z.number().default(0),
     remindAt: z.array(at),
     extension: extension.exactOptional(),
+    rotation: rotation.exactOptional(),
   }),
   z.object({
     ...common,

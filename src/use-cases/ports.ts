@@ -159,7 +159,8 @@ export interface Order {
 
 export type Issued =
   | { readonly ok: true; readonly credential: Credential }
-  | { readonly ok: false; readonly problem: Problem };
+  /** `outcome` tells whether anything was written before the cluster refused. */
+  | { readonly ok: false; readonly problem: Problem; readonly outcome: 'not_done' | 'unknown' };
 
 /** Creates and takes away tokens on the clusters. */
 export interface Issuer {
@@ -171,6 +172,14 @@ export interface Issuer {
    * @throws Unavailable when the cluster does not answer or leaves it unknown whether it did the work.
    */
   issue(order: Order, expiresAt: EpochMs, mayGoOn: () => Promise<boolean>): Promise<Issued>;
+  /**
+   * Gives a token that is there a new secret, on the terms of its order, and verifies it as `issue` does; the old one
+   * dies. What somebody took away from the cluster it does not bring back: that is a problem.
+   * @param again whether an earlier attempt may have taken the token away itself, so that it is made again. Its owner is
+   * never made.
+   * @param mayGoOn, @returns, @throws as `issue`.
+   */
+  renew(order: Order, expiresAt: EpochMs, mayGoOn: () => Promise<boolean>, again: boolean): Promise<Issued>;
   /** Tells whether the cluster still accepts a credential. @throws Unavailable */
   accepts(order: Order, credential: Credential): Promise<boolean>;
   /**

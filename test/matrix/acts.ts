@@ -9,6 +9,7 @@ import { listAll } from '../../src/use-cases/list-requests.ts';
 import { pauseGrants, resumeGrants } from '../../src/use-cases/pause-grants.ts';
 import { requestAccess } from '../../src/use-cases/request-access.ts';
 import { reviewRequest } from '../../src/use-cases/review-request.ts';
+import { requestRotation } from '../../src/use-cases/rotate-grant.ts';
 import { confirmRevocation, proposeRevocation } from '../../src/use-cases/revoke-selected.ts';
 import type { InMemoryBot } from '../support/in-memory-bot.ts';
 import { RUTH } from '../support/records.ts';
@@ -83,6 +84,7 @@ export const ACTS: readonly Act[] = [
     on: 'extending',
     tried: async (bot, reviewer, id) => await decideExtension(bot, reviewer, id, 'deny'),
   },
+  { name: 'rotate', on: 'active', tried: async ({ deps }, by, id) => await requestRotation(deps, { id, by }) },
   { name: 'revoke', on: 'active', tried: async ({ deps }, by, id) => await revokeGrant(deps, { id, by }) },
   {
     name: 'revoke many',

@@ -21,6 +21,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   extend: ['the requester'],
   'approve an extension': ['an approver by id', 'an approver by group'],
   'deny an extension': ['an approver by id', 'an approver by group'],
+  rotate: ['the requester'],
   revoke: ['the requester', 'an approver by id', 'an approver by group', 'an administrator'],
   'revoke many': ['an administrator'],
   'list everybody’s': ['an administrator'],

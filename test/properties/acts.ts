@@ -46,7 +46,7 @@ export type PersonalAct =
       readonly request: number;
       readonly verdict: 'approve' | 'deny';
     }
-  | { readonly act: 'cancel' | 'revoke' | 'stored'; readonly who: string; readonly request: number };
+  | { readonly act: 'rotate' | 'cancel' | 'revoke' | 'stored'; readonly who: string; readonly request: number };
 
 /** What happens around the bot. */
 export type WorldAct =
@@ -122,6 +122,10 @@ const personal: fc.Arbitrary<PersonalAct> = fc.oneof(
       verdict: fc.constantFrom('approve' as const, 'approve' as const, 'deny' as const),
     }),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({ act: fc.constant('rotate' as const), who: fc.constantFrom(RUTH, RUTH, RUTH, ANN), request }),
+  },
   fc.record({ act: fc.constantFrom('cancel' as const, 'revoke' as const, 'stored' as const), who, request }),
 );
 
@@ -182,8 +186,15 @@ const world: fc.Arbitrary<WorldAct> = fc.oneof(
   },
 );
 
+/** Ruth asks for role *one*, Ann approves, and the token is handed over: most of what can go wrong needs an active grant. */
+const GRANTED: readonly Act[] = [
+  { act: 'ask', who: RUTH, duration: 24 * HOUR, role: 'one' },
+  { act: 'vote', who: ANN, request: 0, verdict: 'approve', via: 'button' },
+  { act: 'settle' },
+];
+
 /** Anything that may happen next. */
-export const anAct: fc.Arbitrary<Act> = fc.oneof(
+const anAct: fc.Arbitrary<Act> = fc.oneof(
   { weight: 5, arbitrary: personal },
   { weight: 5, arbitrary: world },
   {
@@ -194,3 +205,8 @@ export const anAct: fc.Arbitrary<Act> = fc.oneof(
     }),
   },
 );
+
+/** A whole order of acts, every other one on top of a grant. */
+export const anOrderOfActs: fc.Arbitrary<Act[]> = fc
+  .tuple(fc.constantFrom([], GRANTED), fc.array(anAct, { minLength: 5, maxLength: 60 }))
+  .map(([opening, acts]) => [...opening, ...acts]);

@@ -12,7 +12,7 @@ import { InMemoryStore } from '../support/in-memory-store.ts';
 import { ABE, ANN, aPolicy, aRole } from '../support/records.ts';
 import { testRedis } from '../support/redis.ts';
 import { WatchedStore } from '../support/watched-store.ts';
-import { ADA, ALF, anAct, APPROVER_GROUP, OLE, type Act } from './acts.ts';
+import { ADA, ALF, anOrderOfActs, APPROVER_GROUP, OLE, type Act } from './acts.ts';
 import { Judge } from './judge.ts';
 import { Player } from './play.ts';
 
@@ -101,7 +101,7 @@ async function inRedis(): Promise<Subject> {
 
 /** Plays many orders, and says what became of them; a broken promise comes with the shortest order that breaks it. */
 async function tryOut(subject: () => Promise<Subject>, numRuns: number): Promise<fc.RunDetails<[Act[]]>> {
-  const property = fc.asyncProperty(fc.array(anAct, { minLength: 5, maxLength: 60 }), async (acts) => {
+  const property = fc.asyncProperty(anOrderOfActs, async (acts) => {
     await playedOut(await subject(), acts);
   });
   return await fc.check(property, { numRuns: numRuns * EFFORT, seed: SEED });

@@ -1,5 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
 import { reviewersOf } from '../../src/domain/approvers.ts';
+import { rotating } from '../../src/domain/lifecycle/making.ts';
 import { belongsTo, type Standing } from '../../src/domain/people.ts';
 import type { RequestRecord } from '../../src/domain/record.ts';
 import type { RequestId } from '../../src/domain/request-id.ts';
@@ -24,6 +25,12 @@ export class Judge {
     }
     if (request.state === 'approved' && before?.request.state !== 'approved') this.#granted(request, before);
     if (request.state === 'active') this.#withinCap(record);
+    const rotated = before && rotating(before);
+    if (rotated !== undefined && request.state === 'active' && request.rotation === undefined) {
+      const { rotatedAt } = request.grant;
+      const expected = rotatedAt === undefined ? rotated.grant : { ...rotated.grant, rotatedAt };
+      deepStrictEqual(request.grant, expected, `${request.id}: a new secret changed more than the secret`);
+    }
   }
 
   /** Judges what there is between two acts. */
@@ -49,6 +56,7 @@ export class Judge {
       // Once it is proven gone it stays gone; the cluster in memory does no write late.
       ok(!isEnded(record.request) || token.expiresAt <= now, `${fullTokenId} works after its request ended`);
     }
+    for (const record of store.latest.values()) this.#secretWorks(record);
     for (const [id, record] of store.latest) {
       if (!store.dues.has(id)) continue;
       strictEqual(dueOf.get(id), dueAt(record, policy.timing), `the due index is wrong on ${id}`);
@@ -130,6 +138,15 @@ export class Judge {
         ok(standing.kind === 'member' && belongsTo(standing, entitled), `${request.id}: ${reviewer} was not entitled`);
       }
     }
+  }
+
+  /** Between two acts nobody is in the middle of a write, so the secret last shown works, or a rotation knows better. */
+  #secretWorks(record: RequestRecord): void {
+    const { request } = record;
+    if (request.state !== 'active' || request.rotation?.replacedBy !== undefined) return;
+    const { cluster, slack } = this.#running();
+    const token = cluster.tokens.get(request.grant.fullTokenId);
+    strictEqual(token?.secret, slack.lastShown.get(request.id), `${request.id}: its owner holds a dead secret`);
   }
 
   #withinCap({ request }: RequestRecord): void {

@@ -7,6 +7,7 @@ import { endIfLeft } from '../../src/use-cases/leavers.ts';
 import { pauseGrants, resumeGrants } from '../../src/use-cases/pause-grants.ts';
 import { requestAccess } from '../../src/use-cases/request-access.ts';
 import { reviewRequest } from '../../src/use-cases/review-request.ts';
+import { requestRotation } from '../../src/use-cases/rotate-grant.ts';
 import { sweep } from '../../src/use-cases/sweep.ts';
 import { workCluster } from '../../src/use-cases/work-cluster.ts';
 import { workDesk } from '../../src/use-cases/work-desk.ts';
@@ -90,6 +91,7 @@ export class Player {
       case 'extend':
       case 'vote_on_extension':
       case 'vote':
+      case 'rotate':
       case 'cancel':
       case 'revoke':
       case 'stored':
@@ -112,7 +114,7 @@ export class Player {
   }
 
   async #personal(act: PersonalAct): Promise<void> {
-    const { deps } = this.#bot;
+    const { deps, slack } = this.#bot;
     if (act.act === 'ask') {
       const { who: requester, role, duration } = act;
       const wish = { role, duration, paths: [], reason: 'Rebuild the dev cluster' };
@@ -157,6 +159,9 @@ export class Player {
         await reviewRequest(deps, { id, vote, less: { duration: act.duration, paths: ['/pool/dev'] } });
         break;
       }
+      case 'rotate':
+        await requestRotation(deps, { id, by });
+        break;
       case 'cancel':
         await cancelRequest(deps, { id, by });
         break;
@@ -164,7 +169,9 @@ export class Player {
         await revokeGrant(deps, { id, by });
         break;
       case 'stored':
-        await confirmStored(deps, { id, by });
+        for (const message of slack.messages.filter(({ kind }) => kind === 'secret')) {
+          await confirmStored(deps, { id, by, message });
+        }
         break;
       default:
         act satisfies never;

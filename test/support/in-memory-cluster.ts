@@ -4,7 +4,7 @@ import type { Problem } from '../../src/domain/request.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import type { EpochMs } from '../../src/domain/time.ts';
 import { Overtaken, Unavailable } from '../../src/use-cases/faults.ts';
-import type { Inventory, Issuer, Order } from '../../src/use-cases/ports.ts';
+import type { Inventory, Issued, Issuer, Order } from '../../src/use-cases/ports.ts';
 
 /** A token as the cluster holds it. */
 export interface Token {
@@ -124,29 +124,17 @@ export class InMemoryCluster implements Inventory {
 export function issuerOn(cluster: InMemoryCluster, now: () => EpochMs): Issuer {
   return {
     async issue(order, expiresAt, mayGoOn) {
-      const goOn = async (): Promise<void> => {
-        if (!(await mayGoOn())) throw new Overtaken();
-      };
-      await goOn();
-      await cluster.ensureUser(order);
-      await goOn();
-      const secret = await cluster.writeToken(order, expiresAt);
-      await goOn();
-      await cluster.setAcl(order);
-      const token = await cluster.readToken(order);
-      if (cluster.refusal !== undefined) return { ok: false, problem: cluster.refusal };
-      if (token?.hasAcl !== true) {
-        return { ok: false, problem: { kind: 'privileges_differ', detail: 'the token is not as ordered' } };
-      }
-      const { owner, tokenId } = order;
-      const credential: Credential = {
-        endpoint: 'https://pve.example.com:8006',
-        userId: owner.user,
-        tokenId,
-        fullTokenId: fullTokenIdOf(order),
-        secret,
-      };
-      return { ok: true, credential };
+      return await new Writing(mayGoOn).issued(async (writing) => {
+        await writing.write(async () => await cluster.ensureUser(order));
+        return await makeToken(cluster, order, expiresAt, writing);
+      });
+    },
+    async renew(order, expiresAt, mayGoOn, again) {
+      return await new Writing(mayGoOn).issued(async (writing) => {
+        const token = await cluster.readToken(order);
+        if (token === undefined && !again) return { kind: 'token_gone', detail: `no token ${fullTokenIdOf(order)}` };
+        return await makeToken(cluster, order, expiresAt, writing);
+      });
     },
     async extend(order, expiresAt, mayGoOn) {
       if (!(await mayGoOn())) throw new Overtaken();
@@ -160,4 +148,47 @@ export function issuerOn(cluster: InMemoryCluster, now: () => EpochMs): Issuer {
       if ((await cluster.readToken(order)) !== undefined) throw new Unavailable('Proxmox', 'the token is still there');
     },
   };
+}
+
+/** The writes of one attempt. Whatever fails after the first of them leaves it unknown what is there. */
+class Writing {
+  readonly #mayGoOn: () => Promise<boolean>;
+  #outcome: Unavailable['outcome'] = 'not_done';
+
+  constructor(mayGoOn: () => Promise<boolean>) {
+    this.#mayGoOn = mayGoOn;
+  }
+
+  async write<T>(effect: () => Promise<T>): Promise<T> {
+    if (!(await this.#mayGoOn())) throw new Overtaken();
+    const result = await effect();
+    this.#outcome = 'unknown';
+    return result;
+  }
+
+  async issued(work: (writing: this) => Promise<Problem | Credential>): Promise<Issued> {
+    try {
+      const made = await work(this);
+      return 'secret' in made ? { ok: true, credential: made } : { ok: false, problem: made, outcome: this.#outcome };
+    } catch (fault) {
+      if (!(fault instanceof Unavailable) || fault.service !== 'Proxmox' || this.#outcome === 'not_done') throw fault;
+      throw new Unavailable('Proxmox', fault.message.replace(/^Proxmox: /, ''), { outcome: this.#outcome });
+    }
+  }
+}
+
+async function makeToken(
+  cluster: InMemoryCluster,
+  order: Order,
+  expiresAt: EpochMs,
+  writing: Writing,
+): Promise<Problem | Credential> {
+  const secret = await writing.write(async () => await cluster.writeToken(order, expiresAt));
+  await writing.write(async () => await cluster.setAcl(order));
+  const token = await cluster.readToken(order);
+  if (cluster.refusal !== undefined) return cluster.refusal;
+  if (token?.hasAcl !== true) return { kind: 'privileges_differ', detail: 'the token is not as ordered' };
+  const { owner, tokenId } = order;
+  const endpoint = 'https://pve.example.com:8006';
+  return { endpoint, userId: owner.user, tokenId, fullTokenId: fullTokenIdOf(order), secret };
 }

@@ -115,6 +115,9 @@ export function complaintsOf(refusal: Refusal, role: string, values: FormValues)
     case 'extension_too_short':
     case 'extension_too_long':
     case 'extension_decided':
+    case 'may_not_rotate':
+    case 'nothing_to_rotate':
+    case 'cannot_rotate_now':
     case 'not_an_administrator':
     case 'may_not_cancel':
     case 'may_not_ask_again':

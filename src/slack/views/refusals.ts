@@ -9,6 +9,7 @@ import { nearMisses } from '../near-miss.ts';
 import { askAgain, command, example, REASON_NEEDED } from './commands.ts';
 import { FINDINGS } from './follow-up.ts';
 import { pausedList, pauseSentences, resumeCommand } from './pauses.ts';
+import { NOT_NOW } from './rotation.ts';
 import { grantsOf } from './selections.ts';
 import { situation } from './situation.ts';
 import { ticketExample } from './tickets.ts';
@@ -104,6 +105,12 @@ export function refusalSentence(refusal: Refusal): string {
       return extensionTooLong(refusal);
     case 'extension_decided':
       return `Nothing was changed: this extension is decided. The request ${situation(refusal.request)}.`;
+    case 'may_not_rotate':
+      return 'Nothing was changed: only its requester gets a new secret for a token. Ask them; an approver can revoke it.';
+    case 'nothing_to_rotate':
+      return `Nothing to renew: the request ${situation(refusal.request)}. Only the secret of an active token is renewed.`;
+    case 'cannot_rotate_now':
+      return `Nothing was changed: ${NOT_NOW[refusal.because]}`;
     case 'not_an_administrator':
       return `Nothing to show: only administrators see everyone’s requests. Yours are in ${command('list')}.`;
     case 'may_not_cancel':

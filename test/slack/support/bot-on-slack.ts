@@ -132,6 +132,7 @@ export async function prepareBot({
     turns: new InMemoryTurns(),
     issuer: {
       issue: () => Promise.reject(new Error('no cluster in this test')),
+      renew: () => Promise.reject(new Error('no cluster in this test')),
       extend: () => Promise.reject(new Error('no cluster in this test')),
       accepts: () => Promise.reject(new Error('no cluster in this test')),
       revoke: () => Promise.reject(new Error('no cluster in this test')),

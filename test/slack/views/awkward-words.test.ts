@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { audiencesOf, type Event } from '../../../src/domain/event.ts';
 import type { Refusal } from '../../../src/domain/refusal.ts';
-import type { Request } from '../../../src/domain/request.ts';
+import type { Cause, Request } from '../../../src/domain/request.ts';
 import type { Role } from '../../../src/domain/role.ts';
 import { LONGEST_TICKET, type TicketRule } from '../../../src/domain/ticket.ts';
 import { announcement } from '../../../src/slack/views/announcement.ts';
@@ -21,9 +21,11 @@ import {
   roleList,
   unexpected,
 } from '../../../src/slack/views/replies.ts';
+import { rotationAsked } from '../../../src/slack/views/rotation.ts';
+import { secretAnnouncement } from '../../../src/slack/views/secret-message.ts';
 import { statusMessage } from '../../../src/slack/views/status-message.ts';
 import { ANN, aRole, MONDAY, RUTH } from '../../support/records.ts';
-import { active, everyState, pending, recordOf, type Twist } from './requests.ts';
+import { active, everyState, pending, recordOf, revoked, revoking, type Twist } from './requests.ts';
 import { see, textsIn } from './see.ts';
 
 /** Everything that a message can hold and that we did not write, set to the same words. */
@@ -43,14 +45,22 @@ function everyMessage(words: string): Message[] {
   const requests = everyState(twist, words);
   const failure: Event = { type: 'failed', problem: { kind: 'refused_by_cluster', detail: words }, wasOverdue: true };
   const overdue: Event = { type: 'revocation_overdue', since: MONDAY };
+  const notRenewed: Event = { type: 'rotation_failed', detail: words };
+  const cause: Cause = { kind: 'not_rotated', problem: { kind: 'requester_unreachable', detail: words } };
   return [
     ...requests.flatMap((request) => [card(request), statusMessage(request, undefined)]),
     ...requests.map((request) => requestDetails(recordOf(request))),
-    ...[failure, overdue].flatMap((event) =>
+    ...[failure, overdue, notRenewed, { type: 'revoked', cause, wasOverdue: true } as const].flatMap((event) =>
       audiencesOf(event).map((audience) => announcement(audience, pending(twist), { ...event, at: MONDAY })),
     ),
     reminder(active(twist)),
     requested(recordOf(pending(twist))),
+    rotationAsked(recordOf(active(twist))),
+    secretAnnouncement(active(twist)),
+    ...[revoking(cause, {}, twist), revoked(cause, twist)].flatMap((request) => [
+      card(request),
+      statusMessage(request, undefined),
+    ]),
     requestList('Your requests', requests.map(recordOf)),
     roleList([role(words), role(words)]),
     ...refusals(words, pending(twist)).map((refusal) => sentence(refusalSentence(refusal))),

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Credential } from '../../../src/domain/credential-formats.ts';
 import type { Happening } from '../../../src/domain/event.ts';
 import type { Resource } from '../../../src/domain/inventory.ts';
-import type { Request } from '../../../src/domain/request.ts';
+import type { Active, Request } from '../../../src/domain/request.ts';
 import { Secret } from '../../../src/domain/secret.ts';
 import { HOUR, MINUTE } from '../../../src/domain/time.ts';
 import { announcement } from '../../../src/slack/views/announcement.ts';
@@ -43,6 +43,18 @@ const FOUND: readonly Resource[] = ['web-1', 'web-2'].map((name, index) => {
   const id = String(100 + index);
   return { kind: 'guest', path: `/vms/${id}`, id, name, node: 'pve1' };
 });
+const ROTATED: Happening = { type: 'rotated', expiresAt: GRANT.expiresAt, at: MONDAY + HOUR };
+const KEPT: Happening = { type: 'rotation_failed', detail: 'Proxmox: cluster home: no connection', at: MONDAY + HOUR };
+const LOST: Happening = {
+  type: 'revoked',
+  cause: { kind: 'not_rotated', problem: { kind: 'requester_unreachable', detail: 'is_archived' } },
+  wasOverdue: false,
+  at: MONDAY + HOUR,
+};
+
+function rotating(): Active {
+  return { ...active(), rotation: { failures: 0, retryAt: 0, giveUpAt: 0 } };
+}
 
 function example(title: string, text: string): string {
   return `### ${title}\n\n\`\`\`text\n${text}\n\`\`\`\n`;
@@ -67,6 +79,20 @@ it('docs/what-people-see.md shows what the views show', async () => {
     '## The secret',
     example('sent first, so that no notification shows a secret', see(secretAnnouncement(approved())).text),
     example('then', see(secretMessage(approved(), CREDENTIAL, GRANT.expiresAt, 10 * MINUTE, false)).text),
+    '## A new secret in place of the old',
+    example('while it is made, to the requester', see(statusMessage(rotating(), CARD)).text.split('\n', 4).join('\n')),
+    example('sent first', see(secretAnnouncement(rotating())).text),
+    example('then', see(secretMessage(rotating(), CREDENTIAL, GRANT.expiresAt, 10 * MINUTE, true)).text),
+    example('in the card’s thread', see(announcement('card', active(), ROTATED)).text),
+    ...(['card', 'requester'] as const).map((audience) =>
+      example(
+        `when the cluster does not make it, to the ${audience}`,
+        see(announcement(audience, active(), KEPT)).text,
+      ),
+    ),
+    ...(['card', 'requester'] as const).map((audience) =>
+      example(`when it cannot be handed over, to the ${audience}`, see(announcement(audience, active(), LOST)).text),
+    ),
     '## The reminder',
     example('an hour before the end', see(reminder(active())).text),
     '## When a revocation takes long',

@@ -58,6 +58,9 @@ const REFUSALS: { readonly [K in Refusal['kind']]: Extract<Refusal, { kind: K }>
   extension_too_short: { kind: 'extension_too_short' },
   extension_too_long: { kind: 'extension_too_long', role: 'provisioner', most: 3_600_000 },
   extension_decided: { kind: 'extension_decided', request: pending() },
+  may_not_rotate: { kind: 'may_not_rotate' },
+  nothing_to_rotate: { kind: 'nothing_to_rotate', request: revoked(EXPIRED) },
+  cannot_rotate_now: { kind: 'cannot_rotate_now', because: 'rotating' },
   not_less: { kind: 'not_less' },
   may_not_ask_again: { kind: 'may_not_ask_again' },
   already_voted: { kind: 'already_voted', request: pending() },
@@ -121,6 +124,9 @@ describe('refusals', () => {
       extension_too_short: Nothing was changed: that is less than a second longer. Say how much longer it is to last, such as 1h.
       extension_too_long: Nothing was changed: it can be made 1h longer at most, because tokens of provisioner have a longest duration, counted from when they were made. Ask again with /pvetoken request provisioner REASON.
       extension_decided: Nothing was changed: this extension is decided. The request waits for an approver until Tomorrow at 10:00 AM.
+      may_not_rotate: Nothing was changed: only its requester gets a new secret for a token. Ask them; an approver can revoke it.
+      nothing_to_rotate: Nothing to renew: the request was revoked Today at 12:00 PM: its time ran out. Only the secret of an active token is renewed.
+      cannot_rotate_now: Nothing was changed: a new secret of this token is on its way already. It comes to you as a direct message.
       not_less: Nothing was changed: this is not less than what was asked for. Take something away, or approve it as it is.
       may_not_ask_again: Nothing was changed: only its requester asks for it again. Your own requests are in /pvetoken list.
       already_voted: Your approval counts already. The request waits for somebody else’s.
@@ -187,6 +193,17 @@ describe('refusals', () => {
       Nothing was changed: the request was cancelled by its requester.
       Nothing was changed: the request lapsed Tomorrow at 10:00 AM, because nobody decided in time.
       Nothing was changed: the request failed Today at 11:00 AM."
+    `);
+  });
+
+  it('say why a new secret is not made just now', () => {
+    const because = ['rotating', 'extending', 'ending', 'unreachable'] as const;
+    const sentences = because.map((reason) => say({ kind: 'cannot_rotate_now', because: reason }));
+    expect(sentences.join('\n')).toMatchInlineSnapshot(`
+      "Nothing was changed: a new secret of this token is on its way already. It comes to you as a direct message.
+      Nothing was changed: this token is just being extended. Try again when a direct message says that it is done.
+      Nothing was changed: this token ends in a moment, before a new secret would be of use. Ask for a new token instead.
+      Nothing was changed: this app could not write to you by direct message, so a new secret would be lost. Revoke the token, and ask for a new one when direct messages reach you."
     `);
   });
 

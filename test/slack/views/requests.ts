@@ -87,7 +87,15 @@ export function approved(twist: Twist = {}): Approved {
 }
 
 export function active(twist: Twist = {}): Active {
-  return { ...common(twist), state: 'active', votes: [REVIEW], approval: APPROVAL, grant: GRANT, remindAt: [] };
+  return {
+    ...common(twist),
+    state: 'active',
+    votes: [REVIEW],
+    approval: APPROVAL,
+    grant: GRANT,
+    attempt: 1,
+    remindAt: [],
+  };
 }
 
 export function revoking(cause: Cause, changes: Partial<Revoking> = {}, twist: Twist = {}): Revoking {
