@@ -1,7 +1,9 @@
 import type { AclPath, PathRule } from './acl-path.ts';
 import type { Ineligibility } from './people.ts';
 import type { Pause, PausedAct } from './pause.ts';
+import type { Useless } from './preview.ts';
 import type { Request } from './request.ts';
+import type { Terms } from './role.ts';
 import type { Selection } from './selection.ts';
 import type { Milliseconds } from './time.ts';
 
@@ -32,6 +34,12 @@ export type Refusal =
   | { readonly kind: 'reason_missing' }
   | { readonly kind: 'reason_too_long'; readonly length: number; readonly longest: number }
   | { readonly kind: 'no_pve_user' }
+  /** The token could do nothing, as the cluster says. */
+  | ({
+      readonly kind: 'no_effective_privileges';
+      readonly role: string;
+      readonly because: Useless['because'];
+    } & Pick<Terms, 'cluster' | 'pveRole' | 'paths' | 'owner'>)
   | { readonly kind: 'ineligible'; readonly because: Ineligibility }
   | { readonly kind: 'lookup_failed'; readonly detail: string }
   | { readonly kind: 'own_request' }

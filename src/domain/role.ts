@@ -1,6 +1,7 @@
 import type { AclPath, PathRule } from './acl-path.ts';
 import type { CredentialFormat } from './credential-formats.ts';
 import type { People } from './people.ts';
+import type { Preview } from './preview.ts';
 import type { Milliseconds } from './time.ts';
 
 /** A Proxmox user id such as `terraform@pve`. */
@@ -77,4 +78,6 @@ export interface Terms {
   readonly channel: string;
   /** Whether the card may say that reactions count; the vote itself is judged by the role of that moment. */
   readonly reactions: boolean;
+  /** What the token could do when the request was made; absent when the terms have changed since. */
+  readonly preview?: Preview;
 }

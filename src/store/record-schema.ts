@@ -20,6 +20,16 @@ const grant = z.object({
   expiresAt: at,
 });
 
+const names = z.array(z.string());
+
+const preview = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('known'),
+    on: z.array(z.object({ paths: names, held: names, below: names, lacking: names })),
+  }),
+  z.object({ kind: z.literal('unknown'), because: z.enum(['no_answer', 'not_allowed_to_look']) }),
+]);
+
 const common = {
   id: requestId,
   ask: z.object({ requester: slackUser, role: z.string(), reason: z.string() }),
@@ -39,6 +49,7 @@ const common = {
     description: z.string(),
     channel: z.string(),
     reactions: z.boolean(),
+    preview: preview.exactOptional(),
   }),
   requestedAt: at,
   votes: z.array(review),

@@ -11,6 +11,7 @@ import { dueAt } from '../domain/schedule.ts';
 import { wake } from './funnel.ts';
 import { openRequests } from './open-requests.ts';
 import type { Deps } from './ports.ts';
+import { withPreview } from './preview.ts';
 
 /** The user groups that decide who may ask for what. */
 export function askingGroups(policy: Policy): SlackGroupId[] {
@@ -39,7 +40,9 @@ export async function requestAccess(
     if (full !== undefined) return refuse(full);
     const pause = pauseOn(await deps.pauses.list(), asked.value.record.request.terms.cluster);
     if (pause !== undefined) return refusePaused(pause, 'request');
-    const saved = await deps.store.save(asked.value, dueAt(asked.value.record, deps.policy.timing));
+    const previewed = await withPreview(deps, asked.value);
+    if (!previewed.ok) return previewed;
+    const saved = await deps.store.save(previewed.value, dueAt(previewed.value.record, deps.policy.timing));
     // The id is taken: draw another.
     if (saved === 'conflict') continue;
     await wake(deps, saved);

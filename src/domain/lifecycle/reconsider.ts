@@ -32,9 +32,14 @@ export function reconsider(
   if (owner === undefined) return notAllowed('owner');
 
   const { cluster, pveRole, propagate } = role;
-  const today: Terms = { ...terms, cluster, pveRole, propagate, owner };
-  const changed = (['cluster', 'pveRole', 'propagate'] as const).filter((term) => today[term] !== terms[term]);
-  return accept({ terms: today, changed: sameOwner(owner, terms.owner) ? changed : [...changed, 'owner'] });
+  const changed: ChangedTerm[] = [
+    ...(['cluster', 'pveRole', 'propagate'] as const).filter((term) => role[term] !== terms[term]),
+    ...(sameOwner(owner, terms.owner) ? [] : ['owner' as const]),
+  ];
+  if (changed.length === 0) return accept({ terms, changed });
+  // What was foreseen was foreseen of the old terms.
+  const { preview: _, ...kept } = terms;
+  return accept({ terms: { ...kept, cluster, pveRole, propagate, owner }, changed });
 }
 
 function sameOwner(one: Terms['owner'], other: Terms['owner']): boolean {

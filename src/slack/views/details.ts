@@ -5,6 +5,7 @@ import type { Request } from '../../domain/request.ts';
 import type { Terms } from '../../domain/role.ts';
 import { code, person } from '../text/mrkdwn.ts';
 import { bold, bullets, line, literal, plain, quoted, richText } from './blocks.ts';
+import { privilegeLines } from './privileges.ts';
 
 const LONGEST_DESCRIPTION = 500;
 /** For all paths together; what does not fit is counted, so that nobody approves more than they are told of. */
@@ -27,6 +28,7 @@ export function details(request: Request): RichTextBlock {
     line(bold('What it can do: '), quoted(terms.description, LONGEST_DESCRIPTION)),
     line(bold('PVE role: '), literal(terms.pveRole)),
     line(bold('Paths: '), ...pathElements(terms)),
+    ...(terms.preview === undefined ? [] : privilegeLines(terms.preview, terms.owner)),
     line(bold('How long: '), plain(`${formatDuration(terms.duration)} from when the token is made`)),
     line(bold('Owner: '), ...ownerElements(terms)),
     ...(grant === undefined ? [] : [line(bold('Token: '), literal(grant.fullTokenId, 200))]),

@@ -10,6 +10,7 @@ import { askAgain, command, example, REASON_NEEDED } from './commands.ts';
 import { pausedList, pauseSentences, resumeCommand } from './pauses.ts';
 import { grantsOf } from './selections.ts';
 import { situation } from './situation.ts';
+import { uselessSentence } from './useless-token.ts';
 
 /** A sentence or two for everything that is refused: what happened, what it means, what to do next. mrkdwn, escaped. */
 export function refusalSentence(refusal: Refusal): string {
@@ -42,6 +43,8 @@ export function refusalSentence(refusal: Refusal): string {
       return `Cut the reason to ${refusal.longest} characters; yours has ${refusal.length}. A link to the longer story is fine.`;
     case 'no_pve_user':
       return 'Found no Proxmox user of yours, and this role gives tokens of the person’s own user. Ask an administrator to add you under `people` in `pvetoken.yml`.';
+    case 'no_effective_privileges':
+      return uselessSentence(refusal);
     case 'ineligible':
       return `Nothing was changed: ${INELIGIBLE[refusal.because]}. If that is wrong, ask an administrator of this workspace.`;
     case 'lookup_failed':

@@ -124,6 +124,7 @@ export async function prepareBot({ kind = 'socket', policy, deps, logLevel = 'in
     viewers: new InMemoryHomeViewers(),
     turns: new InMemoryTurns(),
     issuer: {
+      preview: () => Promise.resolve({ kind: 'unknown', because: 'no_answer' }),
       issue: () => Promise.reject(new Error('no cluster in this test')),
       extend: () => Promise.reject(new Error('no cluster in this test')),
       accepts: () => Promise.reject(new Error('no cluster in this test')),
