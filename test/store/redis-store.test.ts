@@ -4,6 +4,7 @@ import { DAY } from '../../src/domain/time.ts';
 import { homesShown, shown } from '../../src/domain/desk.ts';
 import { leave } from '../../src/domain/lifecycle/leave.ts';
 import { cancel } from '../../src/domain/lifecycle/review.ts';
+import type { Preview } from '../../src/domain/preview.ts';
 import type { Change, RequestRecord } from '../../src/domain/record.ts';
 import { connectStore } from '../../src/store/connection.ts';
 import { keys } from '../../src/store/keys.ts';
@@ -52,6 +53,18 @@ describe('the store', () => {
     const revoking = leave(approved, 'deleted', MONDAY);
     if (revoking === undefined) throw new Error('nothing changed');
     expect(await saved(revoking)).toEqual(await store.load(anId(16)));
+  });
+
+  it.each<Preview>([
+    { kind: 'known', on: [{ paths: ['/pool/dev'], held: ['VM.Audit'], below: ['VM.Clone'], lacking: [] }] },
+    { kind: 'unknown', because: 'not_allowed_to_look' },
+  ])('gives back what a token could do: $kind', async (preview) => {
+    const id = anId(preview.kind === 'known' ? 17 : 18);
+    const { record } = aPendingChange(id);
+    const { request } = record;
+    const foreseen = { ...record, request: { ...request, terms: { ...request.terms, preview } } };
+    await saved({ record: foreseen, events: [] });
+    expect((await store.load(id))?.request.terms.preview).toEqual(preview);
   });
 
   it('lets one of two savers win, and the other learns that it lost', async () => {

@@ -11,6 +11,8 @@ const LONGEST_DESCRIPTION = 500;
 /** For all paths together; what does not fit is counted, so that nobody approves more than they are told of. */
 const LONGEST_PATHS = 2500;
 const MOST_PATHS = 50;
+/** Fewer where privileges take their room. */
+const MOST_PATHS_WITH_PRIVILEGES = 30;
 
 /** Who asked for what, in one line of mrkdwn without a full stop. */
 export function headline(request: Request): string {
@@ -37,11 +39,11 @@ export function details(request: Request): RichTextBlock {
   return richText(bullets(lines), line(bold('Why')), { type: 'rich_text_quote', elements: [reason] });
 }
 
-function pathElements({ paths, propagate }: Terms): RichTextElement[] {
+function pathElements({ paths, propagate, preview }: Terms): RichTextElement[] {
   const elements: RichTextElement[] = [];
   let room = LONGEST_PATHS;
   let shown = 0;
-  for (const path of paths.slice(0, MOST_PATHS)) {
+  for (const path of paths.slice(0, preview?.kind === 'known' ? MOST_PATHS_WITH_PRIVILEGES : MOST_PATHS)) {
     room -= path.length;
     if (room < 0) break;
     elements.push(literal(path, LONGEST_PATHS), plain(', '));

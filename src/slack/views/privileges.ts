@@ -4,11 +4,11 @@ import type { EffectivePrivileges, Preview } from '../../domain/preview.ts';
 import type { Terms } from '../../domain/role.ts';
 import { bold, line, literal, plain } from './blocks.ts';
 
-/** For all privileges that are shown together; what does not fit is counted. */
-const LONGEST = 1200;
+/** For all privileges that are shown together, as many as `Administrator` has; what does not fit is counted. */
+const LONGEST = 800;
 /** Paths on which a token could do the same are one group; of more groups than these, the paths are counted. */
 const MOST_GROUPS = 3;
-const LONGEST_PATHS = 150;
+const LONGEST_PATHS = 120;
 
 /**
  * One line for each group of paths on which a token could do the same.
@@ -40,9 +40,10 @@ function words({ held, below, lacking }: EffectivePrivileges, owner: Terms['owne
     return [plain('none; '), nameOf(owner), plain(' has none of the PVE role’s there')];
   }
   const aside = Math.floor(room / 4);
+  const asides = [below, lacking].filter((names) => names.length > 0).length;
   const verb = lacking.length === 1 ? 'is' : 'are';
   return [
-    ...(held.length > 0 ? list(held, room - 2 * aside) : [plain('none on the path itself')]),
+    ...(held.length > 0 ? list(held, room - asides * aside) : [plain('none on the path itself')]),
     ...(below.length > 0 ? [plain('; perhaps also, on some of what is below: '), ...list(below, aside)] : []),
     ...(lacking.length > 0
       ? [

@@ -30,6 +30,15 @@ const REFUSALS: { readonly [K in Refusal['kind']]: Extract<Refusal, { kind: K }>
   reason_missing: { kind: 'reason_missing' },
   reason_too_long: { kind: 'reason_too_long', length: 1200, longest: 1000 },
   no_pve_user: { kind: 'no_pve_user' },
+  no_effective_privileges: {
+    kind: 'no_effective_privileges',
+    role: 'operator',
+    because: 'owner_lacks_all',
+    cluster: 'home',
+    pveRole: 'PVEVMUser',
+    paths: ['/vms/105', '/vms/106'],
+    owner: { kind: 'existing', user: 'terraform@pve' },
+  },
   ineligible: { kind: 'ineligible', because: 'guest' },
   lookup_failed: { kind: 'lookup_failed', detail: 'Slack answered plan_upgrade_required for user group S0ADMINS' },
   own_request: { kind: 'own_request' },
@@ -84,6 +93,7 @@ describe('refusals', () => {
       reason_missing: Say why you need it; approvers read that before they decide. Example: /pvetoken request provisioner for 2h on /pool/dev Rebuild the dev cluster
       reason_too_long: Cut the reason to 1000 characters; yours has 1200. A link to the longer story is fine.
       no_pve_user: Found no Proxmox user of yours, and this role gives tokens of the person’s own user. Ask an administrator to add you under people in pvetoken.yml.
+      no_effective_privileges: Nothing was asked for: terraform@pve, who would own the token of operator, has none of the privileges of PVEVMUser on /vms/105, /vms/106, so the token could do nothing there. Name other paths, or ask an administrator to give terraform@pve some of them or to change operator.
       ineligible: Nothing was changed: this Slack account is a guest, and only full members take part in requests. If that is wrong, ask an administrator of this workspace.
       lookup_failed: Nothing was changed: could not look up in Slack who you are. Try again in a minute; if it stays so, tell an administrator: Slack answered plan_upgrade_required for user group S0ADMINS.
       own_request: Nothing was changed: nobody decides their own request. It waits for another approver.
@@ -115,6 +125,16 @@ describe('refusals', () => {
       nothing_selected: Nothing to revoke: no grant of provisioner is approved or active. See what there is with /pvetoken list all.
       question_gone: Nothing was changed: this question was answered before, or is older than ten minutes. Type the command again."
     `);
+  });
+
+  it('say which PVE role is the reason that a token could do nothing', () => {
+    const { no_effective_privileges: useless } = REFUSALS;
+    expect(say({ ...useless, because: 'no_such_pve_role' })).toMatchInlineSnapshot(
+      `"Nothing was asked for: the cluster home has no PVE role PVEVMUser, which operator gives. Ask an administrator to create it, or to change operator."`,
+    );
+    expect(say({ ...useless, because: 'empty_pve_role' })).toMatchInlineSnapshot(
+      `"Nothing was asked for: the PVE role PVEVMUser, which operator gives, has no privileges, so the token could do nothing. Ask an administrator to change operator."`,
+    );
   });
 
   it('say to whom no role is open that they have to ask', () => {
