@@ -2,7 +2,9 @@ import type { AclPath, PathRule } from './acl-path.ts';
 import type { Ineligibility, People } from './people.ts';
 import type { Pause, PausedAct } from './pause.ts';
 import type { Finding } from './follow-up.ts';
+import type { Useless } from './preview.ts';
 import type { Request } from './request.ts';
+import type { Terms } from './role.ts';
 import type { Selection } from './selection.ts';
 import type { TicketRule } from './ticket.ts';
 import type { Milliseconds } from './time.ts';
@@ -48,6 +50,12 @@ export type Refusal =
       readonly rule: TicketRule;
     }
   | { readonly kind: 'no_pve_user' }
+  /** The token could do nothing, as the cluster says. */
+  | ({
+      readonly kind: 'no_effective_privileges';
+      readonly role: string;
+      readonly because: Useless['because'];
+    } & Pick<Terms, 'cluster' | 'pveRole' | 'paths' | 'owner'>)
   | { readonly kind: 'ineligible'; readonly because: Ineligibility }
   | { readonly kind: 'lookup_failed'; readonly detail: string }
   /** Slack does not vouch for whoever asked, so nobody can grant it just now. */

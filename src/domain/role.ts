@@ -2,6 +2,7 @@ import type { AclPath, PathRule } from './acl-path.ts';
 import type { CredentialFormat } from './credential-formats.ts';
 import type { People } from './people.ts';
 import type { TicketRule } from './ticket.ts';
+import type { Preview } from './preview.ts';
 import type { Milliseconds } from './time.ts';
 
 /** A Proxmox user id such as `terraform@pve`. */
@@ -116,4 +117,6 @@ export interface Terms {
   readonly reactions: boolean;
   /** Tells the role's entry of that moment from any other; for the audit. */
   readonly policyHash: string;
+  /** What the token could do when the request was made; absent when the terms have changed since. */
+  readonly preview?: Preview;
 }

@@ -168,6 +168,15 @@ export function listPools(): Call<string[]> {
   return { method: 'GET', path: ['pools'], answer };
 }
 
+/**
+ * What another user can really do, everywhere or on one path. Without Sys.Audit on /access: 403, also for a token that
+ * asks about its own user. A user that does not exist has nothing.
+ */
+export function readPermissionsOf(user: string, path?: AclPath): Call<Permissions> {
+  const params = { userid: user, ...(path !== undefined && { path }) };
+  return { method: 'GET', path: ['access', 'permissions'], params, answer: Permissions };
+}
+
 function tokenPath(userId: string, tokenId: string): string[] {
   return ['access', 'users', userId, 'token', tokenId];
 }

@@ -11,6 +11,7 @@ import { grantOrderedRole } from './issuing/acl.ts';
 import { ensureUser } from './issuing/dedicated-user.ts';
 import { extendToken, extendUser } from './issuing/extend.ts';
 import { fullTokenIdOf } from './issuing/ownership.ts';
+import { NO_ANSWER, preview } from './issuing/preview.ts';
 import { revokeToken, revokeUser } from './issuing/revoke.ts';
 import { Session, type Chance, type Cluster } from './issuing/session.ts';
 import { ensureToken } from './issuing/token.ts';
@@ -50,6 +51,11 @@ export function createIssuer(clients: ReadonlyMap<string, ProxmoxClient>, option
       if (answer.kind === 'ok') return true;
       if (answer.kind === 'unauthorized') return false;
       throw unavailable(client, call, answer, 'not_done');
+    },
+
+    async preview(prospect, within) {
+      const client = clients.get(prospect.cluster);
+      return client === undefined ? NO_ANSWER : await preview(client, prospect, within);
     },
 
     async extend(order, expiresAt, mayGoOn) {

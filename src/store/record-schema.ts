@@ -22,6 +22,16 @@ const grant = z.object({
   rotatedAt: at.exactOptional(),
 });
 
+const names = z.array(z.string());
+
+const preview = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('known'),
+    on: z.array(z.object({ paths: names, held: names, below: names, lacking: names })),
+  }),
+  z.object({ kind: z.literal('unknown'), because: z.enum(['no_answer', 'not_allowed_to_look']) }),
+]);
+
 const common = {
   id: requestId,
   ask: z.object({ requester: slackUser, role: z.string(), reason: z.string(), ticket: z.string().exactOptional() }),
@@ -44,6 +54,7 @@ const common = {
     ticketUrl: z.string().exactOptional(),
     reactions: z.boolean(),
     policyHash: z.string(),
+    preview: preview.exactOptional(),
   }),
   requestedAt: at,
   votes: z.array(review),

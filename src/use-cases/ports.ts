@@ -7,10 +7,11 @@ import type { Home } from '../domain/home.ts';
 import type { Resource } from '../domain/inventory.ts';
 import type { Pause } from '../domain/pause.ts';
 import type { Policy } from '../domain/policy.ts';
+import type { Preview, Useless } from '../domain/preview.ts';
 import type { Change, Place, RequestRecord } from '../domain/record.ts';
 import type { RequestId } from '../domain/request-id.ts';
 import type { Problem, Request, Verdict } from '../domain/request.ts';
-import type { UserId } from '../domain/role.ts';
+import type { Terms, UserId } from '../domain/role.ts';
 import type { Lane } from '../domain/schedule.ts';
 import type { Question } from '../domain/question.ts';
 import type { EpochMs, Milliseconds } from '../domain/time.ts';
@@ -162,8 +163,17 @@ export type Issued =
   /** `outcome` tells whether anything was written before the cluster refused. */
   | { readonly ok: false; readonly problem: Problem; readonly outcome: 'not_done' | 'unknown' };
 
+/** What decides what a token will be able to do. */
+export type Prospect = Pick<Terms, 'cluster' | 'pveRole' | 'paths' | 'propagate' | 'owner'>;
+
 /** Creates and takes away tokens on the clusters. */
 export interface Issuer {
+  /**
+   * Foresees what a token could do, before anything is made: all that its PVE role gives, or where its owner exists,
+   * what of it that user may do too. It only looks, and never throws for a cluster that does not answer.
+   * @param within how long the cluster's answer is waited for; then the preview is `unknown`.
+   */
+  preview(prospect: Prospect, within: Milliseconds): Promise<Preview | Useless>;
   /**
    * Makes the order true on the cluster, whatever an earlier attempt left there, with a secret that nobody has seen,
    * and verifies it as the new token sees it.

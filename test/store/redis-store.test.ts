@@ -6,6 +6,7 @@ import { handedOver } from '../../src/domain/lifecycle/hand-over.ts';
 import { leave } from '../../src/domain/lifecycle/leave.ts';
 import { cancel } from '../../src/domain/lifecycle/review.ts';
 import { oldSecretAtRisk } from '../../src/domain/lifecycle/rotate.ts';
+import type { Preview } from '../../src/domain/preview.ts';
 import type { Change, RequestRecord } from '../../src/domain/record.ts';
 import { connectStore } from '../../src/store/connection.ts';
 import { keys } from '../../src/store/keys.ts';
@@ -84,6 +85,18 @@ describe('the store', () => {
     const record = JSON.stringify({ revision, request: { ...older, id: anId(19) }, desk });
     await redis.hset(keys.request(anId(19)), { version: '7', record });
     expect((await store.load(anId(19)))?.request).toEqual({ ...request, id: anId(19), attempt: 0 });
+  });
+
+  it.each<Preview>([
+    { kind: 'known', on: [{ paths: ['/pool/dev'], held: ['VM.Audit'], below: ['VM.Clone'], lacking: [] }] },
+    { kind: 'unknown', because: 'not_allowed_to_look' },
+  ])('gives back what a token could do: $kind', async (preview) => {
+    const id = anId(preview.kind === 'known' ? 20 : 21);
+    const { record } = aPendingChange(id);
+    const { request } = record;
+    const foreseen = { ...record, request: { ...request, terms: { ...request.terms, preview } } };
+    await saved({ record: foreseen, events: [] });
+    expect((await store.load(id))?.request.terms.preview).toEqual(preview);
   });
 
   it('lets one of two savers win, and the other learns that it lost', async () => {

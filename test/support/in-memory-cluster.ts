@@ -1,10 +1,11 @@
 import type { Credential } from '../../src/domain/credential-formats.ts';
 import type { Resource } from '../../src/domain/inventory.ts';
+import type { Preview, Useless } from '../../src/domain/preview.ts';
 import type { Problem } from '../../src/domain/request.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import type { EpochMs } from '../../src/domain/time.ts';
 import { Overtaken, Unavailable } from '../../src/use-cases/faults.ts';
-import type { Inventory, Issued, Issuer, Order } from '../../src/use-cases/ports.ts';
+import type { Inventory, Issued, Issuer, Order, Prospect } from '../../src/use-cases/ports.ts';
 
 /** A token as the cluster holds it. */
 export interface Token {
@@ -42,6 +43,8 @@ export class InMemoryCluster implements Inventory {
   refusal: Problem | undefined;
   /** What it has and the bot may see, by the cluster's name. */
   readonly has = new Map<string, readonly Resource[]>();
+  /** What a token of an existing user could do, or why nothing; a dedicated user's could do all. */
+  foreseen: Preview | Useless = { kind: 'unknown', because: 'not_allowed_to_look' };
   readonly #broken: { call: ClusterCall; how: Broken }[] = [];
 
   async resources(cluster: string): Promise<readonly Resource[]> {
@@ -56,6 +59,14 @@ export class InMemoryCluster implements Inventory {
   /** The secrets that the cluster accepts at a moment. */
   validSecrets(now: EpochMs): string[] {
     return [...this.tokens.values()].filter(({ expiresAt }) => expiresAt > now).map(({ secret }) => secret);
+  }
+
+  /** Looks at what a token could do. Being down is no fault here, but an answer that says nothing. */
+  async preview({ owner, paths }: Prospect): Promise<Preview | Useless> {
+    await Promise.resolve();
+    if (this.isDown) return { kind: 'unknown', because: 'no_answer' };
+    if (owner.kind === 'existing') return this.foreseen;
+    return { kind: 'known', on: [{ paths, held: ['VM.Audit', 'VM.PowerMgmt'], below: [], lacking: [] }] };
   }
 
   async ensureUser(order: Order): Promise<void> {
@@ -123,6 +134,7 @@ export class InMemoryCluster implements Inventory {
 /** The port on such a cluster, for one process. */
 export function issuerOn(cluster: InMemoryCluster, now: () => EpochMs): Issuer {
   return {
+    preview: async (prospect) => await cluster.preview(prospect),
     async issue(order, expiresAt, mayGoOn) {
       return await new Writing(mayGoOn).issued(async (writing) => {
         await writing.write(async () => await cluster.ensureUser(order));

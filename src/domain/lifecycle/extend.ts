@@ -9,7 +9,7 @@ import { pauseAfter, type Postponement } from '../retry.ts';
 import type { Role } from '../role.ts';
 import { MINUTE, SECOND, type EpochMs, type Milliseconds } from '../time.ts';
 import { judgeReason, mayAsk } from './ask.ts';
-import { reconsider, requesterMayStillAsk } from './reconsider.ts';
+import { concernsGrant, reconsider, requesterMayStillAsk } from './reconsider.ts';
 import { mayVote, tally, type Standings, type Vote } from './tally.ts';
 
 const PACE = { first: 2 * SECOND, longest: MINUTE };
@@ -213,7 +213,7 @@ function mayLast(request: Active, role: Role, policy: Policy, until: EpochMs): O
   const today = reconsider(request, role, policy);
   if (!today.ok) return today;
   // By which rules it is decided is today's affair; what is granted must not change under a token that exists.
-  return today.value.changed.some((term) => term !== 'risk' && term !== 'approvals')
+  return today.value.changed.some(concernsGrant)
     ? refuse({ kind: 'no_longer_allowed', role: role.name, because: 'terms' })
     : accept(undefined);
 }

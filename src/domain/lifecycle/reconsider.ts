@@ -44,7 +44,14 @@ export function reconsider(
   if (!sameOwner(owner, terms.owner)) changed.push('owner');
   if (RISKS.indexOf(risk) > RISKS.indexOf(terms.risk)) changed.push('risk');
   if (asksForMore(approvals, terms.approvals)) changed.push('approvals');
-  return accept({ terms: today, changed });
+  // What was foreseen was foreseen of what would have been granted then.
+  const { preview: _, ...unforeseen } = today;
+  return accept({ terms: changed.some(concernsGrant) ? unforeseen : today, changed });
+}
+
+/** Whether a changed term is part of what is granted; the others are about how it is decided. */
+export function concernsGrant(term: ChangedTerm): boolean {
+  return term !== 'risk' && term !== 'approvals';
 }
 
 /** Whether any stage asks for more approvals than it did. */

@@ -77,6 +77,8 @@ export function complaintsOf(refusal: Refusal, role: string, values: FormValues)
       return {
         [BLOCKS.ticket(role)]: `Cannot read ${named(refusal.text)} as a ticket. Name one ${ticketHint(refusal.rule)}.`,
       };
+    case 'no_effective_privileges':
+      return noEffectivePrivileges(refusal, role, values);
     case 'no_such_request':
     case 'requester_unknown':
     case 'another_stage':
@@ -137,4 +139,28 @@ function fieldOfPaths(role: string, values: FormValues, wrong?: string): string 
   const isFound = wrong === undefined ? found.length > 0 && typed === '' : found.some(({ value }) => value === wrong);
   if (isFound) return BLOCKS.foundPaths(role);
   return values[BLOCKS.otherPaths(role)] === undefined ? BLOCKS.paths(role) : BLOCKS.otherPaths(role);
+}
+
+function noEffectivePrivileges(
+  { because, pveRole, owner }: Extract<Refusal, { kind: 'no_effective_privileges' }>,
+  role: string,
+  values: FormValues,
+): Complaints {
+  const its = `this role gives the PVE role ${named(pveRole)}`;
+  switch (because) {
+    case 'no_such_pve_role':
+      return { [BLOCKS.role]: `Nothing to ask for: ${its}, which its cluster does not have. Tell an administrator.` };
+    case 'empty_pve_role':
+      return { [BLOCKS.role]: `Nothing to ask for: ${its}, which has no privileges. Tell an administrator.` };
+    case 'owner_lacks_all': {
+      const user = owner.kind === 'existing' ? named(owner.user) : 'its user';
+      const next = `Name others, or ask an administrator to give ${user} some of them.`;
+      return {
+        [fieldOfPaths(role, values)]:
+          `A token could do nothing here: ${user} has none of the privileges of ${named(pveRole)} on these paths. ${next}`,
+      };
+    }
+    default:
+      return because satisfies never;
+  }
 }

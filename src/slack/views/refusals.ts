@@ -13,6 +13,7 @@ import { NOT_NOW } from './rotation.ts';
 import { grantsOf } from './selections.ts';
 import { situation } from './situation.ts';
 import { ticketExample } from './tickets.ts';
+import { uselessSentence } from './useless-token.ts';
 
 /** A sentence or two for everything that is refused: what happened, what it means, what to do next. mrkdwn, escaped. */
 export function refusalSentence(refusal: Refusal): string {
@@ -49,6 +50,8 @@ export function refusalSentence(refusal: Refusal): string {
       return `Cannot read ${code(refusal.text)} as a ticket. ${ticketExample(refusal)}`;
     case 'no_pve_user':
       return 'Found no Proxmox user of yours, and this role gives tokens of the person’s own user. Ask an administrator to add you under `people` in `pvetoken.yml`.';
+    case 'no_effective_privileges':
+      return uselessSentence(refusal);
     case 'ineligible':
       return `Nothing was changed: ${INELIGIBLE[refusal.because]}. If that is wrong, ask an administrator of this workspace.`;
     case 'lookup_failed':

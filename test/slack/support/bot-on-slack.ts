@@ -131,6 +131,7 @@ export async function prepareBot({
     viewers: new InMemoryHomeViewers(),
     turns: new InMemoryTurns(),
     issuer: {
+      preview: () => Promise.resolve({ kind: 'unknown', because: 'no_answer' }),
       issue: () => Promise.reject(new Error('no cluster in this test')),
       renew: () => Promise.reject(new Error('no cluster in this test')),
       extend: () => Promise.reject(new Error('no cluster in this test')),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseView } from '../../../playground/slack/blocks/parse.ts';
 import { renderBlocks } from '../../../playground/slack/render/blocks.ts';
 import { inputsOf } from '../../../playground/slack/world/inputs.ts';
+import type { Preview, Useless } from '../../../src/domain/preview.ts';
 import type { Role } from '../../../src/domain/role.ts';
 import { DAY, HOUR, MINUTE } from '../../../src/domain/time.ts';
 import { askForm, loadingForm, noteModal, NOTHING_TYPED } from '../../../src/slack/views/ask-form.ts';
@@ -20,6 +21,13 @@ function look(view: ReturnType<typeof askForm>) {
 
 function formOf(role: Role, draft = NOTHING_TYPED) {
   return askForm({ channel: 'C0ACCESS', roles: [role], role, draft });
+}
+
+/** What the form says of a role's privileges. */
+function foreseenLine(role: Role, preview: Preview | Useless): string | undefined {
+  const foreseen = { owner: { kind: 'existing', user: 'terraform@pve' } as const, preview };
+  const { text } = look(askForm({ channel: 'C0ACCESS', roles: [role], role, foreseen, draft: NOTHING_TYPED }));
+  return text.split('\n').find((words) => words.includes('Privileges'));
 }
 
 function optionsOf(role: Role): string[] {
@@ -86,6 +94,29 @@ describe('the form', () => {
     expect(needed).toMatchObject({ block_id: 'ticket.provisioner', optional: false });
     expect(needed?.element).not.toHaveProperty('initial_value');
     expect(accepted).toMatchObject({ optional: true, element: { initial_value: 'OPS-123', max_length: 100 } });
+  });
+
+  it('says what a token could do on the paths of the role, where that is known', () => {
+    const role = aRole({ paths: ['/pool/dev'], owner: { kind: 'service', user: 'terraform@pve' } });
+    const group = { paths: ['/pool/dev'], held: ['VM.Audit'], below: [], lacking: ['VM.Allocate'] };
+    const known: Preview = { kind: 'known', on: [group] };
+    expect(foreseenLine(role, known)).toMatchInlineSnapshot(
+      `"• Privileges: VM.Audit; the PVE role’s VM.Allocate is not among terraform@pve’s own"`,
+    );
+    expect(foreseenLine({ ...role, paths: ['/pool/dev', '/vms/*'] }, known)).toMatchInlineSnapshot(
+      `"• Privileges on /pool/dev: VM.Audit; the PVE role’s VM.Allocate is not among terraform@pve’s own"`,
+    );
+    expect(foreseenLine(role, { kind: 'unknown', because: 'not_allowed_to_look' })).toBeUndefined();
+  });
+
+  it('says of a token that could do nothing why', () => {
+    const because = ['no_such_pve_role', 'empty_pve_role', 'owner_lacks_all'] as const;
+    const lines = because.map((why) => foreseenLine(aRole(), { kind: 'useless', because: why }));
+    expect(lines.join('\n')).toMatchInlineSnapshot(`
+      "• Privileges: none at present, because the cluster has no such PVE role
+      • Privileges: none at present, because this PVE role has none
+      • Privileges: none at present, because terraform@pve has none of the PVE role’s there"
+    `);
   });
 
   it('carries the id of the channel and nothing else', () => {
@@ -187,8 +218,10 @@ it.each([
     approvers: { users: Array.from({ length: 50 }, (_, at) => `${at}${words}`), groups: [words], required: 2 },
   });
   const draft = { role: words, duration: 1, paths: [words, words], reason: '', ticket: words };
+  const group = { paths: [words], held: [words], below: [words], lacking: [words] };
+  const foreseen = { owner: { kind: 'existing', user: words }, preview: { kind: 'known', on: [group] } } as const;
   const roles = Array.from({ length: 150 }, (_, at) => aRole({ name: `role-${at}` }));
-  const view = askForm({ channel: 'C0ACCESS', roles: [...roles, role], role, draft });
+  const view = askForm({ channel: 'C0ACCESS', roles: [...roles, role], role, foreseen, draft });
   const parsed = parseView(view, 'modal');
   expect(parsed.ok ? [] : parsed.messages).toEqual([]);
   const approvers = view.blocks.filter(({ type }) => type === 'context').map((block) => JSON.stringify(block));

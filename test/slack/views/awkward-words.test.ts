@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { audiencesOf, type Event } from '../../../src/domain/event.ts';
+import type { Preview, Useless } from '../../../src/domain/preview.ts';
 import type { Refusal } from '../../../src/domain/refusal.ts';
 import type { Cause, Request } from '../../../src/domain/request.ts';
 import type { Role } from '../../../src/domain/role.ts';
@@ -40,6 +41,7 @@ function everyMessage(words: string): Message[] {
       description: words,
       paths: [words, words],
       owner: { kind: 'existing', user: words },
+      preview: aPreview([words]),
     },
   };
   const requests = everyState(twist, words);
@@ -89,6 +91,18 @@ function found(words: string): Message {
   return { text: 'Found', blocks: [{ type: 'actions', elements: [menu] }] };
 }
 
+/** Two groups of paths, with names of privileges in every place. */
+function aPreview(names: readonly string[]): Preview {
+  const group = { held: names, below: names, lacking: names };
+  return {
+    kind: 'known',
+    on: [
+      { paths: names, ...group },
+      { paths: names, ...group, held: [] },
+    ],
+  };
+}
+
 function pauses(words: string): Message[] {
   const pause = { cluster: words, by: ANN, reason: words, since: MONDAY };
   const news = { what: 'resumed', pause, by: ANN, left: [pause] } as const;
@@ -124,6 +138,7 @@ function refusals(words: string, request: Request): Refusal[] {
     { kind: 'role_full', role: words, most: 1, when: 'asking' },
     { kind: 'role_full', role: words, most: 2, when: 'approving' },
     { kind: 'lookup_failed', detail: words },
+    ...(['no_such_pve_role', 'empty_pve_role', 'owner_lacks_all'] as const).map((because) => useless(words, because)),
     { kind: 'not_an_approver', role: words },
     { kind: 'reactions_off', role: words },
     { kind: 'role_gone', role: words },
@@ -133,6 +148,19 @@ function refusals(words: string, request: Request): Refusal[] {
     { kind: 'not_paused', cluster: words, pauses: [{ cluster: words, by: ANN, reason: words, since: MONDAY }] },
     { kind: 'nothing_selected', selection: { by: 'role', role: words } },
   ];
+}
+
+function useless(words: string, because: Useless['because']): Refusal {
+  const owner = { kind: 'existing', user: words } as const;
+  return {
+    kind: 'no_effective_privileges',
+    role: words,
+    because,
+    cluster: words,
+    pveRole: words,
+    paths: [words, words],
+    owner,
+  };
 }
 
 /**
@@ -226,16 +254,29 @@ describe('words without end', () => {
     expect(() => everyMessage(words).map(see)).not.toThrow();
   });
 
-  it('leave room for as many paths as a card can show', () => {
-    const paths = Array.from({ length: 200 }, (_, index) => `/${'p'.repeat(46)}${1000 + index}`);
+  it.each([46, 80])('leave room for as many paths of %i letters and privileges as a card can show', (length) => {
+    const paths = Array.from({ length: 200 }, (_, index) => `/${'p'.repeat(length)}${1000 + index}`);
     const words = '"'.repeat(1000);
     const owner = { kind: 'existing', user: words } as const;
     const ticketUrl = `https://jira.example.com/${'x'.repeat(266)}/{ticket}`;
-    const terms = { paths, cluster: words, pveRole: words, description: words, owner, ticketUrl };
     const ticket = '漢'.repeat(LONGEST_TICKET);
-    const requests = everyState({ reason: words, role: words, ticket, terms }, words);
-    const messages = requests.flatMap((request) => [card(request), statusMessage(request, undefined)]);
-    expect(() => messages.map(see)).not.toThrow();
+    const privileges = Array.from({ length: 100 }, (_, index) => `VM.Privilege.${index}`);
+    const group = { held: privileges, below: privileges, lacking: privileges };
+    const on = Array.from({ length: 9 }, (_, index) => ({ ...group, paths: paths.slice(20 * index) }));
+    for (const preview of [undefined, { kind: 'known', on } as const]) {
+      const terms = {
+        paths,
+        cluster: words,
+        pveRole: words,
+        description: words,
+        owner,
+        ticketUrl,
+        ...(preview && { preview }),
+      };
+      const requests = everyState({ reason: words, role: words, ticket, terms }, words);
+      const messages = requests.flatMap((request) => [card(request), statusMessage(request, undefined)]);
+      expect(() => messages.map(see)).not.toThrow();
+    }
   });
 
   it('leave room for as many requests and roles as a list can show', () => {

@@ -3,6 +3,8 @@ import type { Credential } from '../../../src/domain/credential-formats.ts';
 import type { Happening } from '../../../src/domain/event.ts';
 import type { Resource } from '../../../src/domain/inventory.ts';
 import type { Active, Request } from '../../../src/domain/request.ts';
+import type { EffectivePrivileges } from '../../../src/domain/preview.ts';
+import type { Terms } from '../../../src/domain/role.ts';
 import { Secret } from '../../../src/domain/secret.ts';
 import { HOUR, MINUTE } from '../../../src/domain/time.ts';
 import { announcement } from '../../../src/slack/views/announcement.ts';
@@ -64,6 +66,23 @@ function inEveryState(show: (request: Request) => string): string[] {
   return everyState().map((request) => example(request.state, show(request)));
 }
 
+const OF_TERRAFORM = { kind: 'existing', user: 'terraform@pve' } as const;
+const FULL = { paths: ['/pool/dev'], held: ['VM.Audit', 'VM.Clone', 'VM.PowerMgmt'], below: [], lacking: [] };
+const PARTLY = { paths: ['/vms/105'], held: ['VM.Audit'], below: [], lacking: ['VM.Clone', 'VM.PowerMgmt'] };
+
+/** The lines of a card on its owner and on what the token could do; without `on`, nobody may look that up. */
+function linesOnPrivileges(owner: Terms['owner'], on?: readonly EffectivePrivileges[]): string {
+  const preview =
+    on === undefined
+      ? ({ kind: 'unknown', because: 'not_allowed_to_look' } as const)
+      : ({ kind: 'known', on } as const);
+  const { text } = see(card(pending({ terms: { owner, preview } })));
+  return text
+    .split('\n')
+    .filter((words) => /Privileges|Owner/.test(words))
+    .join('\n');
+}
+
 /** The page is written by this test from the views themselves, so it cannot drift: `npm test -- --update` renews it. */
 it('docs/what-people-see.md shows what the views show', async () => {
   const overdue = revoking(EXPIRED, { overdue: true, since: OVERDUE.since });
@@ -74,6 +93,10 @@ it('docs/what-people-see.md shows what the views show', async () => {
     ...inEveryState((request) => see(card(request)).text),
     '## The approval card of a request with a ticket',
     example('pending', see(card(pending({ ticket: 'OPS-123' }))).text),
+    '## What the token could do, on the card',
+    example('with a user of its own', linesOnPrivileges({ kind: 'dedicated' }, [FULL])),
+    example('of an existing user who has only some of it', linesOnPrivileges(OF_TERRAFORM, [FULL, PARTLY])),
+    example('where the app may not look up the rights of an existing user', linesOnPrivileges(OF_TERRAFORM)),
     '## The requester’s direct message, by state',
     ...inEveryState((request) => see(statusMessage(request, CARD)).text),
     '## The secret',

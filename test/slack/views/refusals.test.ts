@@ -39,6 +39,15 @@ const REFUSALS: { readonly [K in Refusal['kind']]: Extract<Refusal, { kind: K }>
   ticket_missing: { kind: 'ticket_missing', role: 'operator', path: '/vms/100', rule: aTicketRule() },
   not_a_ticket: { kind: 'not_a_ticket', role: 'provisioner', path: undefined, text: 'ops-123', rule: aTicketRule() },
   no_pve_user: { kind: 'no_pve_user' },
+  no_effective_privileges: {
+    kind: 'no_effective_privileges',
+    role: 'operator',
+    because: 'owner_lacks_all',
+    cluster: 'home',
+    pveRole: 'PVEVMUser',
+    paths: ['/vms/105', '/vms/106'],
+    owner: { kind: 'existing', user: 'terraform@pve' },
+  },
   ineligible: { kind: 'ineligible', because: 'guest' },
   lookup_failed: { kind: 'lookup_failed', detail: 'Slack answered plan_upgrade_required for user group S0ADMINS' },
   own_request: { kind: 'own_request' },
@@ -105,6 +114,7 @@ describe('refusals', () => {
       ticket_missing: Name the ticket that this is for: operator wants one. Tickets fit [A-Z][A-Z0-9]+-[0-9]+, such as OPS-123. Example: /pvetoken request operator on /vms/100 OPS-123 Rebuild the dev cluster
       not_a_ticket: Cannot read ops-123 as a ticket. Tickets fit [A-Z][A-Z0-9]+-[0-9]+, such as OPS-123. Example: /pvetoken request provisioner OPS-123 Rebuild the dev cluster
       no_pve_user: Found no Proxmox user of yours, and this role gives tokens of the person’s own user. Ask an administrator to add you under people in pvetoken.yml.
+      no_effective_privileges: Nothing was asked for: terraform@pve, who would own the token of operator, has none of the privileges of PVEVMUser on /vms/105, /vms/106, so the token could do nothing there. Name other paths, or ask an administrator to give terraform@pve some of them or to change operator.
       ineligible: Nothing was changed: this Slack account is a guest, and only full members take part in requests. If that is wrong, ask an administrator of this workspace.
       lookup_failed: Nothing was changed: could not look up in Slack who you are. Try again in a minute; if it stays so, tell an administrator: Slack answered plan_upgrade_required for user group S0ADMINS.
       own_request: Nothing was changed: nobody decides their own request. It waits for another approver.
@@ -152,6 +162,16 @@ describe('refusals', () => {
       wants a token of the requester’s own Proxmox user, which nobody has named
       wants a ticket, and this request names none that fits"
     `);
+  });
+
+  it('say which PVE role is the reason that a token could do nothing', () => {
+    const { no_effective_privileges: useless } = REFUSALS;
+    expect(say({ ...useless, because: 'no_such_pve_role' })).toMatchInlineSnapshot(
+      `"Nothing was asked for: the cluster home has no PVE role PVEVMUser, which operator gives. Ask an administrator to create it, or to change operator."`,
+    );
+    expect(say({ ...useless, because: 'empty_pve_role' })).toMatchInlineSnapshot(
+      `"Nothing was asked for: the PVE role PVEVMUser, which operator gives, has no privileges, so the token could do nothing. Ask an administrator to change operator."`,
+    );
   });
 
   it('say to whom no role is open that they have to ask', () => {
