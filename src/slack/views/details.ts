@@ -13,7 +13,7 @@ const LONGEST_DESCRIPTION = 500;
 const LONGEST_PATHS = 2500;
 const MOST_PATHS = 50;
 /** Fewer where privileges take their room. */
-const MOST_PATHS_WITH_PRIVILEGES = 20;
+const MOST_PATHS_WITH_PRIVILEGES = 16;
 
 /** Who asked for what, in one line of mrkdwn without a full stop. */
 export function headline(request: Request): string {

@@ -5,7 +5,7 @@ import type { Terms } from '../../domain/role.ts';
 import { bold, line, literal, plain } from './blocks.ts';
 
 /** For all privileges that are shown together, as many as `Administrator` has; what does not fit is counted. */
-const LONGEST = 650;
+const LONGEST = 800;
 /** Paths on which a token could do the same are one group; of more groups than these, the paths are counted. */
 const MOST_GROUPS = 3;
 const LONGEST_PATHS = 120;
