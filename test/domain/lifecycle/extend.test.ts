@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
-  approvedExtension,
   askExtension,
-  delayExtension,
-  finishExtension,
   lapseExtension,
   reviewExtension,
   type ExtensionWish,
 } from '../../../src/domain/lifecycle/extend.ts';
+import { approvedExtension, delayExtension, finishExtension } from '../../../src/domain/lifecycle/write-extension.ts';
 import { expire } from '../../../src/domain/lifecycle/revoke.ts';
 import type { Standing } from '../../../src/domain/people.ts';
 import type { Policy } from '../../../src/domain/policy.ts';

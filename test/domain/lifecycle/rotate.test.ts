@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { requesterUnreachable } from '../../../src/domain/desk.ts';
-import { approvedExtension, askExtension } from '../../../src/domain/lifecycle/extend.ts';
+import { askExtension } from '../../../src/domain/lifecycle/extend.ts';
+import { approvedExtension } from '../../../src/domain/lifecycle/write-extension.ts';
 import { beginHandover, handedOver, secretAnnounced } from '../../../src/domain/lifecycle/hand-over.ts';
 import { current } from '../../../src/domain/lifecycle/making.ts';
 import { expire, finishRevoking } from '../../../src/domain/lifecycle/revoke.ts';
