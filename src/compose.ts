@@ -102,7 +102,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
       });
       slack.start();
       await untilSafe(redis, environment.allowDataLoss, log);
-      workers = await startWorkers(
+      workers = startWorkers(
         {
           redisUrl,
           clusters: new Map(configuration.clusters.map(({ name, writes }) => [name, { writes }])),
@@ -115,6 +115,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
           onFault: (fault, queue) => void report(fault, { queue }),
         },
       );
+      await workers.started;
       log.info({ port: ops.port, mode: environment.slack.mode.kind, roles: policy.roles.size }, 'pvetoken is at work');
     },
     port: () => ops?.port,

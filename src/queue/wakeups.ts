@@ -66,7 +66,8 @@ export class QueuedWakeups implements Wakeups {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#queues.values()].map(async (queue) => await queue.close()));
+    // First, so that BullMQ has no answer to wait for while it closes.
     this.#redis.disconnect();
+    await Promise.all([...this.#queues.values()].map(async (queue) => await queue.close()));
   }
 }

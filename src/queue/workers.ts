@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { DelayedError, Queue, Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { RequestId } from '../domain/request-id.ts';
@@ -11,6 +12,12 @@ import { clusterQueue, DESK_QUEUE, QUEUE_PREFIX, SWEEP_QUEUE, workQueues } from 
 const BUSY_DELAY: Milliseconds = SECOND;
 
 const SWEEPS_BETWEEN_SCHEDULES = 4;
+
+/**
+ * How long a stop waits for BullMQ once no work is under way. What it still wants then is an answer of Redis, and a job
+ * that goes without one is taken up again. Docker gives a process ten seconds in all.
+ */
+const CLOSE_WITHIN: Milliseconds = 5 * SECOND;
 
 export interface WorkerSettings {
   readonly redisUrl: string;
@@ -32,26 +39,28 @@ export interface Handlers {
 }
 
 export interface RunningWorkers {
-  /** Takes no new job and waits for those at work. */
+  /** Resolves once they take jobs, which with Redis down takes as long as that. @throws Error when stopped before. */
+  readonly started: Promise<void>;
+  /** Takes no new job, waits for those at work, and ends every connection, be Redis there or not. */
   stop(): Promise<void>;
 }
 
 /** Starts the workers of one process: for people, for each cluster, and for the sweep that repairs what they miss. */
-export async function startWorkers(settings: WorkerSettings, handlers: Handlers): Promise<RunningWorkers> {
+export function startWorkers(settings: WorkerSettings, handlers: Handlers): RunningWorkers {
   const redis = connectQueue(settings.redisUrl, 'worker', (fault) => handlers.onFault(fault, 'connection'));
-  await limitWrites(settings, redis);
   const sweeps = new Queue(SWEEP_QUEUE, { prefix: QUEUE_PREFIX, connection: redis });
   sweeps.on('error', (fault) => handlers.onFault(fault, SWEEP_QUEUE));
 
+  const atWork = new Set<Promise<unknown>>();
   const workers = workQueues([...settings.clusters.keys()]).map((name) => {
     const work = name === DESK_QUEUE ? handlers.desk : handlers.cluster;
-    return startWorker(name, settings, redis, handlers, async (job, token) => {
+    return makeWorker(name, settings, redis, handlers, atWork, async (job, token) => {
       if ((await work(WakeUp.parse(job.data).requestId)) === 'done') return;
       await job.moveToDelayed(Date.now() + BUSY_DELAY, token);
       throw new DelayedError();
     });
   });
-  workers.push(startWorker(SWEEP_QUEUE, { ...settings, concurrency: 1 }, redis, handlers, handlers.sweep));
+  workers.push(makeWorker(SWEEP_QUEUE, { ...settings, concurrency: 1 }, redis, handlers, atWork, handlers.sweep));
   const scheduleSweep = async (): Promise<void> => {
     await sweeps.upsertJobScheduler(
       'sweep',
@@ -59,20 +68,44 @@ export async function startWorkers(settings: WorkerSettings, handlers: Handlers)
       { opts: { removeOnComplete: true, removeOnFail: true } },
     );
   };
-  await scheduleSweep();
   // The schedule lives in Redis; one that was emptied or restored is given its sweep back.
   const reschedule = setInterval(() => {
     scheduleSweep().catch((fault: unknown) => handlers.onFault(fault, SWEEP_QUEUE));
   }, settings.sweepEvery * SWEEPS_BETWEEN_SCHEDULES);
 
+  const start = async (): Promise<void> => {
+    await limitWrites(settings, redis);
+    for (const worker of workers) worker.run().catch((fault: unknown) => handlers.onFault(fault, worker.name));
+    await scheduleSweep();
+  };
   return {
+    started: start(),
     async stop() {
       clearInterval(reschedule);
-      await Promise.all(workers.map(async (worker) => await worker.close()));
-      await sweeps.close();
-      redis.disconnect();
+      const closed = Promise.all([...workers, sweeps].map(async (each) => await each.close()));
+      await closedInTime(closed, atWork, redis);
+      redis.cut();
     },
   };
+}
+
+/** Waits until BullMQ has closed, or until no work is under way and Redis is gone or does not answer in time. */
+async function closedInTime(
+  closed: Promise<unknown>,
+  atWork: ReadonlySet<Promise<unknown>>,
+  redis: Redis,
+): Promise<void> {
+  const gone = new Promise<void>((resolve) => {
+    if (redis.status === 'ready') redis.once('close', resolve);
+    else resolve();
+  });
+  const enough = new AbortController();
+  do {
+    await Promise.allSettled(atWork);
+    const timeUp = delay(CLOSE_WITHIN, undefined, { signal: enough.signal }).catch(() => undefined);
+    await Promise.race([closed, gone, timeUp]);
+  } while (atWork.size > 0);
+  enough.abort();
 }
 
 async function limitWrites({ clusters }: WorkerSettings, redis: Redis): Promise<void> {
@@ -83,19 +116,23 @@ async function limitWrites({ clusters }: WorkerSettings, redis: Redis): Promise<
   }
 }
 
-function startWorker(
+function makeWorker(
   name: string,
   settings: WorkerSettings,
   redis: Redis,
   handlers: Handlers,
+  atWork: Set<Promise<unknown>>,
   process: (job: Job, token: string | undefined) => Promise<unknown>,
 ): Worker {
   const worker = new Worker(
     name,
     async (job, token) => {
-      await process(job, token);
+      const work = process(job, token);
+      atWork.add(work);
+      await work.finally(() => atWork.delete(work));
     },
     {
+      autorun: false,
       prefix: QUEUE_PREFIX,
       connection: redis,
       concurrency: settings.concurrency,

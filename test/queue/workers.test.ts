@@ -39,7 +39,13 @@ afterEach(async () => {
 });
 
 async function start(handlers: Partial<Handlers>, settings: Partial<WorkerSettings> = {}): Promise<RunningWorkers> {
-  const workers = await startWorkers(
+  const workers = begin(handlers, settings);
+  await workers.started;
+  return workers;
+}
+
+function begin(handlers: Partial<Handlers>, settings: Partial<WorkerSettings> = {}): RunningWorkers {
+  const workers = startWorkers(
     {
       redisUrl: url,
       clusters: new Map([['home', { writes: 2 }]]),
@@ -139,6 +145,64 @@ describe('a wake-up', () => {
     const producer = await wakeups();
     await server.kill();
     await expect(producer.wake(aRecord(6), 'desk', 0)).rejects.toThrow(Unavailable);
+  });
+});
+
+describe('stopping', () => {
+  it('ends with Redis down, and with work that Redis went away under', async () => {
+    const server = await ownRedis();
+    url = server.url;
+    const desk = new Calls();
+    const halfway = Promise.withResolvers<void>();
+    const workers = await start({
+      desk: async (id) => {
+        desk.add(id);
+        await halfway.promise;
+        return 'done';
+      },
+    });
+    const producer = await wakeups();
+    await producer.wake(aRecord(7), 'desk', 0);
+    await desk.next();
+    await server.kill();
+    const stopped = Promise.all([workers.stop(), producer.close()]);
+    halfway.resolve();
+    await expect(stopped).resolves.toBeDefined();
+  });
+
+  it('ends with a Redis that takes commands and answers none', async () => {
+    const server = await ownRedis();
+    url = server.url;
+    const workers = await start({});
+    const producer = await wakeups();
+    server.pause();
+    await expect(Promise.all([workers.stop(), producer.close()])).resolves.toBeDefined();
+    server.resume();
+  });
+
+  it('ends the start that waits for a Redis which is not there', async () => {
+    url = '/nowhere/redis.sock';
+    const workers = begin({});
+    await Promise.all([expect(workers.started).rejects.toThrow('Connection is closed'), workers.stop()]);
+  });
+
+  it('waits for the work under way', async () => {
+    const desk = new Calls();
+    const halfway = Promise.withResolvers<void>();
+    const workers = await start({
+      desk: async (id) => {
+        desk.add(id);
+        await halfway.promise;
+        desk.add('finished');
+        return 'done';
+      },
+    });
+    await (await wakeups()).wake(aRecord(8), 'desk', 0);
+    await desk.next();
+    const stopped = workers.stop().then(() => desk.add('stopped'));
+    halfway.resolve();
+    await stopped;
+    expect([await desk.next(), await desk.next()]).toEqual(['finished', 'stopped']);
   });
 });
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { startBotProcess } from '../../playground/bot-process.ts';
 import { ANN, RUTH } from '../../playground/slack/workspaces.ts';
 import { makeSite, pvetoken } from '../support/command-line.ts';
 import { holdings } from '../support/holdings.ts';
+import { ownRedis } from '../support/redis.ts';
 import { Screen } from '../support/screen.ts';
 
 const HOLD_TOKEN = { kind: 'hold', done: true, match: { method: 'POST', path: /\/token\// } } as const;
@@ -63,6 +65,53 @@ describe('a signal', () => {
     await bot.says(/connection to Redis failed/);
     bot.signal('SIGTERM');
     expect((await bot.ended).code).toBe(0);
+  });
+});
+
+describe('a stop as in a deploy, which kills after ten seconds,', () => {
+  it('ends the process while Redis is down', async () => {
+    const redis = await ownRedis();
+    const { world } = await makeSite(redis.url);
+    const bot = await startBotProcess(world);
+    await world.slack.connected();
+    await redis.kill();
+    expect(await bot.stop()).toBe(0);
+  });
+
+  it('ends the process when Redis was just restarted', async () => {
+    const redis = await ownRedis();
+    const { world } = await makeSite(redis.url);
+    const bot = await startBotProcess(world);
+    await world.slack.connected();
+    await redis.kill();
+    await redis.restart();
+    expect(await bot.stop()).toBe(0);
+  });
+
+  it('ends the process when Redis goes down under its work, which the next one finishes', async () => {
+    const redis = await ownRedis();
+    const { world } = await makeSite(redis.url, (file) => {
+      file.worker = { lease: '2s', sweepEvery: '1s' };
+    });
+    const bot = await startBotProcess(world);
+    await world.slack.connected();
+    const ruth = new Screen(world.slack, RUTH);
+    const ann = new Screen(world.slack, ANN);
+    const id = await ruth.asks('provisioner rebuild the dev cluster');
+    const held = world.proxmox.inject(HOLD_TOKEN);
+    await ann.clicks(await ann.seesCard(id), 'Approve');
+    await held.reached;
+    await redis.kill();
+    const stopped = bot.stop();
+    await held.release();
+    expect(await stopped).toBe(0);
+
+    await redis.restart();
+    const next = await startBotProcess(world);
+    await ann.seesCard(id, /Active until/);
+    expect(ruth.secrets()).toHaveLength(1);
+    expect(holdings(world.proxmox).tokens).toEqual([`pvt-${id}@pve!pvt-${id}`]);
+    expect(await next.stop()).toBe(0);
   });
 });
 
