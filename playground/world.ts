@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { startProxmox, type Level, type SimulatedProxmox } from './proxmox/simulated-proxmox.ts';
-import { homelabSeed } from './proxmox/seeds.ts';
+import { homelabSeed, withAudit } from './proxmox/seeds.ts';
 import { startSlack, type SimulatedSlack } from './slack/simulated-slack.ts';
 import { ADA, ALERTS, ANN, PROXMOX_ACCESS, PROXMOX_ADMINS, RUTH } from './slack/workspaces.ts';
 
@@ -14,6 +14,8 @@ export interface WorldOptions {
   readonly adjust?: (file: WorldFile) => void;
   readonly authFailureDelayMs?: number;
   readonly lockTimeoutMs?: number;
+  /** Whether the bot may see guests, pools and storages, by the README's optional role. */
+  readonly audit?: boolean;
 }
 
 /** A Slack workspace and a Proxmox cluster, and what a bot needs to serve them: nothing but ordinary settings. */
@@ -40,6 +42,7 @@ export interface RoleEntry {
   formats: string[];
   duration: { default: string; longest: string };
   requesters: 'everyone' | { users?: string[]; groups?: string[] };
+  ticket?: { required?: boolean; pattern?: string; example?: string; url?: string };
   approvers: {
     users?: string[];
     groups?: string[];
@@ -118,7 +121,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const { mode = 'socket', now = Date.now } = options;
   const botSecret = randomUUID();
   const rootPassword = randomUUID();
-  const seed = homelabSeed(botSecret);
+  const homelab = homelabSeed(botSecret);
+  const seed = options.audit === true ? withAudit(homelab) : homelab;
   const proxmox = await startProxmox({
     seed: { ...seed, passwords: { ...seed.passwords, 'root@pam': rootPassword } },
     now,

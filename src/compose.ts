@@ -8,6 +8,7 @@ import { Metrics } from './ops/metrics.ts';
 import { startOpsServer, type OpsServer, type Readiness } from './ops/server.ts';
 import { createProxmoxClient, type ProxmoxClient } from './proxmox/client.ts';
 import { probe } from './proxmox/health.ts';
+import { createInventory } from './proxmox/inventory.ts';
 import { createIssuer } from './proxmox/issuer.ts';
 import { QueuedWakeups } from './queue/wakeups.ts';
 import { startWorkers, type RunningWorkers } from './queue/workers.ts';
@@ -82,6 +83,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
     viewers: new RedisHomeViewers(redis),
     turns: new RedisTurns(redis),
     issuer: createIssuer(clients),
+    inventory: createInventory(clients, now),
     now,
     randomBytes,
     report,

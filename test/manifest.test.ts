@@ -23,7 +23,8 @@ const Manifest = z.object({
   }),
 });
 
-const { features, oauth_config, settings } = Manifest.parse(parse(readFileSync(join(root, 'manifest.yml'), 'utf8')));
+const text = readFileSync(join(root, 'manifest.yml'), 'utf8');
+const { features, oauth_config, settings } = Manifest.parse(parse(text));
 
 /** The scopes each Web API method takes, from its page on docs.slack.dev. */
 const SCOPES: Readonly<Record<string, readonly string[]>> = {
@@ -62,6 +63,22 @@ describe('manifest.yml asks for what src/slack uses, and for no more', () => {
 
   test('the command, with mentions as ids', () => {
     expect(features.slash_commands).toMatchObject([{ command: '/pvetoken', should_escape: true }]);
+  });
+
+  test('HTTP mode: every address that Slack then needs is named where it goes', () => {
+    const address = 'https://pvetoken.example.com/slack/events';
+    const forHttp = text
+      .replaceAll(/# HTTP: add   /g, '')
+      .replace('socket_mode_enabled: true', 'socket_mode_enabled: false');
+    expect(parse(forHttp)).toMatchObject({
+      features: { slash_commands: [{ url: address }] },
+      settings: {
+        event_subscriptions: { request_url: address },
+        // Searching in a form is asked at an address of its own.
+        interactivity: { request_url: address, message_menu_options_url: address },
+        socket_mode_enabled: false,
+      },
+    });
   });
 
   test('buttons, DMs, Homes and Socket Mode are on', () => {

@@ -23,6 +23,7 @@ export const NODE = 'pve1';
 export interface Guest {
   readonly vmid: number;
   readonly type: 'qemu' | 'lxc';
+  readonly name: string | undefined;
   running: boolean;
 }
 
@@ -56,10 +57,9 @@ export class Cluster {
     this.name = options.name;
     this.lock = new ConfigLock(options.lockTimeoutMs);
     this.passwords = new Map(Object.entries(seed.passwords ?? {}));
-    this.guests = [
-      ...(seed.guests?.qemu ?? []).map((vmid): Guest => ({ vmid, type: 'qemu', running: false })),
-      ...(seed.guests?.lxc ?? []).map((vmid): Guest => ({ vmid, type: 'lxc', running: false })),
-    ];
+    const { qemu = [], lxc = [], names = {} } = seed.guests ?? {};
+    const guest = (type: Guest['type']) => (vmid: number) => ({ vmid, type, name: names[vmid], running: false });
+    this.guests = [...qemu.map(guest('qemu')), ...lxc.map(guest('lxc'))];
     this.storages = seed.storages ?? [];
     this.#now = options.now;
     this.#onChange = onChange;

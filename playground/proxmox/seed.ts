@@ -54,7 +54,14 @@ export const seedSchema = z.object({
   groups: z.array(seedGroupSchema).optional(),
   pools: z.array(seedPoolSchema).optional(),
   acl: z.array(aclEntrySchema).optional(),
-  guests: z.object({ qemu: z.array(z.number().int()), lxc: z.array(z.number().int()) }).optional(),
+  guests: z
+    .object({
+      qemu: z.array(z.number().int()),
+      lxc: z.array(z.number().int()),
+      /** By vmid. Those without are shown without, as while their node is away. */
+      names: z.record(z.string(), z.string()).optional(),
+    })
+    .optional(),
   storages: z.array(z.string()).optional(),
   roles: z.array(z.object({ roleid: z.string(), privs: z.array(z.string()) })).optional(),
 });

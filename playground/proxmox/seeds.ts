@@ -14,17 +14,27 @@ const TERRAFORM_PRIVILEGES =
  * A token with privilege separation needs each grant twice, on itself and on its user.
  */
 function botGrants(): AclEntry[] {
-  const grants = [
+  return [
     { path: `/access/groups/${BOT_GROUP}`, roleid: 'TokenBotUsers' },
     { path: '/access/realm/pve', roleid: 'TokenBotRealm' },
-    { path: '/vms', roleid: 'TokenBotAcl' },
-    { path: '/pool', roleid: 'TokenBotAcl' },
-    { path: '/storage', roleid: 'TokenBotAcl' },
-  ];
-  return grants.flatMap(({ path, roleid }): AclEntry[] => [
+    ...TREES.map((path) => ({ path, roleid: 'TokenBotAcl' })),
+  ].flatMap(toBot);
+}
+
+const TREES = ['/vms', '/pool', '/storage'];
+
+function toBot({ path, roleid }: Pick<AclEntry, 'path' | 'roleid'>): AclEntry[] {
+  return [
     { path, roleid, type: 'user', ugid: BOT_USER, propagate: 1 },
     { path, roleid, type: 'token', ugid: BOT_TOKEN, propagate: 1 },
-  ]);
+  ];
+}
+
+/** A homelab whose bot may also see what there is, by the README's optional role. */
+export function withAudit(seed: Seed): Seed {
+  const role = { roleid: 'TokenBotAudit', privs: ['VM.Audit', 'Datastore.Audit', 'Pool.Audit'] };
+  const grants = TREES.flatMap((path) => toBot({ path, roleid: role.roleid }));
+  return { ...seed, roles: [...(seed.roles ?? []), role], acl: [...(seed.acl ?? []), ...grants] };
 }
 
 /**
@@ -63,7 +73,11 @@ export function homelabSeed(secret: string): Seed {
       { path: '/pool/dev', type: 'user', ugid: 'terraform@pve', roleid: 'PVEVMAdmin', propagate: 1 },
       { path: '/pool/dev', type: 'user', ugid: 'alice@pve', roleid: 'PVEVMUser', propagate: 1 },
     ],
-    guests: { qemu: [100, 101, 102, 103, 104], lxc: [105] },
+    guests: {
+      qemu: [100, 101, 102, 103, 104],
+      lxc: [105],
+      names: { 100: 'web-1', 101: 'web-2', 102: 'db-1', 103: 'shop', 104: 'mail', 105: 'dns' },
+    },
     storages: ['local', 'local-lvm'],
   };
 }

@@ -47,7 +47,8 @@ export interface UserGroup {
 
 /** All that exists before the app does anything. */
 export interface Workspace {
-  team: { id: string; name: string; domain: string };
+  /** `enterpriseId`: the organisation it belongs to, on Enterprise Grid. */
+  team: { id: string; name: string; domain: string; enterpriseId?: string };
   app: { id: string; name: string; botUserId: string; botId: string };
   people: WorkspacePerson[];
   channels: WorkspaceChannel[];

@@ -1,5 +1,6 @@
 import { formatDuration } from '../domain/duration.ts';
 import type { UserId } from '../domain/role.ts';
+import { isTicket } from '../domain/ticket.ts';
 import type { Finding } from './findings.ts';
 import type { PolicyFile } from './schema.ts';
 
@@ -18,6 +19,7 @@ export function ruleFindings(file: PolicyFile): Finding[] {
         ...deadlockFindings(role),
         ...escalationFindings(role),
         ...shortcutFindings(role, file),
+        ...ticketFindings(role),
       ].map(({ at, reason }) => ({ at: ['roles', name, ...at], reason })),
     ),
   ];
@@ -147,6 +149,12 @@ function* escalationFindings({ escalation, approvalWindow }: RoleEntry): Generat
   if (escalation === undefined || escalation.after < approvalWindow) return;
   const reason = `is not shorter than approvalWindow (${formatDuration(approvalWindow)}), so it would never happen; lower it`;
   yield { at: ['escalation', 'after'], reason };
+}
+
+function* ticketFindings({ ticket }: RoleEntry): Generator<Finding> {
+  if (ticket === undefined || isTicket(ticket, ticket.example)) return;
+  const reason = `is ${ticket.example}, which does not fit the pattern; give a ticket that does, for people to go by`;
+  yield { at: ['ticket', 'example'], reason };
 }
 
 function* repeated(option: string, values: readonly (string | number)[]): Generator<Finding> {

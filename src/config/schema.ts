@@ -19,6 +19,7 @@ import {
   slackUser,
   variableName,
 } from './fields.ts';
+import { TicketRule } from './ticket-rule.ts';
 
 /** A grant beyond a year is a standing credential, which is what this bot is there to replace. */
 const LONGEST_GRANT = 366 * DAY;
@@ -142,6 +143,7 @@ const Role = z.strictObject({
       error: ({ input }) => (input === undefined ? undefined : 'must be everyone, or a map with users and groups'),
     })
     .describe('Who may ask: everyone in the workspace, or the named people'),
+  ticket: TicketRule.optional().describe('The ticket of your own tracker that a request names. Default: none'),
   approvers: someApprovers.describe('Who may approve; nobody approves their own request'),
   escalation: z
     .strictObject({

@@ -56,10 +56,22 @@ export function reminded(record: RequestRecord, now: EpochMs): Change | undefine
   return { ...change, record: { ...change.record, desk: { ...change.record.desk, ...CALM } } };
 }
 
-/** Brings the removal of a secret's message forward to now, for *I stored it*. */
-export function secretStored(record: RequestRecord, by: string, now: EpochMs): Change | undefined {
-  if (record.desk.secrets.length === 0) return undefined;
-  const secrets = record.desk.secrets.map((secret) => ({ ...secret, deleteAt: Math.min(secret.deleteAt, now) }));
+/** Has the message of a secret that was handed over removed at a moment, whatever was planned for it before. */
+export function secretStays({ record, events }: Change, place: Place, deleteAt: EpochMs): Change {
+  const others = record.desk.secrets.filter((secret) => !isAt(secret, place));
+  const secrets = [...others, { channel: place.channel, ts: place.ts, deleteAt }];
+  return { record: { ...record, desk: { ...record.desk, secrets } }, events };
+}
+
+/**
+ * Brings the removal of a secret's message forward to now, for *I stored it*. Another message stays: it may show a newer
+ * secret, which nobody said was stored.
+ */
+export function secretStored(record: RequestRecord, message: Place, by: string, now: EpochMs): Change | undefined {
+  if (!record.desk.secrets.some((secret) => isAt(secret, message))) return undefined;
+  const secrets = record.desk.secrets.map((secret) =>
+    isAt(secret, message) ? { ...secret, deleteAt: Math.min(secret.deleteAt, now) } : secret,
+  );
   return atDesk(record, { secrets }, [{ type: 'secret_stored', by, at: now }]);
 }
 
@@ -71,8 +83,12 @@ export function secretToRemove(record: RequestRecord, place: Place, now: EpochMs
 
 /** Notes that the message of a secret is gone from Slack. */
 export function secretRemoved(record: RequestRecord, place: Place, now: EpochMs): Change {
-  const secrets = record.desk.secrets.filter(({ channel, ts }) => channel !== place.channel || ts !== place.ts);
+  const secrets = record.desk.secrets.filter((secret) => !isAt(secret, place));
   return atDesk(record, { secrets, ...CALM }, [{ type: 'secret_removed', at: now }]);
+}
+
+function isAt(message: Place, { channel, ts }: Place): boolean {
+  return message.channel === channel && message.ts === ts;
 }
 
 /** Notes that the reactions of the card were read back. */

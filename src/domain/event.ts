@@ -64,6 +64,13 @@ export type Event =
   | { readonly type: 'extension_delayed'; readonly detail: string; readonly retryAt: EpochMs }
   | { readonly type: 'extension_failed'; readonly detail: string }
   | { readonly type: 'extended'; readonly expiresAt: EpochMs }
+  /** A new secret is asked for, in place of the one that the requester holds. */
+  | { readonly type: 'rotation_asked'; readonly by: SlackUserId }
+  | { readonly type: 'rotation_started'; readonly attempt: number; readonly fullTokenId: string }
+  | { readonly type: 'rotation_delayed'; readonly attempt: number; readonly detail: string; readonly retryAt: EpochMs }
+  /** It was given up before anything was written: the old secret is as good as it was. */
+  | { readonly type: 'rotation_failed'; readonly detail: string }
+  | { readonly type: 'rotated'; readonly expiresAt: EpochMs }
   | { readonly type: 'secret_stored'; readonly by: SlackUserId }
   | { readonly type: 'secret_removed' }
   | { readonly type: 'reminded'; readonly expiresAt: EpochMs }
@@ -98,6 +105,7 @@ export function audiencesOf(event: Event): readonly Audience[] {
     case 'revocation_started':
     case 'extension_asked':
     case 'extension_voted':
+    case 'rotated':
       return ['card'];
     case 'approved':
       // That the glass was broken is told already, and louder.
@@ -107,6 +115,7 @@ export function audiencesOf(event: Event): readonly Audience[] {
     case 'extension_lapsed':
     case 'extension_failed':
     case 'extended':
+    case 'rotation_failed':
     case 'terms_narrowed':
     case 'lapsed':
       return ['card', 'requester'];
@@ -127,6 +136,9 @@ export function audiencesOf(event: Event): readonly Audience[] {
     case 'provisioning_paused':
     case 'extension_approved':
     case 'extension_delayed':
+    case 'rotation_asked':
+    case 'rotation_started':
+    case 'rotation_delayed':
     case 'secret_handed_over':
     case 'secret_stored':
     case 'secret_removed':

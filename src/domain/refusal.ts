@@ -2,8 +2,11 @@ import type { AclPath, PathRule } from './acl-path.ts';
 import type { Ineligibility, People } from './people.ts';
 import type { Pause, PausedAct } from './pause.ts';
 import type { Finding } from './follow-up.ts';
+import type { Useless } from './preview.ts';
 import type { Request } from './request.ts';
+import type { Terms } from './role.ts';
 import type { Selection } from './selection.ts';
+import type { TicketRule } from './ticket.ts';
 import type { Milliseconds } from './time.ts';
 
 /** An expected "no", as data. `slack/views/refusals.ts` turns each into a sentence that says what to do. */
@@ -32,7 +35,27 @@ export type Refusal =
     }
   | { readonly kind: 'reason_missing' }
   | { readonly kind: 'reason_too_long'; readonly length: number; readonly longest: number }
+  /** `path` is the first one that was named, for an example that would be accepted. */
+  | {
+      readonly kind: 'ticket_missing';
+      readonly role: string;
+      readonly path: string | undefined;
+      readonly rule: TicketRule;
+    }
+  | {
+      readonly kind: 'not_a_ticket';
+      readonly role: string;
+      readonly path: string | undefined;
+      readonly text: string;
+      readonly rule: TicketRule;
+    }
   | { readonly kind: 'no_pve_user' }
+  /** The token could do nothing, as the cluster says. */
+  | ({
+      readonly kind: 'no_effective_privileges';
+      readonly role: string;
+      readonly because: Useless['because'];
+    } & Pick<Terms, 'cluster' | 'pveRole' | 'paths' | 'owner'>)
   | { readonly kind: 'ineligible'; readonly because: Ineligibility }
   | { readonly kind: 'lookup_failed'; readonly detail: string }
   /** Slack does not vouch for whoever asked, so nobody can grant it just now. */
@@ -50,7 +73,7 @@ export type Refusal =
   | {
       readonly kind: 'no_longer_allowed';
       readonly role: string;
-      readonly because: 'requester' | 'path' | 'duration' | 'owner' | 'terms';
+      readonly because: 'requester' | 'path' | 'duration' | 'owner' | 'ticket' | 'terms';
     }
   /** Approved for less, with terms that are not. */
   | { readonly kind: 'not_less' }
@@ -73,6 +96,9 @@ export type Refusal =
   /** `most` is how much longer it may be; 0 when it lasts as long as it may already. */
   | { readonly kind: 'extension_too_long'; readonly role: string; readonly most: Milliseconds }
   | { readonly kind: 'extension_decided'; readonly request: Request }
+  | { readonly kind: 'may_not_rotate' }
+  | { readonly kind: 'nothing_to_rotate'; readonly request: Request }
+  | { readonly kind: 'cannot_rotate_now'; readonly because: 'rotating' | 'extending' | 'ending' | 'unreachable' }
   | { readonly kind: 'not_an_administrator' }
   | { readonly kind: 'may_not_cancel' }
   | { readonly kind: 'may_not_ask_again' }

@@ -8,6 +8,8 @@ export interface Ask {
   readonly requester: SlackUserId;
   readonly role: string;
   readonly reason: string;
+  /** What the request is for in the requester's own tracker; only where the role has a rule for tickets. */
+  readonly ticket?: string;
 }
 
 export type Verdict = 'approve' | 'deny';
@@ -40,6 +42,8 @@ export interface Grant {
   readonly activatedAt: EpochMs;
   /** A whole second: the same moment is Proxmox's own `expire`. */
   readonly expiresAt: EpochMs;
+  /** When its secret was last replaced; absent while it is the first. */
+  readonly rotatedAt?: EpochMs;
 }
 
 /** Why a request could not become a grant. */
@@ -53,7 +57,8 @@ export interface Problem {
     | 'card_undeliverable'
     | 'cluster_unavailable'
     | 'slack_unavailable'
-    | 'provisioned_twice';
+    | 'provisioned_twice'
+    | 'token_gone';
   /** What Proxmox or Slack said, for administrators; it never holds a secret. */
   readonly detail: string;
 }
@@ -67,7 +72,9 @@ export type Cause =
   | { readonly kind: 'revoked'; readonly by: SlackUserId; readonly as: 'requester' | 'approver' | 'administrator' }
   /** The requester is no longer a full member of the workspace. */
   | { readonly kind: 'left'; readonly as: Left }
-  | { readonly kind: 'not_provisioned'; readonly problem: Problem };
+  | { readonly kind: 'not_provisioned'; readonly problem: Problem }
+  /** Its secret was to be replaced: the old one may be dead, and no valid one could be handed over. */
+  | { readonly kind: 'not_rotated'; readonly problem: Problem };
 
 interface Common {
   readonly id: RequestId;
@@ -128,14 +135,30 @@ export interface Extension {
   readonly writing?: { readonly failures: number; readonly retryAt: EpochMs; readonly giveUpAt: EpochMs };
 }
 
+/** A new secret in place of the one that a grant's owner holds: how far making it got. */
+export interface Rotation {
+  readonly failures: number;
+  readonly retryAt: EpochMs;
+  readonly giveUpAt: EpochMs;
+  /**
+   * The attempt that may have replaced the old secret, saved before its first write. While there is none, the old
+   * secret is as good as it was.
+   */
+  readonly replacedBy?: number;
+}
+
 export interface Active extends Common {
   readonly state: 'active';
   readonly approval: Approval;
   readonly grant: Grant;
+  /** Counts the attempts at making its secrets, the first one's too, so that no number is ever used twice. */
+  readonly attempt: number;
   /** Moments at which a reminder is still to be sent, earliest first. */
   readonly remindAt: readonly EpochMs[];
   /** A later end that is asked for, or approved and not yet on the cluster; one at a time. */
   readonly extension?: Extension;
+  /** A new secret that is asked for and not yet handed over; one at a time. */
+  readonly rotation?: Rotation;
 }
 
 export interface Revoking extends Common {

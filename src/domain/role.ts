@@ -1,6 +1,8 @@
 import type { AclPath, PathRule } from './acl-path.ts';
 import type { CredentialFormat } from './credential-formats.ts';
 import type { People } from './people.ts';
+import type { TicketRule } from './ticket.ts';
+import type { Preview } from './preview.ts';
 import type { Milliseconds } from './time.ts';
 
 /** A Proxmox user id such as `terraform@pve`. */
@@ -74,6 +76,8 @@ export interface Role {
   /** How many tokens of this role there may be at a time, whoever has them; without it, any number. */
   readonly mostActive?: number | undefined;
   readonly requesters: People | 'everyone';
+  /** The ticket a request names; without it, none. */
+  readonly ticket?: TicketRule | undefined;
   readonly approvers: Approvers;
   readonly escalation?: Escalation | undefined;
   readonly autoApproval?: AutoApproval | undefined;
@@ -107,8 +111,12 @@ export interface Terms {
   readonly reminders: readonly Milliseconds[];
   readonly description: string;
   readonly channel: string;
+  /** Where its ticket is read, as in `TicketRule`; absent without a ticket, or where the role says nothing of it. */
+  readonly ticketUrl?: string;
   /** Whether the card may say that reactions count; the vote itself is judged by the role of that moment. */
   readonly reactions: boolean;
   /** Tells the role's entry of that moment from any other; for the audit. */
   readonly policyHash: string;
+  /** What the token could do when the request was made; absent when the terms have changed since. */
+  readonly preview?: Preview;
 }

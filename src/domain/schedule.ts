@@ -2,7 +2,7 @@ import { isStuck } from './home.ts';
 import { waitingFollowUp } from './lifecycle/follow-up.ts';
 import type { Timing } from './policy.ts';
 import type { RequestRecord } from './record.ts';
-import { isEnded, needsCard } from './request.ts';
+import { isEnded, needsCard, type Active } from './request.ts';
 import type { EpochMs } from './time.ts';
 
 /**
@@ -33,7 +33,7 @@ export type DeskAct =
   | 'read_reactions'
   | 'forget';
 
-export type ClusterAct = 'provision' | 'extend' | 'expire' | 'revoke';
+export type ClusterAct = 'provision' | 'extend' | 'rotate' | 'expire' | 'revoke';
 
 /** One thing that falls due at a moment; due when that moment is not in the future. */
 export interface Due<Act> {
@@ -99,9 +99,9 @@ export function clusterDue({ request }: RequestRecord): Due<ClusterAct> | undefi
       return { act: 'provision', at: request.provisioning.retryAt };
     case 'active': {
       const { expiresAt } = request.grant;
-      const extendAt = request.extension?.writing?.retryAt ?? Infinity;
-      // The end that is certain wins over the one that is not on the cluster yet.
-      return extendAt < expiresAt ? { act: 'extend', at: extendAt } : { act: 'expire', at: expiresAt };
+      const change = grantChange(request);
+      // The end that is certain wins over what is not on the cluster yet.
+      return change !== undefined && change.at < expiresAt ? change : { act: 'expire', at: expiresAt };
     }
     case 'revoking':
       return { act: 'revoke', at: request.retryAt };
@@ -115,6 +115,12 @@ export function clusterDue({ request }: RequestRecord): Due<ClusterAct> | undefi
     default:
       return request satisfies never;
   }
+}
+
+/** What is to change of a grant on its cluster: one thing at a time, and the secret that is being replaced first. */
+function grantChange({ rotation, extension }: Active): Due<ClusterAct> | undefined {
+  if (rotation !== undefined) return { act: 'rotate', at: rotation.retryAt };
+  return extension?.writing && { act: 'extend', at: extension.writing.retryAt };
 }
 
 /** The first thing at the desk that is due now; `undefined` when nothing is. */

@@ -44,6 +44,16 @@ const Permissions = z.record(z.string(), z.record(z.string(), Flag));
 export type AclEntry = z.infer<typeof AclEntry>;
 const AclEntry = z.object({ path: z.string(), ugid: z.string(), roleid: z.string() });
 
+/** A name that Perl may have taken for a number; empty where there is none. */
+const Name = z
+  .union([z.string(), z.number().transform(String)])
+  .nullish()
+  .transform((name) => name ?? '');
+
+/** A virtual machine or container, or a template of one. Its name is not known while its node is away. */
+export type ProxmoxGuest = z.infer<typeof ProxmoxGuest>;
+const ProxmoxGuest = z.object({ vmid: Whole, name: Name, node: Name });
+
 /** The server's version, for health checks; needs no privilege. */
 export function readVersion(): Call<{ version: string }> {
   return { method: 'GET', path: ['version'], answer: z.object({ version: z.string() }) };
@@ -136,6 +146,35 @@ export function readAcl(): Call<AclEntry[]> {
 /** What the caller itself can really do, everywhere. */
 export function readPermissions(): Call<Permissions> {
   return { method: 'GET', path: ['access', 'permissions'], answer: Permissions };
+}
+
+/** The guests on which the caller has VM.Audit (source: `resources` in PVE::API2::Cluster); no privilege, no guests. */
+export function listGuests(): Call<ProxmoxGuest[]> {
+  return { method: 'GET', path: ['cluster', 'resources'], params: { type: 'vm' }, answer: z.array(ProxmoxGuest) };
+}
+
+/**
+ * The names of the storages on which the caller has Datastore.Audit (source: as for `listGuests`), each as often as
+ * there are nodes that have it.
+ */
+export function listStorages(): Call<string[]> {
+  const answer = z.array(z.object({ storage: Name }).transform(({ storage }) => storage));
+  return { method: 'GET', path: ['cluster', 'resources'], params: { type: 'storage' }, answer };
+}
+
+/** The names of the pools on which the caller has Pool.Audit (source: `index` in PVE::API2::Pool). */
+export function listPools(): Call<string[]> {
+  const answer = z.array(z.object({ poolid: Name }).transform(({ poolid }) => poolid));
+  return { method: 'GET', path: ['pools'], answer };
+}
+
+/**
+ * What another user can really do, everywhere or on one path. Without Sys.Audit on /access: 403, also for a token that
+ * asks about its own user. A user that does not exist has nothing.
+ */
+export function readPermissionsOf(user: string, path?: AclPath): Call<Permissions> {
+  const params = { userid: user, ...(path !== undefined && { path }) };
+  return { method: 'GET', path: ['access', 'permissions'], params, answer: Permissions };
 }
 
 function tokenPath(userId: string, tokenId: string): string[] {

@@ -18,8 +18,9 @@ export interface ProxmoxClient {
   /**
    * Makes one call, as the bot or, with `as`, as a token. It moves on to the next endpoint only while nothing was
    * sent, so that no write is ever made twice. Every outcome is in the answer; none holds a secret, header or body.
+   * @param until ends the call before the cluster's own deadline does.
    */
-  call<T>(call: Call<T>, as?: Credential): Promise<ProxmoxAnswer<T>>;
+  call<T>(call: Call<T>, as?: Credential, until?: AbortSignal): Promise<ProxmoxAnswer<T>>;
   /** Waits for the calls under way, then closes all connections. */
   close(): Promise<void>;
 }
@@ -42,9 +43,10 @@ export function createProxmoxClient(settings: ClusterSettings): ProxmoxClient {
     endpoint: preferred.address,
     bot: settings.credential.fullTokenId,
     group: settings.group ?? DEFAULT_GROUP,
-    async call(call, as) {
+    async call(call, as, until) {
       const request = requestOf(call, authorizationOf(settings.credential, as));
-      const signal = AbortSignal.timeout(settings.deadline);
+      const deadline = AbortSignal.timeout(settings.deadline);
+      const signal = until === undefined ? deadline : AbortSignal.any([deadline, until]);
       const order = [...endpoints.slice(first), ...endpoints.slice(0, first)];
       const failures: string[] = [];
       for (const endpoint of order) {
@@ -58,7 +60,8 @@ export function createProxmoxClient(settings: ClusterSettings): ProxmoxClient {
           first = index;
           return readAnswer(sent.raw, call.answer);
         }
-        first = (index + 1) % endpoints.length;
+        // One that was given little time may be well.
+        if (until?.aborted !== true) first = (index + 1) % endpoints.length;
         return { kind: 'unknown', detail: `${endpoint.address}: ${sent.reason}` };
       }
       return { kind: 'not_done', detail: failures.join('; ') };

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Credential } from '../domain/credential-formats.ts';
+import type { Problem } from '../domain/request.ts';
 import { SECOND, type EpochMs } from '../domain/time.ts';
 import { Unavailable } from '../use-cases/faults.ts';
 import type { Issued, Issuer, Order } from '../use-cases/ports.ts';
@@ -10,6 +11,7 @@ import { grantOrderedRole } from './issuing/acl.ts';
 import { ensureUser } from './issuing/dedicated-user.ts';
 import { extendToken, extendUser } from './issuing/extend.ts';
 import { fullTokenIdOf } from './issuing/ownership.ts';
+import { NO_ANSWER, preview } from './issuing/preview.ts';
 import { revokeToken, revokeUser } from './issuing/revoke.ts';
 import { Session, type Chance, type Cluster } from './issuing/session.ts';
 import { ensureToken } from './issuing/token.ts';
@@ -33,7 +35,13 @@ export function createIssuer(clients: ReadonlyMap<string, ProxmoxClient>, option
 
   return {
     async issue(order, expiresAt, mayGoOn) {
-      return await issue(new Session(order, clusterOf(order), mayGoOn, chance), expireOf(expiresAt));
+      const session = new Session(order, clusterOf(order), mayGoOn, chance);
+      return await make(session, expireOf(expiresAt), { user: true, token: true });
+    },
+
+    async renew(order, expiresAt, mayGoOn, again) {
+      const session = new Session(order, clusterOf(order), mayGoOn, chance);
+      return await make(session, expireOf(expiresAt), { user: false, token: again });
     },
 
     async accepts(order, credential) {
@@ -43,6 +51,11 @@ export function createIssuer(clients: ReadonlyMap<string, ProxmoxClient>, option
       if (answer.kind === 'ok') return true;
       if (answer.kind === 'unauthorized') return false;
       throw unavailable(client, call, answer, 'not_done');
+    },
+
+    async preview(prospect, within) {
+      const client = clients.get(prospect.cluster);
+      return client === undefined ? NO_ANSWER : await preview(client, prospect, within);
     },
 
     async extend(order, expiresAt, mayGoOn) {
@@ -59,15 +72,22 @@ export function createIssuer(clients: ReadonlyMap<string, ProxmoxClient>, option
   };
 }
 
-async function issue(session: Session, expire: number): Promise<Issued> {
-  const { order, cluster } = session;
-  const ordered = await readPrivileges(session);
-  if (!ordered.ok) return ordered;
+/** What of an order may be made where it is missing. */
+interface MayCreate {
+  readonly user: boolean;
+  readonly token: boolean;
+}
 
-  const userProblem = order.owner.kind === 'dedicated' ? await ensureUser(session, expire) : undefined;
-  if (userProblem !== undefined) return { ok: false, problem: userProblem };
-  const token = await ensureToken(session, expire);
-  if (!token.ok) return token;
+async function make(session: Session, expire: number, mayCreate: MayCreate): Promise<Issued> {
+  const { order, cluster } = session;
+  const failed = (problem: Problem): Issued => ({ ok: false, problem, outcome: session.outcome });
+  const ordered = await readPrivileges(session);
+  if (!ordered.ok) return failed(ordered.problem);
+
+  const userProblem = order.owner.kind === 'dedicated' ? await ensureUser(session, expire, mayCreate.user) : undefined;
+  if (userProblem !== undefined) return failed(userProblem);
+  const token = await ensureToken(session, expire, mayCreate.token);
+  if (!token.ok) return failed(token.problem);
 
   const credential: Credential = {
     endpoint: cluster.client.endpoint,
@@ -77,7 +97,7 @@ async function issue(session: Session, expire: number): Promise<Issued> {
     secret: token.secret,
   };
   const problem = (await grantOrderedRole(session)) ?? (await verify(session, credential, ordered.privileges, expire));
-  return problem === undefined ? { ok: true, credential } : { ok: false, problem };
+  return problem === undefined ? { ok: true, credential } : failed(problem);
 }
 
 /** The year 2100. Proxmox takes any number: milliseconds would be an expiry in thousands of years. */

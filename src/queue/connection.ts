@@ -9,6 +9,7 @@ export class QueueConnection extends Redis {
   readonly #copies: Redis[] = [];
 
   override disconnect(reconnect = false): void {
+    // Told again, ioredis would wait for the close once more, and keep the process alive meanwhile.
     if (this.status === 'end') return;
     // A try that is broken off as it begins ends the connection, and fails its commands.
     if (!reconnect && this.status === 'reconnecting') this.connect().catch(() => undefined);
@@ -17,8 +18,9 @@ export class QueueConnection extends Redis {
 
   /** BullMQ makes the connections on which it waits for jobs in this way. */
   override duplicate(options: RedisOptions = {}): Redis {
-    const { replyMapping: _, ...settings } = { ...this.options, ...options };
-    const copy = new QueueConnection(settings);
+    // The types take the mapping of replies only where it is not undefined; nobody here sets one.
+    const { replyMapping: _, ...merged } = { ...this.options, ...options };
+    const copy = new QueueConnection(merged);
     this.#copies.push(copy);
     return copy;
   }

@@ -16,6 +16,7 @@ import { listenToCommands } from './listeners/commands.ts';
 import { listenToDenials } from './listeners/denial.ts';
 import { listenToExtensions } from './listeners/extension.ts';
 import { listenToHome } from './listeners/home.ts';
+import { listenToPathSearch } from './listeners/path-search.ts';
 import { listenToPeople } from './listeners/people.ts';
 import { listenToReactions } from './listeners/reactions.ts';
 import type { Workspace } from './listeners/workspace.ts';
@@ -87,6 +88,7 @@ export function createSlackApp(settings: SlackSettings, deps: Deps, log: Logger)
   };
   listenToCommands(app, workspace);
   listenToAskForm(app, workspace);
+  listenToPathSearch(app, workspace);
   listenToButtons(app, workspace);
   listenToReactions(app, workspace);
   listenToDenials(app, workspace);

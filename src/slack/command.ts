@@ -22,7 +22,7 @@ export type Command =
   | { readonly kind: 'form'; readonly draft: Wish }
   | { readonly kind: 'break_glass'; readonly wish: Wish }
   | { readonly kind: 'list'; readonly whose: 'own' | 'all' }
-  | { readonly kind: 'status' | 'revoke' | 'cancel'; readonly id: RequestId }
+  | { readonly kind: 'status' | 'rotate' | 'revoke' | 'cancel'; readonly id: RequestId }
   | { readonly kind: 'extend'; readonly id: RequestId; readonly wish: ExtensionWish }
   | { readonly kind: 'pick' }
   | AdministratorCommand
@@ -39,6 +39,7 @@ const VERBS = [
   'list',
   'status',
   'extend',
+  'rotate',
   'revoke',
   'cancel',
   'roles',
@@ -86,6 +87,7 @@ function parseRest(verb: Verb, rest: string, raw: string): ParsedCommand {
     case 'resume':
       return parseResume(rest);
     case 'status':
+    case 'rotate':
     case 'cancel':
       return parseId(verb, rest);
     case 'extend':
@@ -99,7 +101,7 @@ function parseRest(verb: Verb, rest: string, raw: string): ParsedCommand {
   }
 }
 
-function parseId(verb: 'status' | 'revoke' | 'cancel', rest: string): ParsedCommand {
+function parseId(verb: 'status' | 'rotate' | 'revoke' | 'cancel', rest: string): ParsedCommand {
   const [text = '', ...more] = withoutQuotes(rest).split(/\s+/);
   if (text === '') return problem({ kind: 'missing', what: 'id', command: verb });
   const id = parseRequestId(withoutQuotes(text));

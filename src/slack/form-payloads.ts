@@ -36,6 +36,18 @@ export const FormChoice = z.object({
   actions: z.tuple([z.object({ selected_option: Option.nullish() })]),
 });
 
+/**
+ * What is typed into a field that searches (docs.slack.dev/reference/interaction-payloads/block_suggestion-payload). On
+ * Enterprise Grid `user.team_id` names the organisation here, as `team.enterprise_id` does, and not the workspace.
+ */
+export const Suggestion = z.object({
+  ...actor,
+  team: z.object({ id: z.string(), enterprise_id: z.string().nullish() }),
+  block_id: z.string(),
+  value: z.string(),
+});
+export type Suggestion = z.infer<typeof Suggestion>;
+
 /** A modal that was sent. */
 export const FormSubmission = z.object({ ...actor, view: View });
 export type FormSubmission = z.infer<typeof FormSubmission>;

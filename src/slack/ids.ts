@@ -26,8 +26,12 @@ export const MODALS = { denial: 'pvetoken_denial', less: 'pvetoken_less', extens
 /** The fields of modals, by which Slack tells us what was typed where. */
 export const FIELDS = { denialReason: 'pvetoken_denial_reason', extensionReason: 'pvetoken_extension_reason' } as const;
 
-/** The names by which Slack tells us which modal was sent, and which of its fields was chosen from. */
-export const ASK_FORM = { view: 'pvetoken_ask', role: 'pvetoken_form_role' } as const;
+/** The names by which Slack tells us which modal was sent, and which of its fields was chosen from or searched in. */
+export const ASK_FORM = {
+  view: 'pvetoken_ask',
+  role: 'pvetoken_form_role',
+  search: 'pvetoken_form_search',
+} as const;
 
 /** As `ACTIONS`, for the answers to commands; the value of a button is the id of a question, or nothing of interest. */
 export const CHOICES = {

@@ -17,14 +17,14 @@ import { durationComplaint, pathNeeded, type Complaints } from './views/form-com
 export type ReadForm =
   | { readonly kind: 'wish'; readonly wish: Wish }
   | { readonly kind: 'complaints'; readonly complaints: Complaints }
-  /** The role was chosen, but the fields of another one were shown: it was sent before the form had changed. */
+  /** The fields shown were not those of the role: it was sent before the form had changed, or after the role had. */
   | { readonly kind: 'not_shown'; readonly role: Role };
 
 /** Reads the form. Whether the person may have what it says is for the use case to say, as for words that were typed. */
 export function readForm(values: FormValues, roles: Policy['roles']): ReadForm {
   const name = values[BLOCKS.role]?.[ASK_FORM.role]?.selected_option?.value ?? '';
   const role = roles.get(name);
-  if (role !== undefined && values[BLOCKS.duration(name)] === undefined) return { kind: 'not_shown', role };
+  if (role !== undefined && !isShown(role, values)) return { kind: 'not_shown', role };
 
   const duration = durationIn(values, name);
   if (typeof duration === 'object') return { kind: 'complaints', ...duration };
@@ -32,8 +32,15 @@ export function readForm(values: FormValues, roles: Policy['roles']): ReadForm {
   if (role !== undefined && paths === undefined) return { kind: 'complaints', complaints: pathNeeded(name) };
   const reason = textIn(values, BLOCKS.reason).trim();
   // Words of which nothing can be seen tell an approver nothing.
-  const wish = { role: name, duration, paths: paths ?? [], reason: clean(reason) === '' ? '' : reason };
-  return { kind: 'wish', wish };
+  const said = { role: name, duration, paths: paths ?? [], reason: clean(reason) === '' ? '' : reason };
+  const ticket = clean(textIn(values, BLOCKS.ticket(name)));
+  return { kind: 'wish', wish: ticket === '' ? said : { ...said, ticket } };
+}
+
+/** Whether the form had the fields of a role as it is today. */
+function isShown({ name, ticket }: Role, values: FormValues): boolean {
+  if (ticket !== undefined && values[BLOCKS.ticket(name)] === undefined) return false;
+  return values[BLOCKS.duration(name)] !== undefined;
 }
 
 /** The duration and the paths that are left of an offer, of which all is taken that the form has no field for. */
@@ -72,10 +79,12 @@ function durationIn(values: FormValues, name: string): Milliseconds | undefined 
 function pathsIn(values: FormValues, role: Pick<Offer, 'name' | 'paths'>): string[] | undefined {
   const offered = offeredPaths(role);
   const chosen = values[BLOCKS.paths(role.name)]?.[FIELD]?.selected_options?.map(({ value }) => value) ?? [];
+  const search = values[BLOCKS.foundPaths(role.name)]?.[ASK_FORM.search];
+  const found = search?.selected_options?.map(({ value }) => value) ?? [];
   const typed = textIn(values, BLOCKS.otherPaths(role.name))
     .split(/[\s,]+/)
     .filter((path) => path !== '');
-  if (typed.length > 0) return [...chosen, ...typed];
+  if (found.length + typed.length > 0) return [...chosen, ...found, ...typed];
   if (offered.length === 0) return [];
   if (chosen.length === 0) return undefined;
   const all = role.paths.filter(isExactRule).every((path) => chosen.includes(path));

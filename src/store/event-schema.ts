@@ -32,6 +32,7 @@ export const problem = z.object({
     'cluster_unavailable',
     'slack_unavailable',
     'provisioned_twice',
+    'token_gone',
   ]),
   detail: z.string(),
 });
@@ -47,6 +48,7 @@ export const cause = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('left'), as: left }),
   z.object({ kind: z.literal('not_provisioned'), problem }),
+  z.object({ kind: z.literal('not_rotated'), problem }),
 ]);
 
 export const people = z.object({ users: z.array(slackUser), groups: z.array(z.string()) });
@@ -99,6 +101,11 @@ export const event: z.ZodType<Event & { at: number }> = z.discriminatedUnion('ty
   z.object({ at, type: z.literal('extension_delayed'), detail: z.string(), retryAt: at }),
   z.object({ at, type: z.literal('extension_failed'), detail: z.string() }),
   z.object({ at, type: z.literal('extended'), expiresAt: at }),
+  z.object({ at, type: z.literal('rotation_asked'), by: slackUser }),
+  z.object({ at, type: z.literal('rotation_started'), attempt: z.number(), fullTokenId: z.string() }),
+  z.object({ at, type: z.literal('rotation_delayed'), attempt: z.number(), detail: z.string(), retryAt: at }),
+  z.object({ at, type: z.literal('rotation_failed'), detail: z.string() }),
+  z.object({ at, type: z.literal('rotated'), expiresAt: at }),
   z.object({ at, type: z.literal('secret_stored'), by: slackUser }),
   z.object({ at, type: z.literal('secret_removed') }),
   z.object({ at, type: z.literal('reminded'), expiresAt: at }),

@@ -19,11 +19,22 @@ const grant = z.object({
   fullTokenId: z.string(),
   activatedAt: at,
   expiresAt: at,
+  rotatedAt: at.exactOptional(),
 });
+
+const names = z.array(z.string());
+
+const preview = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('known'),
+    on: z.array(z.object({ paths: names, held: names, below: names, lacking: names })),
+  }),
+  z.object({ kind: z.literal('unknown'), because: z.enum(['no_answer', 'not_allowed_to_look']) }),
+]);
 
 const common = {
   id: requestId,
-  ask: z.object({ requester: slackUser, role: z.string(), reason: z.string() }),
+  ask: z.object({ requester: slackUser, role: z.string(), reason: z.string(), ticket: z.string().exactOptional() }),
   terms: z.object({
     cluster: z.string(),
     pveRole: z.string(),
@@ -40,8 +51,10 @@ const common = {
     reminders: z.array(z.number()),
     description: z.string(),
     channel: z.string(),
+    ticketUrl: z.string().exactOptional(),
     reactions: z.boolean(),
     policyHash: z.string(),
+    preview: preview.exactOptional(),
   }),
   requestedAt: at,
   votes: z.array(review),
@@ -66,6 +79,13 @@ const extension = z.object({
   writing: z.object({ failures: z.number(), retryAt: at, giveUpAt: at }).exactOptional(),
 });
 
+const rotation = z.object({
+  failures: z.number(),
+  retryAt: at,
+  giveUpAt: at,
+  replacedBy: z.number().exactOptional(),
+});
+
 const request: z.ZodType<Request> = z.discriminatedUnion('state', [
   z.object({
     ...common,
@@ -82,8 +102,11 @@ const request: z.ZodType<Request> = z.discriminatedUnion('state', [
     state: z.literal('active'),
     approval,
     grant,
+    // Grants from before there were rotations have none; no worker of then is left.
+    attempt: z.number().default(0),
     remindAt: z.array(at),
     extension: extension.exactOptional(),
+    rotation: rotation.exactOptional(),
   }),
   z.object({
     ...common,

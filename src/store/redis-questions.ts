@@ -21,6 +21,7 @@ const wish = z.object({
     .transform((duration) => duration),
   paths: z.array(z.string()),
   reason: z.string(),
+  ticket: z.string().exactOptional(),
 });
 
 const question: z.ZodType<Question> = z.object({

@@ -1,26 +1,39 @@
+import { attemptAt, current, endOf, making } from '../domain/lifecycle/making.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { RequestId } from '../domain/request-id.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { orderOf } from './order.ts';
 import type { Deps, Order } from './ports.ts';
 
-/** One attempt at provisioning: the number that fences it, and what it is to make. */
+/** One attempt at making a secret: the number that fences it, and what is to be on the cluster after it. */
 export interface Attempt {
   readonly id: RequestId;
   readonly number: number;
   readonly order: Order;
   readonly expiresAt: EpochMs;
+  /** Present where a secret is replaced. */
+  readonly rotates?: {
+    /** Whether an earlier attempt may have taken the token away, to make it again. */
+    readonly again: boolean;
+  };
 }
 
-/** The attempt that was just begun on an approved request. */
-export function attemptOf({ request }: RequestRecord): Attempt | undefined {
-  if (request.state !== 'approved' || request.provisioning.expiresAt === undefined) return undefined;
-  const { attempt, expiresAt } = request.provisioning;
-  return { id: request.id, number: attempt, order: orderOf(request), expiresAt };
+/** The attempt that was just begun on an approved request, or on a grant whose secret is to be replaced. */
+export function attemptOf(record: RequestRecord): Attempt | undefined {
+  const request = making(record);
+  const expiresAt = request && endOf(request);
+  if (request === undefined || expiresAt === undefined) return undefined;
+  return {
+    id: request.id,
+    number: attemptAt(request),
+    order: orderOf(request),
+    expiresAt,
+    ...(request.state === 'active' && { rotates: { again: request.rotation.replacedBy !== undefined } }),
+  };
 }
 
 /** Whether no other attempt and no revocation has taken the request over. @throws Unavailable */
 export async function isCurrent(deps: Pick<Deps, 'store'>, { id, number }: Attempt): Promise<boolean> {
-  const request = (await deps.store.load(id))?.request;
-  return request?.state === 'approved' && request.provisioning.attempt === number;
+  const record = await deps.store.load(id);
+  return record !== undefined && current(record, number) !== undefined;
 }

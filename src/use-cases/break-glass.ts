@@ -9,6 +9,7 @@ import { newRequestId, type RequestId } from '../domain/request-id.ts';
 import type { Request } from '../domain/request.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { Deps } from './ports.ts';
+import { withPreview } from './preview.ts';
 import { putQuestion } from './put-question.ts';
 import { create } from './request-access.ts';
 
@@ -53,7 +54,7 @@ async function judge(deps: Deps, by: Standing, wish: Wish, id: RequestId, now: E
   const granted = breakGlass(wish, by, deps.policy, id, now);
   if (!granted.ok) return granted;
   const pause = pauseOn(await deps.pauses.list(), granted.value.record.request.terms.cluster);
-  return pause === undefined ? granted : refusePaused(pause, 'request');
+  return pause === undefined ? await withPreview(deps, granted.value) : refusePaused(pause, 'request');
 }
 
 async function standingOf({ policy, directory }: Deps, by: SlackUserId): Promise<Standing> {

@@ -3,7 +3,7 @@ import { secretStored } from '../domain/desk.ts';
 import { capacityOf, revoke } from '../domain/lifecycle/revoke.ts';
 import { cancel } from '../domain/lifecycle/review.ts';
 import type { SlackUserId, Standing } from '../domain/people.ts';
-import type { RequestRecord } from '../domain/record.ts';
+import type { Place, RequestRecord } from '../domain/record.ts';
 import { accept, refuse, type Outcome } from '../domain/refusal.ts';
 import type { RequestId } from '../domain/request-id.ts';
 import { advance, change } from './funnel.ts';
@@ -37,11 +37,14 @@ export async function cancelRequest(deps: Deps, { id, by }: Act): Promise<Outcom
  * @returns whether it was the owner who said so; then the very message that was clicked may go at once, and even if the
  * request is forgotten.
  */
-export async function confirmStored(deps: Deps, { id, by }: Act): Promise<boolean> {
+export async function confirmStored(
+  deps: Deps,
+  { id, by, message }: Act & { readonly message: Place },
+): Promise<boolean> {
   const record = await deps.store.load(id);
   // Of a request that is forgotten already, only its owner's DM can still hold a secret.
   if (record !== undefined && record.request.ask.requester !== by) return false;
-  await advance(deps, id, (current, now) => secretStored(current, by, now));
+  await advance(deps, id, (current, now) => secretStored(current, message, by, now));
   return true;
 }
 

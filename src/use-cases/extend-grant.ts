@@ -1,14 +1,16 @@
 import {
-  approvedExtension,
   askExtension,
-  delayExtension,
-  failExtension,
-  finishExtension,
   mostLonger,
   reviewExtension,
   waitingExtension,
   type ExtensionWish,
 } from '../domain/lifecycle/extend.ts';
+import {
+  approvedExtension,
+  delayExtension,
+  failExtension,
+  finishExtension,
+} from '../domain/lifecycle/write-extension.ts';
 import type { Vote } from '../domain/lifecycle/tally.ts';
 import { pauseOn, refusePaused } from '../domain/pause.ts';
 import type { SlackUserId } from '../domain/people.ts';

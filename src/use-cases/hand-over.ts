@@ -1,6 +1,7 @@
 import type { Credential } from '../domain/credential-formats.ts';
 import { secretToRemove } from '../domain/desk.ts';
-import { activate, beginHandover, secretAnnounced, secretNotShown } from '../domain/lifecycle/provision.ts';
+import { beginHandover, handedOver, secretAnnounced, secretNotShown } from '../domain/lifecycle/hand-over.ts';
+import { current, replacesSecret } from '../domain/lifecycle/making.ts';
 import type { Place } from '../domain/record.ts';
 import type { Problem } from '../domain/request.ts';
 import { isCurrent, type Attempt } from './attempt.ts';
@@ -9,34 +10,35 @@ import { advance } from './funnel.ts';
 import type { Deps, Sent } from './ports.ts';
 
 /**
- * Shows the secret to its owner and makes the grant active. The message is sent empty first and its place is saved, so
+ * Shows the secret to its owner and makes the grant active with it. The message is sent empty first and its place is saved, so
  * that every secret is shown in a place that is known, and is removed from there whatever comes.
  * @returns a problem when the owner is out of reach for good.
  * @throws Overtaken; Unavailable when Slack or the store does not answer, and the next attempt makes a new secret.
  */
 export async function handOver(deps: Deps, attempt: Attempt, credential: Credential): Promise<Problem | undefined> {
-  const request = (await deps.store.load(attempt.id))?.request;
-  if (request?.state !== 'approved') throw new Overtaken();
+  const record = await deps.store.load(attempt.id);
+  const request = record && current(record, attempt.number);
+  if (request === undefined) throw new Overtaken();
   const announced = await unlessOvertaken(deps, attempt, deps.messenger.announceSecret(request));
   if (!announced.ok) return unreachable(announced.detail);
   const message = announced.place;
   try {
-    const saved = await advance(deps, attempt.id, (record, now) =>
-      secretAnnounced(record, attempt.number, message, now),
+    const saved = await advance(deps, attempt.id, (latest, now) =>
+      secretAnnounced(latest, attempt.number, message, now),
     );
     if (saved === undefined) throw new Overtaken();
     const shown = await unlessOvertaken(deps, attempt, show(deps, attempt, message, credential));
     if (!shown.ok) return unreachable(shown.detail);
     const { secretVisible } = deps.policy.timing;
-    const active = await advance(deps, attempt.id, (record, now) =>
-      activate(record, attempt.number, message, secretVisible, now),
+    const active = await advance(deps, attempt.id, (latest, now) =>
+      handedOver(latest, attempt.number, message, secretVisible, now),
     );
     if (active === undefined) throw new Overtaken();
     return undefined;
   } catch (fault) {
     // The secret in an overtaken attempt's message is, or soon will be, worthless.
     if (fault instanceof Overtaken) {
-      await advance(deps, attempt.id, (record, now) => secretToRemove(record, message, now));
+      await advance(deps, attempt.id, (latest, now) => secretToRemove(latest, message, now));
     }
     throw fault;
   }
@@ -45,7 +47,8 @@ export async function handOver(deps: Deps, attempt: Attempt, credential: Credent
 async function show(deps: Deps, attempt: Attempt, message: Place, credential: Credential): Promise<Sent> {
   let replaces = false;
   const ready = await advance(deps, attempt.id, (record, now) => {
-    replaces = record.request.state === 'approved' && record.request.provisioning.secretShown === 'perhaps';
+    const request = current(record, attempt.number);
+    replaces = request !== undefined && replacesSecret(request);
     return beginHandover(record, attempt.number, now);
   });
   if (ready === undefined) throw new Overtaken();

@@ -4,12 +4,14 @@ import type { Audience, Happening } from '../domain/event.ts';
 import type { FollowUp } from '../domain/follow-up.ts';
 import type { SlackGroupId, SlackUserId, Standing } from '../domain/people.ts';
 import type { Home } from '../domain/home.ts';
+import type { Resource } from '../domain/inventory.ts';
 import type { Pause } from '../domain/pause.ts';
 import type { Policy } from '../domain/policy.ts';
+import type { Preview, Useless } from '../domain/preview.ts';
 import type { Change, Place, RequestRecord } from '../domain/record.ts';
 import type { RequestId } from '../domain/request-id.ts';
 import type { Problem, Request, Verdict } from '../domain/request.ts';
-import type { UserId } from '../domain/role.ts';
+import type { Terms, UserId } from '../domain/role.ts';
 import type { Lane } from '../domain/schedule.ts';
 import type { Question } from '../domain/question.ts';
 import type { EpochMs, Milliseconds } from '../domain/time.ts';
@@ -158,10 +160,20 @@ export interface Order {
 
 export type Issued =
   | { readonly ok: true; readonly credential: Credential }
-  | { readonly ok: false; readonly problem: Problem };
+  /** `outcome` tells whether anything was written before the cluster refused. */
+  | { readonly ok: false; readonly problem: Problem; readonly outcome: 'not_done' | 'unknown' };
+
+/** What decides what a token will be able to do. */
+export type Prospect = Pick<Terms, 'cluster' | 'pveRole' | 'paths' | 'propagate' | 'owner'>;
 
 /** Creates and takes away tokens on the clusters. */
 export interface Issuer {
+  /**
+   * Foresees what a token could do, before anything is made: all that its PVE role gives, or where its owner exists,
+   * what of it that user may do too. It only looks, and never throws for a cluster that does not answer.
+   * @param within how long the cluster's answer is waited for; then the preview is `unknown`.
+   */
+  preview(prospect: Prospect, within: Milliseconds): Promise<Preview | Useless>;
   /**
    * Makes the order true on the cluster, whatever an earlier attempt left there, with a secret that nobody has seen,
    * and verifies it as the new token sees it.
@@ -170,6 +182,14 @@ export interface Issuer {
    * @throws Unavailable when the cluster does not answer or leaves it unknown whether it did the work.
    */
   issue(order: Order, expiresAt: EpochMs, mayGoOn: () => Promise<boolean>): Promise<Issued>;
+  /**
+   * Gives a token that is there a new secret, on the terms of its order, and verifies it as `issue` does; the old one
+   * dies. What somebody took away from the cluster it does not bring back: that is a problem.
+   * @param again whether an earlier attempt may have taken the token away itself, so that it is made again. Its owner is
+   * never made.
+   * @param mayGoOn, @returns, @throws as `issue`.
+   */
+  renew(order: Order, expiresAt: EpochMs, mayGoOn: () => Promise<boolean>, again: boolean): Promise<Issued>;
   /** Tells whether the cluster still accepts a credential. @throws Unavailable */
   accepts(order: Order, credential: Credential): Promise<boolean>;
   /**
@@ -181,6 +201,16 @@ export interface Issuer {
   extend(order: Order, expiresAt: EpochMs, mayGoOn: () => Promise<boolean>): Promise<Problem | undefined>;
   /** Takes token, ACL and dedicated user away and sees that they are gone. @throws Unavailable when that is not certain. */
   revoke(order: Order): Promise<void>;
+}
+
+/** Shows what the clusters have. */
+export interface Inventory {
+  /**
+   * The guests, pools and storages of a cluster that the bot may see there, in no order, as they were half a minute ago
+   * at most. It may see none; that is no fault.
+   * @throws Unavailable when the cluster does not answer soon enough for somebody who is typing.
+   */
+  resources(cluster: string): Promise<readonly Resource[]>;
 }
 
 /** Reports faults to the operators' log. @returns a short reference that people can quote. */
@@ -199,6 +229,7 @@ export interface Deps {
   readonly viewers: HomeViewers;
   readonly turns: Turns;
   readonly issuer: Issuer;
+  readonly inventory: Inventory;
   readonly now: () => EpochMs;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly report: Report;

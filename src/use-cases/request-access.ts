@@ -13,6 +13,7 @@ import type { EpochMs } from '../domain/time.ts';
 import { wake } from './funnel.ts';
 import { openRequests } from './open-requests.ts';
 import type { Deps } from './ports.ts';
+import { withPreview } from './preview.ts';
 
 /** The user groups that decide who may ask for what. */
 export function askingGroups(policy: Policy): SlackGroupId[] {
@@ -48,9 +49,10 @@ export async function requestAccess(
     if (full !== undefined) return refuse(full);
     const pause = pauseOn(await deps.pauses.list(), role.cluster);
     if (pause !== undefined) return refusePaused(pause, 'request');
-    if (role.autoApproval === undefined) return asked;
+    const previewed = await withPreview(deps, asked.value);
+    if (!previewed.ok || role.autoApproval === undefined) return previewed;
     const own = (await deps.store.listOf(requester, MOST_OWN)).map(({ request }) => request);
-    return accept(approveByRule(asked.value, role, own, policy, now) ?? asked.value);
+    return accept(approveByRule(previewed.value, role, own, policy, now) ?? previewed.value);
   });
 }
 

@@ -4,6 +4,7 @@ import { extendGrant } from './extend-grant.ts';
 import { heldByPause } from './held-by-pause.ts';
 import type { Deps } from './ports.ts';
 import { provisionGrant } from './provision-grant.ts';
+import { rotateGrant } from './rotate-grant.ts';
 import { expireGrant, revokeToken } from './revoke-token.ts';
 import { withLease, type Worked } from './with-lease.ts';
 
@@ -24,6 +25,9 @@ export async function workCluster(deps: Deps, id: RequestId): Promise<Worked> {
           break;
         case 'extend':
           await extendGrant(own, id);
+          break;
+        case 'rotate':
+          await rotateGrant(own, id);
           break;
         case 'expire':
           await expireGrant(own, id);

@@ -131,6 +131,70 @@ const REFUSALS: readonly (readonly [string, Readonly<Record<string, unknown>>, s
     { 'roles.dev team': {} },
     'roles.dev team: must be a name of at most 40 signs: a small letter, then a-z, 0-9, - or _',
   ],
+  ['a ticket rule that is a word', { 'roles.dev.ticket': 'required' }, 'roles.dev.ticket: must be a map of options'],
+  [
+    'yes in the place of true, of tickets',
+    { 'roles.dev.ticket': { required: 'yes' } },
+    'roles.dev.ticket.required: must be true or false',
+  ],
+  [
+    'a misspelt option of tickets',
+    { 'roles.dev.ticket': { regex: '[0-9]+' } },
+    'roles.dev.ticket.regex: is no option here; look up its name in pvetoken.example.yml',
+  ],
+  [
+    'a pattern that is none',
+    { 'roles.dev.ticket': { pattern: '[A-Z' } },
+    'roles.dev.ticket.pattern: is no regular expression of JavaScript: Unterminated character class',
+  ],
+  [
+    'a pattern that would leave its anchors',
+    { 'roles.dev.ticket': { pattern: 'OPS)|(?:.*' } },
+    "roles.dev.ticket.pattern: is no regular expression of JavaScript: Unmatched ')'",
+  ],
+  [
+    'a pattern that could take for ever',
+    { 'roles.dev.ticket': { pattern: '([A-Z]+)+-1' } },
+    'roles.dev.ticket.pattern: can read a text in so many ways that a word could stop the bot; repeat no repetition, and write {1,6} in place of +',
+  ],
+  [
+    'a pattern beyond 200 signs',
+    { 'roles.dev.ticket': { pattern: 'x'.repeat(201) } },
+    'roles.dev.ticket.pattern: must be at most 200 signs',
+  ],
+  [
+    'a pattern of nothing',
+    { 'roles.dev.ticket': { pattern: '' } },
+    'roles.dev.ticket.pattern: is empty; leave it out for tickets such as OPS-123',
+  ],
+  [
+    'an example that is longer than a ticket',
+    { 'roles.dev.ticket': { pattern: 'x+', example: 'x'.repeat(101) } },
+    'roles.dev.ticket.example: must be at most 100 signs, like every ticket',
+  ],
+  ...[
+    'http://jira.example.com/browse/{ticket}',
+    'https://jira.example.com/browse/',
+    'https://jira.example.com/{ticket}/{ticket}',
+    'https://jira.example.com/{ticket}/{other}',
+    'https://{ticket}.example.com/browse',
+    'https://jira.example.com{ticket}',
+    'https://jira.example.com@{ticket}/',
+    'javascript:alert("{ticket}")',
+    'jira.example.com/browse/{ticket}',
+  ].map(
+    (url) =>
+      [
+        `the address ${url}`,
+        { 'roles.dev.ticket': { url } },
+        'roles.dev.ticket.url: must begin with https:// and have {ticket} in it once, as in https://jira.example.com/browse/{ticket}',
+      ] as const,
+  ),
+  [
+    'an address that is none',
+    { 'roles.dev.ticket': { url: 'https://jira.example.com:99999/{ticket}' } },
+    'roles.dev.ticket.url: is no valid address; check host and port',
+  ],
   ['yes in the place of true', { 'roles.dev.reactions': 'yes' }, 'roles.dev.reactions: must be true or false'],
 ];
 

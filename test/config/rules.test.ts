@@ -42,6 +42,17 @@ describe('options that do not fit each other are refused', () => {
     ]);
   });
 
+  test('an example that is no ticket, also when it is the default', () => {
+    const reason = 'which does not fit the pattern; give a ticket that does, for people to go by';
+    expect(refused({ 'roles.dev.ticket': { pattern: 'INC[0-9]{7}' } })).toEqual([
+      `roles.dev.ticket.example: is OPS-123, ${reason}`,
+    ]);
+    expect(refused({ 'roles.dev.ticket': { example: 'ops-123' } })).toEqual([
+      `roles.dev.ticket.example: is ops-123, ${reason}`,
+    ]);
+    expect(refused({ 'roles.dev.ticket': { pattern: 'INC[0-9]{7}', example: 'INC0012345' } })).toEqual([]);
+  });
+
   test('a path that stands there twice', () => {
     expect(refused({ 'roles.dev.paths': ['/vms/100', '/vms/100'] })).toEqual([
       'roles.dev.paths[1]: stands there twice; remove one',
@@ -129,6 +140,13 @@ describe('what is left out gets its default', () => {
       risk: 'medium',
       hash: expect.stringMatching(/^[0-9a-f]{16}$/),
     });
+  });
+
+  test('of a role’s tickets', () => {
+    const { policy } = accepted({ 'roles.dev.ticket': {} });
+    const rule = policy.roles.get('dev')?.ticket;
+    expect(rule).toEqual({ required: true, pattern: '[A-Z][A-Z0-9]+-[0-9]+', example: 'OPS-123' });
+    expect(Object.isFrozen(rule)).toBe(true);
   });
 
   test('of a short role: only the reminders that can be sent', () => {

@@ -100,26 +100,33 @@ describe('reminders', () => {
 
 describe('the message of a secret', () => {
   it('goes at once when its owner stored it', () => {
-    const change = secretStored(anActive(), RUTH, ACTIVE_AT + 1);
+    const change = secretStored(anActive(), SECRET_AT, RUTH, ACTIVE_AT + 1);
     expect(after(change).desk.secrets).toEqual([{ ...SECRET_AT, deleteAt: ACTIVE_AT + 1 }]);
     expect(change?.events).toEqual([{ type: 'secret_stored', by: RUTH, at: ACTIVE_AT + 1 }]);
   });
 
   it('is not put off by a click that comes late', () => {
-    const record = after(secretStored(anActive(), RUTH, EXPIRES_AT));
+    const record = after(secretStored(anActive(), SECRET_AT, RUTH, EXPIRES_AT));
     expect(record.desk.secrets).toEqual(anActive().desk.secrets);
   });
 
   it('that is gone is not removed twice', () => {
     const record = after(secretRemoved(anActive(), SECRET_AT, ACTIVE_AT));
     expect(record.desk.secrets).toEqual([]);
-    expect(secretStored(record, RUTH, ACTIVE_AT)).toBeUndefined();
+    expect(secretStored(record, SECRET_AT, RUTH, ACTIVE_AT)).toBeUndefined();
   });
 
   it('is told from others by its channel and its time', () => {
     const other = { ...SECRET_AT, ts: '1700000000.000043' };
     const two = after(secretToRemove(anActive(), other, ACTIVE_AT));
     expect(after(secretRemoved(two, SECRET_AT, ACTIVE_AT)).desk.secrets).toEqual([{ ...other, deleteAt: ACTIVE_AT }]);
+  });
+
+  it('stays when another one was stored, which may show an older secret', () => {
+    const other = { ...SECRET_AT, ts: '1700000000.000043' };
+    const two = after(secretToRemove(anActive(), other, ACTIVE_AT));
+    const [first] = after(secretStored(two, other, RUTH, ACTIVE_AT)).desk.secrets;
+    expect(first).toEqual(anActive().desk.secrets[0]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deskDelayed, homesShown, reactionsRead, secretToRemove, shown } from '../../src/domain/desk.ts';
-import { delayAttempt } from '../../src/domain/lifecycle/provision.ts';
+import { delayAttempt } from '../../src/domain/lifecycle/setback.ts';
 import type { Desk, RequestRecord } from '../../src/domain/record.ts';
 import { clusterDue, deskDues, dueAt, nextDeskAct, wakeAt } from '../../src/domain/schedule.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/domain/time.ts';

@@ -1,7 +1,9 @@
-import { abandon, activate, beginAttempt } from '../../src/domain/lifecycle/provision.ts';
+import { activate, beginAttempt } from '../../src/domain/lifecycle/provision.ts';
 import { finishRevoking, startRevoking } from '../../src/domain/lifecycle/revoke.ts';
 import { cancel, lapse, review } from '../../src/domain/lifecycle/review.ts';
 import { cardUndeliverable } from '../../src/domain/lifecycle/undeliverable.ts';
+import { askRotation, beginRotation } from '../../src/domain/lifecycle/rotate.ts';
+import { abandon } from '../../src/domain/lifecycle/setback.ts';
 import type { Member } from '../../src/domain/people.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import type { Change, RequestRecord } from '../../src/domain/record.ts';
@@ -40,8 +42,8 @@ export function inState<S extends Request['state']>(record: RequestRecord, state
   return record.request;
 }
 
-export function aPending(policy: Policy = aPolicy()): RequestRecord {
-  return after(aPendingChange(anId(), policy));
+export function aPending(policy: Policy = aPolicy(), reason?: string): RequestRecord {
+  return after(aPendingChange(anId(), policy, MONDAY, reason));
 }
 
 export function anApproved(policy: Policy = aPolicy()): RequestRecord {
@@ -55,6 +57,11 @@ export function anAttempted(policy: Policy = aPolicy()): RequestRecord {
 
 export function anActive(policy: Policy = aPolicy()): RequestRecord {
   return after(activate(anAttempted(policy), 1, SECRET_AT, policy.timing.secretVisible, ACTIVE_AT));
+}
+
+/** Active, with a new secret asked for and its first attempt begun a moment later. */
+export function aRotating(record = anActive(), now: EpochMs = MONDAY + 10 * MINUTE): RequestRecord {
+  return after(beginRotation(accepted(askRotation(record, member(RUTH), aPolicy().timing, now)), now));
 }
 
 export function aRevoking(since: EpochMs = MONDAY + 10 * MINUTE): RequestRecord {
@@ -72,11 +79,12 @@ function aFailedGrant(): RequestRecord {
   return after(finishRevoking(after(abandon(anAttempted(), 1, problem, ACTIVE_AT)), ACTIVE_AT));
 }
 
-/** A record in each open state, by name. */
+/** A record in each open state, by name; an active one also with a new secret on its way. */
 export const OPEN: ReadonlyMap<string, RequestRecord> = new Map([
   ['pending', aPending()],
   ['approved', anAttempted()],
   ['active', anActive()],
+  ['rotating', aRotating()],
   ['revoking', aRevoking()],
 ]);
 

@@ -1,4 +1,6 @@
 import * as fc from 'fast-check';
+import type { Finding } from '../../src/domain/follow-up.ts';
+import { RISKS, type Risk } from '../../src/domain/role.ts';
 import { HOUR, MINUTE, SECOND, type Milliseconds } from '../../src/domain/time.ts';
 import type { Broken, ClusterCall } from '../support/in-memory-cluster.ts';
 import type { Messenger } from '../../src/use-cases/ports.ts';
@@ -8,7 +10,7 @@ import { ABE, ANN, RUTH } from '../support/records.ts';
 export const ALF = 'U0ALF';
 /** An administrator, and nothing else. */
 export const ADA = 'U0ADA';
-/** Decides when a request of role *one* was escalated, and nothing else. */
+/** Decides when a request of role *one* was escalated, may break the glass of *quick*, and nothing else. */
 export const OLE = 'U0OLE';
 export const APPROVER_GROUP = 'S0APPROVERS';
 
@@ -30,6 +32,13 @@ export type PersonalAct =
       readonly request: number;
       readonly duration: Milliseconds;
     }
+  | { readonly act: 'break_glass'; readonly who: string; readonly duration: Milliseconds; readonly role: string }
+  | {
+      readonly act: 'follow_up';
+      readonly who: string;
+      readonly request: number;
+      readonly verdict: Finding['verdict'];
+    }
   | { readonly act: 'extend'; readonly who: string; readonly request: number; readonly duration: Milliseconds }
   | {
       readonly act: 'vote_on_extension';
@@ -37,11 +46,13 @@ export type PersonalAct =
       readonly request: number;
       readonly verdict: 'approve' | 'deny';
     }
-  | { readonly act: 'cancel' | 'revoke' | 'stored'; readonly who: string; readonly request: number };
+  | { readonly act: 'rotate' | 'cancel' | 'revoke' | 'stored'; readonly who: string; readonly request: number };
 
 /** What happens around the bot. */
 export type WorldAct =
   | { readonly act: 'leave' | 'hide' | 'show'; readonly who: string }
+  /** The role's entry is changed while requests of it wait. */
+  | { readonly act: 'retune'; readonly role: string; readonly risk: Risk }
   | { readonly act: 'regroup'; readonly members: readonly string[] }
   | { readonly act: 'pause' | 'resume' | 'sweep' | 'lose_wakeups' | 'lose_leases' }
   | { readonly act: 'break_cluster'; readonly call: ClusterCall; readonly how: Broken }
@@ -56,16 +67,17 @@ export type Act = PersonalAct | WorldAct | { readonly act: 'at_once'; readonly a
 
 const who = fc.constantFrom(...PEOPLE);
 const request = fc.nat({ max: 3 });
+const role = fc.constantFrom('one', 'two', 'staged', 'quick');
 
 const personal: fc.Arbitrary<PersonalAct> = fc.oneof(
   fc.record({
     act: fc.constant('ask' as const),
     who,
     duration: fc.constantFrom(MINUTE, HOUR, 24 * HOUR, 25 * HOUR),
-    role: fc.constantFrom('one', 'two'),
+    role,
   }),
   {
-    weight: 3,
+    weight: 7,
     arbitrary: fc.record({
       act: fc.constant('vote' as const),
       who,
@@ -79,6 +91,18 @@ const personal: fc.Arbitrary<PersonalAct> = fc.oneof(
     who,
     request,
     duration: fc.constantFrom(SECOND, 30 * MINUTE, 2 * HOUR, 48 * HOUR),
+  }),
+  fc.record({
+    act: fc.constant('break_glass' as const),
+    who,
+    duration: fc.constantFrom(MINUTE, HOUR, 2 * HOUR),
+    role: fc.constantFrom('one', 'quick'),
+  }),
+  fc.record({
+    act: fc.constant('follow_up' as const),
+    who,
+    request,
+    verdict: fc.constantFrom('justified' as const, 'not_justified' as const),
   }),
   {
     weight: 2,
@@ -98,13 +122,21 @@ const personal: fc.Arbitrary<PersonalAct> = fc.oneof(
       verdict: fc.constantFrom('approve' as const, 'approve' as const, 'deny' as const),
     }),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({ act: fc.constant('rotate' as const), who: fc.constantFrom(RUTH, RUTH, RUTH, ANN), request }),
+  },
   fc.record({ act: fc.constantFrom('cancel' as const, 'revoke' as const, 'stored' as const), who, request }),
 );
 
 const how = fc.constantFrom<Broken>('not_done', 'answer_lost');
 
 const world: fc.Arbitrary<WorldAct> = fc.oneof(
-  fc.record({ act: fc.constantFrom('leave' as const, 'hide' as const, 'show' as const), who }),
+  {
+    weight: 2,
+    arbitrary: fc.record({ act: fc.constantFrom('leave' as const, 'hide' as const, 'show' as const), who }),
+  },
+  { weight: 4, arbitrary: fc.record({ act: fc.constant('retune' as const), role, risk: fc.constantFrom(...RISKS) }) },
   fc.record({ act: fc.constant('regroup' as const), members: fc.subarray([...PEOPLE]) }),
   fc.record({
     act: fc.constantFrom('pause' as const, 'resume' as const, 'sweep' as const, 'lose_wakeups' as const),
@@ -154,8 +186,15 @@ const world: fc.Arbitrary<WorldAct> = fc.oneof(
   },
 );
 
+/** Ruth asks for role *one*, Ann approves, and the token is handed over: most of what can go wrong needs an active grant. */
+const GRANTED: readonly Act[] = [
+  { act: 'ask', who: RUTH, duration: 24 * HOUR, role: 'one' },
+  { act: 'vote', who: ANN, request: 0, verdict: 'approve', via: 'button' },
+  { act: 'settle' },
+];
+
 /** Anything that may happen next. */
-export const anAct: fc.Arbitrary<Act> = fc.oneof(
+const anAct: fc.Arbitrary<Act> = fc.oneof(
   { weight: 5, arbitrary: personal },
   { weight: 5, arbitrary: world },
   {
@@ -166,3 +205,8 @@ export const anAct: fc.Arbitrary<Act> = fc.oneof(
     }),
   },
 );
+
+/** A whole order of acts, every other one on top of a grant. */
+export const anOrderOfActs: fc.Arbitrary<Act[]> = fc
+  .tuple(fc.constantFrom([], GRANTED), fc.array(anAct, { minLength: 5, maxLength: 60 }))
+  .map(([opening, acts]) => [...opening, ...acts]);

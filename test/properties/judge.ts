@@ -1,8 +1,11 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
-import { anyOf, reviewersOf } from '../../src/domain/approvers.ts';
+import { reviewersOf } from '../../src/domain/approvers.ts';
+import { rotating } from '../../src/domain/lifecycle/making.ts';
 import { belongsTo, type Standing } from '../../src/domain/people.ts';
 import type { RequestRecord } from '../../src/domain/record.ts';
-import { isEnded, tokenIdOf, tokenOwnerOf } from '../../src/domain/request.ts';
+import type { RequestId } from '../../src/domain/request-id.ts';
+import { isEnded, tokenIdOf, tokenOwnerOf, type Approved, type Request } from '../../src/domain/request.ts';
+import { RISKS, type Role } from '../../src/domain/role.ts';
 import { clusterDue, deskDues, dueAt } from '../../src/domain/schedule.ts';
 import type { EpochMs } from '../../src/domain/time.ts';
 import type { InMemoryBot } from '../support/in-memory-bot.ts';
@@ -20,8 +23,14 @@ export class Judge {
     if (before !== undefined && isEnded(before.request)) {
       deepStrictEqual(request, before.request, 'an ended request changed');
     }
-    if (request.state === 'approved' && before?.request.state === 'pending') this.#granted(record, before);
+    if (request.state === 'approved' && before?.request.state !== 'approved') this.#granted(request, before);
     if (request.state === 'active') this.#withinCap(record);
+    const rotated = before && rotating(before);
+    if (rotated !== undefined && request.state === 'active' && request.rotation === undefined) {
+      const { rotatedAt } = request.grant;
+      const expected = rotatedAt === undefined ? rotated.grant : { ...rotated.grant, rotatedAt };
+      deepStrictEqual(request.grant, expected, `${request.id}: a new secret changed more than the secret`);
+    }
   }
 
   /** Judges what there is between two acts. */
@@ -47,6 +56,7 @@ export class Judge {
       // Once it is proven gone it stays gone; the cluster in memory does no write late.
       ok(!isEnded(record.request) || token.expiresAt <= now, `${fullTokenId} works after its request ended`);
     }
+    for (const record of store.latest.values()) this.#secretWorks(record);
     for (const [id, record] of store.latest) {
       if (!store.dues.has(id)) continue;
       strictEqual(dueOf.get(id), dueAt(record, policy.timing), `the due index is wrong on ${id}`);
@@ -69,6 +79,7 @@ export class Judge {
       const says = slack.messages.find(({ ts, channel }) => ts === desk.status?.ts && channel === desk.status.channel);
       if (!desk.requesterUnreachable)
         strictEqual(says?.says, request.state, `${request.id}: its requester was not told`);
+      this.#emergencyTold(store, request.id);
       strictEqual(desk.status?.channel ?? dmOf(request.ask.requester), dmOf(request.ask.requester));
     }
     deepStrictEqual(
@@ -77,21 +88,65 @@ export class Judge {
     );
   }
 
-  #granted({ request }: RequestRecord, before: RequestRecord): void {
-    const { policy, now } = this.#running();
-    const role = policy.roles.get(request.ask.role);
+  /** An emergency is told to alerts, and chased as long as nobody has reviewed it. */
+  #emergencyTold(store: WatchedStore, id: RequestId): void {
+    const { slack, policy } = this.#running();
+    const record = store.latest.get(id);
+    if (record?.followUp === undefined) return;
+    const alerts = slack.in(policy.alertsChannel ?? '');
+    ok(alerts.includes('alert: glass_broken'), `${id}: its emergency was told to nobody`);
+    ok(record.followUp.finding !== undefined || alerts.includes('alert: follow_up_chased'), `${id} was not chased`);
+  }
+
+  #granted(request: Approved, before: RequestRecord | undefined): void {
+    const role = this.#running().policy.roles.get(request.ask.role);
     ok(role !== undefined);
+    const { approval } = request;
+    switch (approval.by) {
+      case 'reviewers':
+        ok(before !== undefined, `${request.id} was approved before it was asked for`);
+        this.#reviewed(request, before.request, role);
+        break;
+      case 'rule':
+        strictEqual(role.risk, 'low', `${request.id} was approved by nobody, at ${role.risk} risk`);
+        ok(request.terms.duration <= (role.autoApproval?.upTo ?? 0), `${request.id}: the rule does not go so far`);
+        strictEqual(this.#standing(request.ask.requester).kind, 'member');
+        break;
+      case 'break_glass':
+        ok(role.breakGlass !== undefined);
+        ok(role.breakGlass.users.includes(request.ask.requester), `${request.id} was taken by somebody else`);
+        ok(request.terms.duration <= role.breakGlass.longest, `${request.id}: an emergency does not last so long`);
+        strictEqual(this.#standing(request.ask.requester).kind, 'member');
+        break;
+      default:
+        approval satisfies never;
+    }
+  }
+
+  #reviewed(request: Approved, before: Request, role: Role): void {
+    const { now } = this.#running();
     const people = request.votes.map(({ reviewer }) => reviewer);
     strictEqual(new Set(people).size, people.length, `${request.id}: somebody counted twice`);
-    ok(people.length >= role.approvers.required, `${request.id} was granted with ${people.length} votes`);
-    for (const person of people) {
-      const standing = this.#standing(person);
-      ok(person !== request.ask.requester, `${request.id} was approved by its requester`);
-      ok(
-        standing.kind === 'member' && belongsTo(standing, anyOf(reviewersOf(role, before.request, now))),
-        `${request.id}: ${person} was not entitled`,
-      );
+    ok(RISKS.indexOf(before.terms.risk) >= RISKS.indexOf(role.risk), `${request.id}: its risk was not shown`);
+    strictEqual(this.#standing(request.ask.requester).kind, 'member', `${request.id}: its requester left`);
+    for (const [stage, { people: entitled, required }] of reviewersOf(role, before, now).entries()) {
+      const votes = request.votes.filter((vote) => vote.stage === stage);
+      ok(votes.length >= required, `${request.id} was granted with ${votes.length} votes of stage ${stage}`);
+      for (const { reviewer } of votes) {
+        const standing = this.#standing(reviewer);
+        ok(reviewer !== request.ask.requester, `${request.id} was approved by its requester`);
+        ok(standing.kind === 'member' && belongsTo(standing, entitled), `${request.id}: ${reviewer} was not entitled`);
+      }
     }
+  }
+
+  /** Between two acts nobody is in the middle of a write, so the secret last shown works, or a rotation knows better. */
+  #secretWorks(record: RequestRecord): void {
+    const { request } = record;
+    if (request.state !== 'active' || request.rotation?.replacedBy !== undefined) return;
+    const { cluster, slack } = this.#running();
+    const token = cluster.tokens.get(request.grant.fullTokenId);
+    strictEqual(token?.secret, slack.lastShown.get(request.id), `${request.id}: its owner holds a dead secret`);
   }
 
   #withinCap({ request }: RequestRecord): void {

@@ -1,9 +1,13 @@
+import { confirmBreakGlass, proposeBreakGlass } from '../../src/use-cases/break-glass.ts';
+import { followUp } from '../../src/use-cases/follow-up.ts';
+import type { Risk } from '../../src/domain/role.ts';
 import { cancelRequest, confirmStored, revokeGrant } from '../../src/use-cases/end-request.ts';
 import { requestExtension, voteOnExtension } from '../../src/use-cases/extend-grant.ts';
 import { endIfLeft } from '../../src/use-cases/leavers.ts';
 import { pauseGrants, resumeGrants } from '../../src/use-cases/pause-grants.ts';
 import { requestAccess } from '../../src/use-cases/request-access.ts';
 import { reviewRequest } from '../../src/use-cases/review-request.ts';
+import { requestRotation } from '../../src/use-cases/rotate-grant.ts';
 import { sweep } from '../../src/use-cases/sweep.ts';
 import { workCluster } from '../../src/use-cases/work-cluster.ts';
 import { workDesk } from '../../src/use-cases/work-desk.ts';
@@ -37,6 +41,9 @@ export class Player {
         break;
       case 'show':
         slack.standings.delete(act.who);
+        break;
+      case 'retune':
+        this.#retune(act.role, act.risk);
         break;
       case 'regroup':
         slack.groups.set(APPROVER_GROUP, act.members);
@@ -78,10 +85,13 @@ export class Player {
         await this.#bot.pass(act.time);
         break;
       case 'ask':
+      case 'break_glass':
+      case 'follow_up':
       case 'approve_for_less':
       case 'extend':
       case 'vote_on_extension':
       case 'vote':
+      case 'rotate':
       case 'cancel':
       case 'revoke':
       case 'stored':
@@ -104,12 +114,22 @@ export class Player {
   }
 
   async #personal(act: PersonalAct): Promise<void> {
-    const { deps } = this.#bot;
+    const { deps, slack } = this.#bot;
     if (act.act === 'ask') {
       const { who: requester, role, duration } = act;
       const wish = { role, duration, paths: [], reason: 'Rebuild the dev cluster' };
       const asked = await requestAccess(deps, { requester, wish });
       if (asked.ok) this.ids.push(asked.value.request.id);
+      return;
+    }
+    if (act.act === 'break_glass') {
+      const { who: by, role, duration } = act;
+      const wish = { role, duration, paths: [], reason: 'The mail server does not answer' };
+      const asked = await proposeBreakGlass(deps, { by, wish });
+      if (!asked.ok) return;
+      const { questionId } = asked.value;
+      const granted = await confirmBreakGlass(deps, { by, questionId });
+      if (granted.ok) this.ids.push(granted.value.request.id);
       return;
     }
     const id = this.#id(act.request);
@@ -121,6 +141,9 @@ export class Player {
         await reviewRequest(deps, { id, vote: { reviewer: by, verdict, via } });
         break;
       }
+      case 'follow_up':
+        await followUp(deps, { id, by, verdict: act.verdict });
+        break;
       case 'extend':
         await requestExtension(deps, { id, by, wish: { duration: act.duration, reason: '' } });
         break;
@@ -136,6 +159,9 @@ export class Player {
         await reviewRequest(deps, { id, vote, less: { duration: act.duration, paths: ['/pool/dev'] } });
         break;
       }
+      case 'rotate':
+        await requestRotation(deps, { id, by });
+        break;
       case 'cancel':
         await cancelRequest(deps, { id, by });
         break;
@@ -143,11 +169,20 @@ export class Player {
         await revokeGrant(deps, { id, by });
         break;
       case 'stored':
-        await confirmStored(deps, { id, by });
+        for (const message of slack.messages.filter(({ kind }) => kind === 'secret')) {
+          await confirmStored(deps, { id, by, message });
+        }
         break;
       default:
         act satisfies never;
     }
+  }
+
+  #retune(name: string, risk: Risk): void {
+    const { roles } = this.#bot.policy;
+    const role = roles.get(name);
+    // The policy is the domain's to read only; here the configuration is changed under it.
+    if (role !== undefined && roles instanceof Map) roles.set(name, { ...role, risk });
   }
 
   #id(request: number): RequestId | undefined {

@@ -95,6 +95,7 @@ describe('what the cluster refuses for good', () => {
     const issued = await issuer.issue(anOrder(), inHours(1), mayGoOn);
     expect(issued).toEqual({
       ok: false,
+      outcome: 'unknown',
       problem: {
         kind: 'privileges_differ',
         detail:

@@ -92,6 +92,7 @@ describe('the other commands', () => {
     ['LIST All', { kind: 'list', whose: 'all' }],
     ['roles', { kind: 'roles' }],
     [`status ${ID}`, { kind: 'status', id: ID }],
+    [`rotate ${ID}`, { kind: 'rotate', id: ID }],
     [`Revoke ${ID.toUpperCase()}`, { kind: 'revoke', id: ID }],
     [`cancel \`${ID}\``, { kind: 'cancel', id: ID }],
   ])('"%s"', (text, command) => {
@@ -101,6 +102,10 @@ describe('the other commands', () => {
   test.each([
     ['status', { kind: 'missing', what: 'id', command: 'status' }],
     ['status 12', { kind: 'not_an_id', text: '12' }],
+    ['rotate', { kind: 'missing', what: 'id', command: 'rotate' }],
+    ['rotate my secret', { kind: 'not_an_id', text: 'my' }],
+    [`rotate ${ID} now`, { kind: 'unexpected_words', command: 'rotate', text: 'now' }],
+    ['rotat', { kind: 'unknown_command', word: 'rotat', near: 'rotate' }],
     [`revoke ${ID} now`, { kind: 'unexpected_words', command: 'revoke', text: 'now' }],
     ['list everything', { kind: 'unexpected_words', command: 'list', text: 'everything' }],
     ['roles all', { kind: 'unexpected_words', command: 'roles', text: 'all' }],

@@ -2,14 +2,18 @@ import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAY } from '../../src/domain/time.ts';
 import { homesShown, shown } from '../../src/domain/desk.ts';
+import { handedOver } from '../../src/domain/lifecycle/hand-over.ts';
 import { leave } from '../../src/domain/lifecycle/leave.ts';
 import { cancel } from '../../src/domain/lifecycle/review.ts';
+import { oldSecretAtRisk } from '../../src/domain/lifecycle/rotate.ts';
+import type { Preview } from '../../src/domain/preview.ts';
 import type { Change, RequestRecord } from '../../src/domain/record.ts';
 import { connectStore } from '../../src/store/connection.ts';
 import { keys } from '../../src/store/keys.ts';
 import { RedisStore } from '../../src/store/redis-store.ts';
 import { Unavailable } from '../../src/use-cases/faults.ts';
-import { anId, aPendingChange, approvedBy, MONDAY, RUTH } from '../support/records.ts';
+import { anId, aPendingChange, approvedBy, aPolicy, aRole, aTicketRule, MONDAY, RUTH } from '../support/records.ts';
+import { anActive, aRotating, inState } from '../domain/states.ts';
 import { ownRedis, testRedis } from '../support/redis.ts';
 
 let redis: Redis;
@@ -52,6 +56,47 @@ describe('the store', () => {
     const revoking = leave(approved, 'deleted', MONDAY);
     if (revoking === undefined) throw new Error('nothing changed');
     expect(await saved(revoking)).toEqual(await store.load(anId(16)));
+  });
+
+  it('gives back the ticket, and where it is read', async () => {
+    const url = 'https://jira.example.com/browse/{ticket}';
+    const policy = aPolicy([aRole({ ticket: aTicketRule({ url }) })]);
+    const record = await saved(aPendingChange(anId(17), policy, MONDAY, 'OPS-123: rebuild the dev cluster'));
+    expect(record.request).toMatchObject({ ask: { ticket: 'OPS-123' }, terms: { ticketUrl: url } });
+    expect(await store.load(anId(17))).toEqual(record);
+  });
+
+  it('gives back a grant whose secret is being replaced, or was', async () => {
+    const rotating = oldSecretAtRisk(aRotating(), 3);
+    if (rotating === undefined) throw new Error('nothing changed');
+    const asIfNew = { ...rotating.record, version: 0, request: { ...rotating.record.request, id: anId(18) } };
+    const record = await saved({ ...rotating, record: asIfNew });
+    expect(await store.load(anId(18))).toEqual(record);
+    const rotated = handedOver(record, 3, { channel: 'D0RUTH', ts: '1700000000.000077' }, 1, MONDAY + DAY);
+    if (rotated === undefined) throw new Error('nothing changed');
+    const after = await saved(rotated);
+    expect(after.request).toMatchObject({ grant: { rotatedAt: MONDAY + DAY } });
+    expect(await store.load(anId(18))).toEqual(after);
+  });
+
+  it('reads a grant from before there were rotations, so that it ends all the same', async () => {
+    const { revision, request, desk } = anActive();
+    const { attempt: _, ...older } = inState(anActive(), 'active');
+    const record = JSON.stringify({ revision, request: { ...older, id: anId(19) }, desk });
+    await redis.hset(keys.request(anId(19)), { version: '7', record });
+    expect((await store.load(anId(19)))?.request).toEqual({ ...request, id: anId(19), attempt: 0 });
+  });
+
+  it.each<Preview>([
+    { kind: 'known', on: [{ paths: ['/pool/dev'], held: ['VM.Audit'], below: ['VM.Clone'], lacking: [] }] },
+    { kind: 'unknown', because: 'not_allowed_to_look' },
+  ])('gives back what a token could do: $kind', async (preview) => {
+    const id = anId(preview.kind === 'known' ? 20 : 21);
+    const { record } = aPendingChange(id);
+    const { request } = record;
+    const foreseen = { ...record, request: { ...request, terms: { ...request.terms, preview } } };
+    await saved({ record: foreseen, events: [] });
+    expect((await store.load(id))?.request.terms.preview).toEqual(preview);
   });
 
   it('lets one of two savers win, and the other learns that it lost', async () => {

@@ -50,7 +50,8 @@ describe('the form', () => {
     const typed = await form.opens('/pvetoken request operator for 50m on /vms/100,/vms/101', /What it can do/);
     expect(typed.fields.map(({ label, value }) => [label, value])).toEqual([
       ['Role', ['operator']],
-      ['Paths', ['/vms/100, /vms/101']],
+      ['Guests', ['/vms/100', '/vms/101']],
+      ['Other paths', []],
       ['For how long', ['1h']],
       ['Or another time', ['50m']],
       ['Why', []],
@@ -67,7 +68,7 @@ describe('the form', () => {
     const other = await form.chooses('operator');
     expect(fieldOf(other, 'Why').value).toEqual(['Restart the agent']);
     expect(fieldOf(other, 'For how long').value).toEqual(['1h']);
-    expect(fieldOf(other, 'Paths').value).toEqual([]);
+    expect(fieldOf(other, 'Other paths').value).toEqual([]);
   });
 
   it('offers nobody a role that is not theirs', async () => {
@@ -126,18 +127,18 @@ describe('what is wrong with a form is said under its field, and nothing is lost
     ['provisioner', { Paths: '' }, { Paths: /Choose a path, or type one below/ }],
     [
       'operator',
-      { Paths: '/nodes/pve1' },
-      { Paths: /Cannot reach “\/nodes\/pve1”.*\/vms\/\*, where \* stands for one part/ },
+      { 'Other paths': '/nodes/pve1' },
+      { 'Other paths': /Cannot reach “\/nodes\/pve1”.*\/vms\/\*, where \* stands for one part/ },
     ],
     [
       'operator',
-      { Paths: Array.from({ length: 21 }, (_, at) => `/vms/${100 + at}`).join('\n') },
-      { Paths: /Name 20 paths at most; these are 21/ },
+      { 'Other paths': Array.from({ length: 21 }, (_, at) => `/vms/${100 + at}`).join('\n') },
+      { 'Other paths': /Name 20 paths at most; these are 21/ },
     ],
   ])('%s with %j', async (role, values, complaints) => {
     const { ruth, form } = await start();
     await form.opens(`/pvetoken request ${role}`, /What it can do/);
-    const filled = { Why: 'Restart the agent', ...(role === 'operator' && { Paths: '/vms/100' }), ...values };
+    const filled = { Why: 'Restart the agent', ...(role === 'operator' && { 'Other paths': '/vms/100' }), ...values };
     const sent = await form.sends(filled);
     expect(sent.closed).toBe(false);
     expect(sent.errors).toEqual(
@@ -167,7 +168,7 @@ describe('what is wrong with a form is said under its field, and nothing is lost
     const anew = await form.shows(/one guest/);
     expect(fieldOf(anew, 'Why').value).toEqual(['Restart the agent']);
     late.release();
-    expect(await form.sends({ Paths: '/vms/100' })).toMatchObject({ closed: true });
+    expect(await form.sends({ 'Other paths': '/vms/100' })).toMatchObject({ closed: true });
     await ruth.isTold(/Asked for operator on home for 1h/);
   });
 });

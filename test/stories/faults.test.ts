@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ABE } from '../../playground/slack/workspaces.ts';
 import { HOUR } from '../../src/domain/time.ts';
 import { holdings, isEmpty } from '../support/holdings.ts';
 import { startJourney } from '../support/journey.ts';
@@ -70,18 +71,17 @@ describe('Proxmox', () => {
     expect(ruth.secrets()).toEqual([]);
   });
 
-  it('without the role refuses for good, and the requester reads what is wrong', async () => {
-    const { ruth, ann, proxmox } = await startJourney({
-      adjust: ({ roles }) => {
-        if (roles['provisioner']) roles['provisioner'].pveRole = 'NoSuchRole';
-      },
-    });
+  it('without the role, which somebody deleted meanwhile, refuses for good, and the requester reads what is wrong', async () => {
+    const { ruth, ann, proxmox } = await startJourney();
     const id = await ruth.asks('provisioner rebuild the dev cluster');
+    const reason = "role 'TerraformProvisioner' does not exist";
+    const match = { method: 'GET', path: /^\/access\/roles\// };
+    proxmox.inject({ kind: 'status', status: 500, reason, match, times: Infinity });
     await ann.clicks(await ann.seesCard(id), 'Approve');
-    await ann.seesCard(id, /NoSuchRole/);
-    expect(
-      (await ruth.seesDm(/NoSuchRole[\s\S]*(fail|could not)|(fail|could not)[\s\S]*NoSuchRole/i)).text,
-    ).not.toMatch(/undefined/);
+    await ann.seesCard(id, /TerraformProvisioner' does not exist/);
+    const { text } = await ruth.seesDm(/TerraformProvisioner' does not exist/);
+    expect(text).toMatch(/fail|could not/i);
+    expect(text).not.toMatch(/undefined/);
     expect(holdings(proxmox)).toEqual(isEmpty);
   });
 });
@@ -174,5 +174,21 @@ describe('Redis', () => {
     await ruth.isTold(/store|cannot|not reach/i);
     expect(slack.messages().filter(({ text }) => /approve/i.test(text))).toEqual([]);
     await redis.restart();
+  }, 60_000);
+
+  it('down is said to whoever denies, on top of the reason that they typed, and they can send it again', async () => {
+    const redis = await ownRedis();
+    const { ruth, abe, slack } = await startJourney({ redisUrl: redis.url });
+    const id = await ruth.asks('provisioner rebuild the dev cluster');
+    await abe.clicks(await abe.seesCard(id), 'Deny');
+    await abe.waits(() => slack.as(ABE).sees().modals.length > 0, 'being asked for a reason');
+    await redis.kill();
+    await slack.as(ABE).submit({ Reason: 'not on a Friday' });
+    await abe.seesPopUp(/Could not finish, because the store does not answer/);
+    await redis.restart();
+    // As often as it takes the bot to reach Redis again.
+    do await slack.as(ABE).closeModal();
+    while (!(await slack.as(ABE).submit({ Reason: 'not on a Friday' })).closed);
+    await abe.seesCard(id, /Denied by @Abe.*not on a Friday/);
   }, 60_000);
 });

@@ -78,6 +78,14 @@ async function endsWell({ world, ruth, ann }: Killable, id: string, secret: 'fir
   expect(holdings(proxmox)).toEqual(isEmpty);
 }
 
+/** Ruth's grant, handed over. */
+async function activeGrant({ ruth, ann }: Killable): Promise<string> {
+  const id = await ruth.asks('provisioner rebuild the dev cluster');
+  await ann.clicks(await ann.seesCard(id), 'Approve');
+  await ann.seesCard(id, /Active until/);
+  return id;
+}
+
 describe.concurrent('a process killed while provisioning', { timeout: 60_000 }, () => {
   for (const [step, match] of PROVISIONING) {
     it.for(BEFORE_AND_AFTER)(`%s ${step} is followed by another that finishes the work`, async ([, done], context) => {
@@ -117,6 +125,46 @@ describe.concurrent('a process killed while provisioning', { timeout: 60_000 }, 
       await endsWell(story, id, 'replaced');
     },
   );
+});
+
+describe.concurrent('a process killed while making a new secret', { timeout: 60_000 }, () => {
+  it.for(BEFORE_AND_AFTER)(
+    '%s Proxmox makes it is followed by another that finishes the work',
+    async ([, done], context) => {
+      const story = await killable(context);
+      const { world, ruth, ann } = story;
+      const first = await story.start();
+      const id = await activeGrant(story);
+      const held = world.proxmox.inject({ kind: 'hold', match: { method: 'PUT', path: /\/token\// }, done });
+      await ruth.types(`/pvetoken rotate ${id}`);
+      await held.reached;
+      await first.kill();
+      await held.release();
+      await story.start();
+      await ann.seesReply(id, /^Renewed the secret/);
+      await endsWell(story, id, 'replaced');
+    },
+  );
+
+  it.for(BEFORE_AND_AFTER)('%s Slack takes it leaves one secret that works', async ([, done], context) => {
+    const story = await killable(context);
+    const { world, ruth, ann } = story;
+    const first = await story.start();
+    const id = await activeGrant(story);
+    const held = world.slack.inject({
+      method: 'chat.update',
+      when: (args) => JSON.stringify(args).includes('PROXMOX_VE_API_TOKEN'),
+      kind: 'hold',
+      done,
+    });
+    await ruth.types(`/pvetoken rotate ${id}`);
+    await held.reached;
+    await first.kill();
+    if (done) held.clear();
+    await story.start();
+    await ann.seesReply(id, /^Renewed the secret/);
+    await endsWell(story, id, 'replaced');
+  });
 });
 
 describe.concurrent('a process killed while revoking', { timeout: 60_000 }, () => {

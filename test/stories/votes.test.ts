@@ -109,7 +109,9 @@ describe('a denial', () => {
     await ann.clicks(await ann.seesCard(id), 'Approve');
     await ruth.receivesSecret();
     await slack.as(ABE).submit({ Reason: 'too late' });
-    await abe.isTold(/Nothing was changed: the request is active until|Nothing was changed: the request was approved/);
+    await abe.seesPopUp(
+      /Nothing was changed: the request is active until|Nothing was changed: the request was approved/,
+    );
   });
 
   it('by reaction needs no reason', async () => {

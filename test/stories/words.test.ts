@@ -104,7 +104,8 @@ describe('a reason that is', () => {
   it.each(HOSTILE)('%s is shown harmlessly when no token comes of it', async (_name, typed, shown) => {
     const journey = await startJourney({
       adjust: ({ roles }) => {
-        if (roles['provisioner']) roles['broken'] = { ...roles['provisioner'], pveRole: 'NoSuchRole' };
+        // On which the bot may grant nothing.
+        if (roles['provisioner']) roles['broken'] = { ...roles['provisioner'], paths: ['/nodes'] };
       },
     });
     const { ruth, ann, pass } = journey;

@@ -46,6 +46,18 @@ export class Form {
     return await this.#slack.as(this.#userId).choose('modal', 'Role', role);
   }
 
+  /** Types into a field that searches. @returns what it offers then */
+  async searches(field: string, typed: string): Promise<string[]> {
+    const { acked, options } = await this.#slack.as(this.#userId).search('modal', field, typed);
+    if (!acked) throw new Error(`Slack gave up waiting for what "${typed}" finds`);
+    return options;
+  }
+
+  /** Chooses from what a field offers; these and no others are chosen then. */
+  async picks(field: string, options: string[]): Promise<void> {
+    await this.#slack.as(this.#userId).choose('modal', field, options);
+  }
+
   async sends(values: Record<string, string | string[]>): Promise<SubmitResult> {
     return await this.#slack.as(this.#userId).submit(values);
   }

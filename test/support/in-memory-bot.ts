@@ -73,6 +73,7 @@ export class InMemoryBot {
       viewers: this.viewers,
       turns: this.turns,
       issuer: issuerOn(stepwise(this.cluster, 'cluster', steps), now),
+      inventory: this.cluster,
       now,
       randomBytes: (count) => Uint8Array.from({ length: count }, () => (this.#ids += 7) % 256),
       report: (fault) => `fault-${this.faults.push(fault)}`,

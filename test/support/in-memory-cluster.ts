@@ -1,9 +1,11 @@
 import type { Credential } from '../../src/domain/credential-formats.ts';
+import type { Resource } from '../../src/domain/inventory.ts';
+import type { Preview, Useless } from '../../src/domain/preview.ts';
 import type { Problem } from '../../src/domain/request.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import type { EpochMs } from '../../src/domain/time.ts';
 import { Overtaken, Unavailable } from '../../src/use-cases/faults.ts';
-import type { Issuer, Order } from '../../src/use-cases/ports.ts';
+import type { Inventory, Issued, Issuer, Order, Prospect } from '../../src/use-cases/ports.ts';
 
 /** A token as the cluster holds it. */
 export interface Token {
@@ -12,7 +14,15 @@ export interface Token {
   readonly hasAcl: boolean;
 }
 
-export type ClusterCall = 'ensureUser' | 'writeToken' | 'moveEnd' | 'setAcl' | 'readToken' | 'isAccepted' | 'remove';
+export type ClusterCall =
+  | 'resources'
+  | 'ensureUser'
+  | 'writeToken'
+  | 'moveEnd'
+  | 'setAcl'
+  | 'readToken'
+  | 'isAccepted'
+  | 'remove';
 
 /** Whether a call that gives no answer was carried out. */
 export type Broken = 'not_done' | 'answer_lost';
@@ -22,7 +32,7 @@ function fullTokenIdOf(order: Order): string {
 }
 
 /** A Proxmox cluster in memory: what it holds, and the calls that change it, each of which can be made to fail. */
-export class InMemoryCluster {
+export class InMemoryCluster implements Inventory {
   readonly users = new Set<string>();
   readonly tokens = new Map<string, Token>();
   /** Every secret it ever made, oldest first. */
@@ -31,7 +41,15 @@ export class InMemoryCluster {
   isDown = false;
   /** While set, what was made turns out, when it is read back, to be refused for good. */
   refusal: Problem | undefined;
+  /** What it has and the bot may see, by the cluster's name. */
+  readonly has = new Map<string, readonly Resource[]>();
+  /** What a token of an existing user could do, or why nothing; a dedicated user's could do all. */
+  foreseen: Preview | Useless = { kind: 'unknown', because: 'not_allowed_to_look' };
   readonly #broken: { call: ClusterCall; how: Broken }[] = [];
+
+  async resources(cluster: string): Promise<readonly Resource[]> {
+    return await this.#call('resources', () => this.has.get(cluster) ?? []);
+  }
 
   /** Makes the next call of a kind end without an answer. */
   breakNext(call: ClusterCall, how: Broken): void {
@@ -41,6 +59,14 @@ export class InMemoryCluster {
   /** The secrets that the cluster accepts at a moment. */
   validSecrets(now: EpochMs): string[] {
     return [...this.tokens.values()].filter(({ expiresAt }) => expiresAt > now).map(({ secret }) => secret);
+  }
+
+  /** Looks at what a token could do. Being down is no fault here, but an answer that says nothing. */
+  async preview({ owner, paths }: Prospect): Promise<Preview | Useless> {
+    await Promise.resolve();
+    if (this.isDown) return { kind: 'unknown', because: 'no_answer' };
+    if (owner.kind === 'existing') return this.foreseen;
+    return { kind: 'known', on: [{ paths, held: ['VM.Audit', 'VM.PowerMgmt'], below: [], lacking: [] }] };
   }
 
   async ensureUser(order: Order): Promise<void> {
@@ -108,30 +134,19 @@ export class InMemoryCluster {
 /** The port on such a cluster, for one process. */
 export function issuerOn(cluster: InMemoryCluster, now: () => EpochMs): Issuer {
   return {
+    preview: async (prospect) => await cluster.preview(prospect),
     async issue(order, expiresAt, mayGoOn) {
-      const goOn = async (): Promise<void> => {
-        if (!(await mayGoOn())) throw new Overtaken();
-      };
-      await goOn();
-      await cluster.ensureUser(order);
-      await goOn();
-      const secret = await cluster.writeToken(order, expiresAt);
-      await goOn();
-      await cluster.setAcl(order);
-      const token = await cluster.readToken(order);
-      if (cluster.refusal !== undefined) return { ok: false, problem: cluster.refusal };
-      if (token?.hasAcl !== true) {
-        return { ok: false, problem: { kind: 'privileges_differ', detail: 'the token is not as ordered' } };
-      }
-      const { owner, tokenId } = order;
-      const credential: Credential = {
-        endpoint: 'https://pve.example.com:8006',
-        userId: owner.user,
-        tokenId,
-        fullTokenId: fullTokenIdOf(order),
-        secret,
-      };
-      return { ok: true, credential };
+      return await new Writing(mayGoOn).issued(async (writing) => {
+        await writing.write(async () => await cluster.ensureUser(order));
+        return await makeToken(cluster, order, expiresAt, writing);
+      });
+    },
+    async renew(order, expiresAt, mayGoOn, again) {
+      return await new Writing(mayGoOn).issued(async (writing) => {
+        const token = await cluster.readToken(order);
+        if (token === undefined && !again) return { kind: 'token_gone', detail: `no token ${fullTokenIdOf(order)}` };
+        return await makeToken(cluster, order, expiresAt, writing);
+      });
     },
     async extend(order, expiresAt, mayGoOn) {
       if (!(await mayGoOn())) throw new Overtaken();
@@ -145,4 +160,47 @@ export function issuerOn(cluster: InMemoryCluster, now: () => EpochMs): Issuer {
       if ((await cluster.readToken(order)) !== undefined) throw new Unavailable('Proxmox', 'the token is still there');
     },
   };
+}
+
+/** The writes of one attempt. Whatever fails after the first of them leaves it unknown what is there. */
+class Writing {
+  readonly #mayGoOn: () => Promise<boolean>;
+  #outcome: Unavailable['outcome'] = 'not_done';
+
+  constructor(mayGoOn: () => Promise<boolean>) {
+    this.#mayGoOn = mayGoOn;
+  }
+
+  async write<T>(effect: () => Promise<T>): Promise<T> {
+    if (!(await this.#mayGoOn())) throw new Overtaken();
+    const result = await effect();
+    this.#outcome = 'unknown';
+    return result;
+  }
+
+  async issued(work: (writing: this) => Promise<Problem | Credential>): Promise<Issued> {
+    try {
+      const made = await work(this);
+      return 'secret' in made ? { ok: true, credential: made } : { ok: false, problem: made, outcome: this.#outcome };
+    } catch (fault) {
+      if (!(fault instanceof Unavailable) || fault.service !== 'Proxmox' || this.#outcome === 'not_done') throw fault;
+      throw new Unavailable('Proxmox', fault.message.replace(/^Proxmox: /, ''), { outcome: this.#outcome });
+    }
+  }
+}
+
+async function makeToken(
+  cluster: InMemoryCluster,
+  order: Order,
+  expiresAt: EpochMs,
+  writing: Writing,
+): Promise<Problem | Credential> {
+  const secret = await writing.write(async () => await cluster.writeToken(order, expiresAt));
+  await writing.write(async () => await cluster.setAcl(order));
+  const token = await cluster.readToken(order);
+  if (cluster.refusal !== undefined) return cluster.refusal;
+  if (token?.hasAcl !== true) return { kind: 'privileges_differ', detail: 'the token is not as ordered' };
+  const { owner, tokenId } = order;
+  const endpoint = 'https://pve.example.com:8006';
+  return { endpoint, userId: owner.user, tokenId, fullTokenId: fullTokenIdOf(order), secret };
 }

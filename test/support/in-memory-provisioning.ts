@@ -1,9 +1,11 @@
 import type { RequestId } from '../../src/domain/request-id.ts';
+import { requestRotation } from '../../src/use-cases/rotate-grant.ts';
 import { workCluster } from '../../src/use-cases/work-cluster.ts';
 import { InMemoryBot, untilStopped } from './in-memory-bot.ts';
 import type { Steps, Stop } from './in-memory-steps.ts';
+import { RUTH } from './records.ts';
 
-/** A request whose first provisioning process stopped on its way; its leases have run out. */
+/** A request of which a process that makes its secret stopped on its way; its leases have run out. */
 export interface Stopped {
   readonly bot: InMemoryBot;
   readonly id: RequestId;
@@ -12,13 +14,55 @@ export interface Stopped {
   readonly resume: () => Promise<void>;
 }
 
+/** Brings a request to the point where a process makes a secret of it. */
+type Prepare = (bot: InMemoryBot) => Promise<RequestId>;
+
+const approved: Prepare = async (bot) => await bot.approved();
+
+/** Ruth's grant is active, and she has asked for a new secret. */
+export const rotationAsked: Prepare = async (bot) => {
+  const id = await bot.active();
+  const asked = await requestRotation(bot.deps, { id, by: RUTH });
+  if (!asked.ok) throw new Error(`refused: ${asked.refusal.kind}`);
+  return id;
+};
+
 /**
  * Has a request approved, and the first process that provisions it stop where it is told to.
  * @throws Error when it comes to its end instead.
  */
 export async function stoppedWhileProvisioning(stop: Stop): Promise<Stopped> {
+  return await stoppedWhile(approved, stop);
+}
+
+/** As `stoppedWhileProvisioning`, for the first process that makes a new secret for an active grant. */
+export async function stoppedWhileRotating(stop: Stop): Promise<Stopped> {
+  return await stoppedWhile(rotationAsked, stop);
+}
+
+/** The steps of a provisioning that meets no trouble. */
+export async function stepsOfProvisioning(): Promise<readonly string[]> {
+  return await stepsOf(approved);
+}
+
+/** The steps of a rotation that meets no trouble. */
+export async function stepsOfRotating(): Promise<readonly string[]> {
+  return await stepsOf(rotationAsked);
+}
+
+/** Every place at which a process that provisions can stop, with its name. */
+export async function everyStopOfProvisioning(): Promise<[name: string, Stop][]> {
+  return everyStop(await stepsOfProvisioning());
+}
+
+/** Every place at which a process that rotates can stop, with its name. */
+export async function everyStopOfRotating(): Promise<[name: string, Stop][]> {
+  return everyStop(await stepsOfRotating());
+}
+
+async function stoppedWhile(prepare: Prepare, stop: Stop): Promise<Stopped> {
   const bot = new InMemoryBot();
-  const id = await bot.approved();
+  const id = await prepare(bot);
   const { deps, steps } = bot.process(stop);
   const work = workCluster(deps, id);
   if ((await untilStopped(steps, work)) === 'ended')
@@ -35,18 +79,15 @@ export async function stoppedWhileProvisioning(stop: Stop): Promise<Stopped> {
   };
 }
 
-/** The steps of a provisioning that meets no trouble. */
-export async function stepsOfProvisioning(): Promise<readonly string[]> {
+async function stepsOf(prepare: Prepare): Promise<readonly string[]> {
   const bot = new InMemoryBot();
-  const id = await bot.approved();
+  const id = await prepare(bot);
   const { deps, steps } = bot.process();
   await workCluster(deps, id);
   return steps.taken;
 }
 
-/** Every place at which a process that provisions can stop, with its name. */
-export async function everyStopOfProvisioning(): Promise<[name: string, Stop][]> {
-  const names = await stepsOfProvisioning();
+function everyStop(names: readonly string[]): [name: string, Stop][] {
   return names.flatMap((name, index) =>
     (['before', 'after'] as const).map((when): [string, Stop] => [
       `${when} step ${index + 1}, ${name}`,

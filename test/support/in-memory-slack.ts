@@ -2,6 +2,7 @@ import type { Credential } from '../../src/domain/credential-formats.ts';
 import type { Audience, Happening } from '../../src/domain/event.ts';
 import type { SlackGroupId, SlackUserId, Standing } from '../../src/domain/people.ts';
 import type { Place } from '../../src/domain/record.ts';
+import type { RequestId } from '../../src/domain/request-id.ts';
 import type { Request, Verdict } from '../../src/domain/request.ts';
 import type { EpochMs } from '../../src/domain/time.ts';
 import { Unavailable } from '../../src/use-cases/faults.ts';
@@ -33,6 +34,8 @@ export class InMemorySlack implements Messenger, Directory {
   readonly groups = new Map<SlackGroupId, readonly SlackUserId[]>();
   /** What people find on their Homes. */
   readonly homes = new InMemoryHomes();
+  /** The secret that each request's message last showed, whether or not the message is still there. */
+  readonly lastShown = new Map<RequestId, string>();
   readonly reactions: { by: SlackUserId; verdict: Verdict }[] = [];
   /** Channels that refuse every message for good. */
   readonly closed = new Set<string>();
@@ -86,11 +89,16 @@ export class InMemorySlack implements Messenger, Directory {
 
   handOver = async (
     message: Place,
-    _request: Request,
+    { id }: Request,
     credential: Credential,
     _: EpochMs,
     replaces: boolean,
-  ): Promise<Sent> => await this.#update('handOver', message, credential.secret.reveal(), { kind: 'secret', replaces });
+  ): Promise<Sent> => {
+    const secret = credential.secret.reveal();
+    return await this.#update('handOver', message, secret, { kind: 'secret', replaces }, () => {
+      this.lastShown.set(id, secret);
+    });
+  };
 
   remove = async ({ channel, ts }: Place): Promise<Sent> =>
     await this.#call('remove', () => {
@@ -129,12 +137,14 @@ export class InMemorySlack implements Messenger, Directory {
     { channel, ts }: Place,
     says: string,
     more: Partial<Pick<Message, 'kind' | 'replaces'>> = {},
+    seen: () => void = () => undefined,
   ): Promise<Sent> {
     return await this.#call(method, () => {
       const index = this.messages.findIndex((message) => message.channel === channel && message.ts === ts);
       const before = this.messages[index];
       if (before === undefined) return { ok: false, because: 'message_gone', detail: 'message_not_found' };
       this.messages[index] = { ...before, ...more, says };
+      seen();
       return { ok: true, place: { channel, ts } };
     });
   }

@@ -6,6 +6,7 @@ import type { Policy } from '../../src/domain/policy.ts';
 import type { Change } from '../../src/domain/record.ts';
 import { newRequestId, type RequestId } from '../../src/domain/request-id.ts';
 import type { Role } from '../../src/domain/role.ts';
+import type { TicketRule } from '../../src/domain/ticket.ts';
 import { DAY, HOUR, MINUTE, type EpochMs } from '../../src/domain/time.ts';
 
 /** Monday, 5 January 2026, 09:00 UTC. */
@@ -40,6 +41,11 @@ export function aRole(changes: Partial<Role> = {}): Role {
   return { ...role, hash: JSON.stringify(role) };
 }
 
+/** A rule for tickets as most trackers have them. */
+export function aTicketRule(changes: Partial<TicketRule> = {}): TicketRule {
+  return { required: true, pattern: '[A-Z][A-Z0-9]+-[0-9]+', example: 'OPS-123', ...changes };
+}
+
 export function aPolicy(roles: readonly Role[] = [aRole()], changes: Partial<Policy> = {}): Policy {
   return {
     roles: new Map(roles.map((role) => [role.name, role])),
@@ -65,8 +71,13 @@ export function anId(number = 1): RequestId {
 }
 
 /** A new, unsaved request of Ruth's. */
-export function aPendingChange(id = anId(), policy = aPolicy(), now = MONDAY): Change {
-  const wish = { role: 'provisioner', duration: undefined, paths: [], reason: 'Rebuild the dev cluster' };
+export function aPendingChange(
+  id = anId(),
+  policy = aPolicy(),
+  now = MONDAY,
+  reason = 'Rebuild the dev cluster',
+): Change {
+  const wish = { role: 'provisioner', duration: undefined, paths: [], reason };
   const asked = ask(wish, { kind: 'member', id: RUTH, groups: [] }, policy, id, now);
   if (!asked.ok) throw new Error(`not a valid wish: ${asked.refusal.kind}`);
   return asked.value;

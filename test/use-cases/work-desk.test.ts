@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import type { Place } from '../../src/domain/record.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/domain/time.ts';
 import { cancelRequest, confirmStored, revokeGrant } from '../../src/use-cases/end-request.ts';
 import { workDesk } from '../../src/use-cases/work-desk.ts';
 import { InMemoryBot, untilStopped } from '../support/in-memory-bot.ts';
 import { dmOf } from '../support/in-memory-slack.ts';
 import { ANN, aPolicy, aRole, RUTH } from '../support/records.ts';
+
+/** The message that shows Ruth a secret. @throws Error when there is none */
+function aSecretOf({ slack }: InMemoryBot): Place {
+  const [message] = slack.secretsOf(RUTH);
+  if (message === undefined) throw new Error('no secret is shown');
+  return message;
+}
 
 describe('a request’s card', () => {
   it('that cannot be shown ends the request, and the requester is told', async () => {
@@ -79,7 +87,7 @@ describe('the message of a secret', () => {
   it('is gone at once when its owner says that it is stored', async () => {
     const bot = new InMemoryBot();
     const id = await bot.active();
-    await confirmStored(bot.deps, { id, by: RUTH });
+    await confirmStored(bot.deps, { id, by: RUTH, message: aSecretOf(bot) });
     await bot.settle();
     expect(bot.slack.secretsOf(RUTH)).toEqual([]);
     expect(bot.audit(id)).toEqual(expect.arrayContaining(['secret_stored', 'secret_removed']));
@@ -89,7 +97,7 @@ describe('the message of a secret', () => {
   it('stays when somebody else says so', async () => {
     const bot = new InMemoryBot();
     const id = await bot.active();
-    await confirmStored(bot.deps, { id, by: ANN });
+    await confirmStored(bot.deps, { id, by: ANN, message: aSecretOf(bot) });
     await bot.settle();
     expect(bot.slack.secretsOf(RUTH)).toHaveLength(1);
   });

@@ -23,6 +23,7 @@ function existingGuest(cluster: Cluster, vmid: string, type: string): Guest {
   return guest;
 }
 
+/** Who sees what: `resources` in PVE::API2::Cluster. */
 const listResources = endpoint({
   verb: 'GET',
   path: '/cluster/resources',
@@ -35,11 +36,12 @@ const listResources = endpoint({
         id: `${guest.type}/${guest.vmid}`,
         type: guest.type,
         vmid: guest.vmid,
+        ...(guest.name !== undefined && { name: guest.name }),
         node: NODE,
         status: statusOf(guest),
       }));
     const storages = call.cluster.storages
-      .filter((storage) => holdsAny(call, `/storage/${storage}`, ['Datastore.Audit', 'Datastore.AllocateSpace']))
+      .filter((storage) => holdsAny(call, `/storage/${storage}`, ['Datastore.Audit']))
       .map((storage) => ({
         id: `storage/${NODE}/${storage}`,
         type: 'storage',

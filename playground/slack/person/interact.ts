@@ -1,14 +1,13 @@
 /** Clicks and choices. */
-import { z } from 'zod';
 import type { Button, Control } from '../blocks/elements.ts';
 import { optionsOf } from '../blocks/consistency.ts';
-import { PlainOption, type Option } from '../blocks/text.ts';
 import { filled, type Fillable } from '../world/inputs.ts';
 import type { Json } from '../world/json.ts';
 import type { World } from '../world/world.ts';
 import { delivered, notSent, type Delivered, type Inside } from './inside.ts';
 import { interaction } from './payloads.ts';
-import { findControl, placeOf, type Found, type Place, type Where, type Which } from './place.ts';
+import { address, findControl, placeOf, type Found, type Place, type Where, type Which } from './place.ts';
+import { isExternal, onOffer } from './search.ts';
 
 export interface InteractionResult extends Delivered {
   /** The address the click also opened in the person's browser. */
@@ -33,12 +32,6 @@ async function send(inside: Inside, userId: string, place: Place, action: Json):
   });
   return delivered(await inside.deliverer.deliver({ type: 'interactive', payload, acceptsResponse: false }));
 }
-
-const address = ({ control, block }: Found): Json => ({
-  type: control.type,
-  action_id: control.action_id,
-  block_id: block.block_id,
-});
 
 /**
  * Clicks a button.
@@ -74,36 +67,11 @@ function idsFor(world: World, control: Control, words: string[]): string[] {
   });
 }
 
-const Suggestions = z.union([
-  z.object({ options: z.array(PlainOption) }),
-  z.object({ option_groups: z.array(z.object({ options: z.array(PlainOption) })) }),
-]);
-
-/** Types into an external menu. @returns the options the app suggests */
-async function suggestions(
-  inside: Inside,
-  userId: string,
-  place: Place,
-  found: Found,
-  typed: string,
-): Promise<Option[]> {
-  const body = { ...place.describe(), ...address(found), type: 'block_suggestion', value: typed };
-  const payload = interaction(inside.world, userId, 'block_suggestion', body);
-  const outcome = await inside.deliverer.deliver({ type: 'interactive', payload, acceptsResponse: true });
-  if (!outcome.acked) return [];
-  const parsed = Suggestions.parse(outcome.body);
-  return 'options' in parsed ? parsed.options : parsed.option_groups.flatMap((group) => group.options);
-}
-
 /** What the words given mean for a control: its options, or the ids of people and conversations. */
 export async function valueFor(inside: Inside, userId: string, place: Place, found: Found<Fillable>, words: string[]) {
-  const { control } = found;
-  if (control.type !== 'external_select' && control.type !== 'multi_external_select') {
-    return filled(control, idsFor(inside.world, control, words));
-  }
-  const offered: Option[] = [];
-  for (const word of words) offered.push(...(await suggestions(inside, userId, place, found, word)));
-  return filled(control, words, offered);
+  const { control, block } = found;
+  if (!isExternal(control)) return filled(control, idsFor(inside.world, control, words));
+  return filled(control, words, await onOffer(inside, userId, place, { control, block }, words));
 }
 
 /**

@@ -5,20 +5,24 @@ import type { World } from '../world/world.ts';
 /** Slack's deprecated verification token; an app that checks signatures ignores it. */
 const TOKEN = 'verification-token';
 
-/** What every interaction carries. */
-function common(world: World, userId: string): Json {
+/** What every interaction carries. @param home where people of this workspace are said to belong */
+function common(world: World, userId: string, home: string): Json {
   const person = world.people.get(userId);
+  const { id, domain, enterpriseId } = world.team;
   return {
-    user: { id: userId, username: person.name, name: person.name, team_id: person.teamId ?? world.team.id },
+    user: { id: userId, username: person.name, name: person.name, team_id: person.teamId ?? home },
     api_app_id: world.app.id,
     token: TOKEN,
-    team: { id: world.team.id, domain: world.team.domain },
-    enterprise: null,
+    team: { id, domain, ...(enterpriseId !== undefined && { enterprise_id: enterpriseId }) },
+    enterprise: enterpriseId === undefined ? null : { id: enterpriseId, name: enterpriseId },
     is_enterprise_install: false,
   };
 }
 
-/** An interaction; those an app may answer with a modal carry a `trigger_id`. */
+/**
+ * An interaction; those an app may answer with a modal carry a `trigger_id`. On Enterprise Grid a `block_suggestion` names
+ * the person's organisation where others name the workspace (docs.slack.dev/reference/interaction-payloads/block_suggestion-payload).
+ */
 export function interaction(
   world: World,
   userId: string,
@@ -26,9 +30,10 @@ export function interaction(
   body: Json,
 ): Json {
   const triggers = type === 'block_actions' || type === 'view_submission';
+  const { id, enterpriseId = id } = world.team;
   return {
     type,
-    ...common(world, userId),
+    ...common(world, userId, type === 'block_suggestion' ? enterpriseId : id),
     ...(triggers ? { trigger_id: world.triggers.issue(userId) } : {}),
     ...body,
   };

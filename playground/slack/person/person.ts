@@ -7,6 +7,7 @@ import { conversationOf, runCommand, type CommandResult } from './command.ts';
 import type { Delivered, Inside } from './inside.ts';
 import { choose, click, type ClickOptions, type InteractionResult } from './interact.ts';
 import { visibleMessage, type Where } from './place.ts';
+import { search, type SearchResult } from './search.ts';
 import { sightOf } from './sees.ts';
 import { closeModal, submit, type SubmitResult } from './submit.ts';
 
@@ -42,6 +43,13 @@ export interface Person {
    * @param value option labels or values, names or ids of people and channels, or text
    */
   choose(where: Where, field: string, value: string | string[], options?: ClickOptions): Promise<InteractionResult>;
+
+  /**
+   * Types into a menu whose options the app suggests. What it offers can be chosen then.
+   *
+   * @param menu as `choose`
+   */
+  search(where: Where, menu: string, typed: string): Promise<SearchResult>;
 
   /** Fills in the modal in front and submits it; see {@link SubmitResult}. */
   submit(values: Record<string, string | string[]>): Promise<SubmitResult>;
@@ -86,6 +94,7 @@ export function createPerson(inside: Inside, userId: string): Person {
     click: (where, button, options = {}) => click(inside, userId, where, button, options),
     choose: (where, field, value, options = {}) =>
       choose(inside, userId, where, field, typeof value === 'string' ? [value] : value, options),
+    search: (where, menu, typed) => search(inside, userId, where, menu, typed),
     submit: (values) => submit(inside, userId, values),
     closeModal: () => closeModal(inside, userId),
     react: (address, name) => tell(address.channel, addReaction(world, lasting(address), userId, name)),

@@ -95,6 +95,13 @@ export interface Found<C extends Control = Control> {
   block: Block;
 }
 
+/** What a payload says of a control. */
+export const address = ({ control, block }: Found): Json => ({
+  type: control.type,
+  action_id: control.action_id,
+  block_id: block.block_id,
+});
+
 /**
  * The one control a person means.
  *

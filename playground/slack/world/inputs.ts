@@ -119,6 +119,12 @@ export function inputsOf(blocks: Block[], before: InputState = {}): InputState {
   return state;
 }
 
+/** The options that are chosen in a menu. */
+export function selectedOptions(state: InputState, blockId: string, control: Fillable): Option[] {
+  const chosen = [state[blockId]?.[control.action_id ?? '']?.[slots[control.type]]].flat();
+  return chosen.filter((each) => typeof each === 'object' && each !== null);
+}
+
 function words(value: SlotValue | undefined): string[] {
   if (value === undefined || value === null) return [];
   if (Array.isArray(value)) return value.flatMap((each) => words(each));

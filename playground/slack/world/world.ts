@@ -1,6 +1,8 @@
 import type { Piece, Reader } from '../render/piece.ts';
 import type { CallRecord, Notification, PostedRecord } from '../render/rendered.ts';
 import type { Workspace } from '../workspaces.ts';
+import type { Control } from '../blocks/elements.ts';
+import type { Option } from '../blocks/text.ts';
 import { Agenda } from './agenda.ts';
 import { Channels, type Conversation } from './channels.ts';
 import { Ids } from './ids.ts';
@@ -27,6 +29,8 @@ export interface World {
   posted: PostedRecord[];
   calls: CallRecord[];
   agenda: Agenda;
+  /** What the app suggested last in an external menu, by the person it was shown to. */
+  suggested: WeakMap<Control, Map<string, Option[]>>;
   /** Fired after every change, of whatever kind. */
   changed: Signal;
 }
@@ -49,6 +53,7 @@ export function createWorld(workspace: Workspace, now: () => number): World {
     posted: [],
     calls: [],
     agenda: new Agenda(now),
+    suggested: new WeakMap(),
     changed: new Signal(),
   };
 }

@@ -1,5 +1,6 @@
 import type { AclPath } from '../acl-path.ts';
 import type { Policy } from '../policy.ts';
+import { previewOn } from '../preview.ts';
 import { transition, type Change, type RequestRecord } from '../record.ts';
 import { accept, refuse, type Outcome } from '../refusal.ts';
 import type { Terms } from '../role.ts';
@@ -31,10 +32,12 @@ export function approveForLess(
   const { request } = record;
   if (request.state !== 'pending') return refuse({ kind: 'already_decided', request });
   const before = request.terms;
+  const paths = before.paths.filter((at) => less.paths.includes(at));
   const terms: Terms = {
     ...before,
     duration: less.duration,
-    paths: before.paths.filter((at) => less.paths.includes(at)),
+    paths,
+    ...(before.preview !== undefined && { preview: previewOn(before.preview, paths) }),
   };
   const narrowed = transition(
     record,

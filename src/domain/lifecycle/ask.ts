@@ -7,6 +7,7 @@ import { accept, refuse, type Outcome, type Refusal } from '../refusal.ts';
 import type { RequestId } from '../request-id.ts';
 import type { Pending } from '../request.ts';
 import type { Role, Terms } from '../role.ts';
+import { chooseTicket } from '../ticket.ts';
 import type { EpochMs, Milliseconds } from '../time.ts';
 import { waiting } from './wait.ts';
 
@@ -22,6 +23,7 @@ export interface Wish {
   readonly duration: Milliseconds | undefined;
   readonly paths: readonly string[];
   readonly reason: string;
+  readonly ticket?: string;
 }
 
 /** Whether a role is open to a member. */
@@ -38,14 +40,14 @@ export function rolesFor(standing: Standing, policy: Policy): Role[] {
 /**
  * Judges a wish and makes the pending request.
  * @returns a refusal that names the first thing wrong, in the order a person would mend it: who they are, role, path,
- * duration, reason.
+ * duration, reason, ticket.
  */
 export function ask(wish: Wish, requester: Standing, policy: Policy, id: RequestId, now: EpochMs): Outcome<Change> {
   const found = roleFor(wish, requester, policy);
   if (!found.ok) return found;
   const { role, member } = found.value;
   if (!mayAsk(member, role)) return refuse({ kind: 'role_not_for_you', role: role.name });
-  const pending = pendingFor(wish, member, role, role.duration, policy, id, now);
+  const pending = pendingFor(wish, member, role, policy, id, now);
   return pending.ok ? accept(newRecord(pending.value, now)) : pending;
 }
 
@@ -65,25 +67,26 @@ export function roleFor(
 
 /**
  * Judges what somebody who may have a role wants of it, and makes the request.
- * @param duration the role's own, or shorter where it is granted in another way.
+ * @param role as it is, or with other limits where it is granted in another way.
  */
 export function pendingFor(
   wish: Wish,
   requester: Member,
   role: Role,
-  duration: Role['duration'],
   policy: Policy,
   id: RequestId,
   now: EpochMs,
 ): Outcome<Pending> {
   const paths = choosePaths(wish.paths, role);
   if (!paths.ok) return paths;
-  const wanted = wish.duration ?? duration.default;
-  if (wanted > duration.longest) {
-    return refuse({ kind: 'too_long', role: role.name, asked: wanted, longest: duration.longest });
+  const duration = wish.duration ?? role.duration.default;
+  if (duration > role.duration.longest) {
+    return refuse({ kind: 'too_long', role: role.name, asked: duration, longest: role.duration.longest });
   }
   const reason = judgeReason(wish.reason);
   if (reason !== undefined) return refuse(reason);
+  const ticket = chooseTicket(role, wish);
+  if (!ticket.ok) return ticket;
   const owner = chooseOwner(role, requester.id, policy);
   if (owner === undefined) return refuse({ kind: 'no_pve_user' });
 
@@ -95,18 +98,24 @@ export function pendingFor(
     risk: role.risk,
     approvals: requiredBy(role.approvers),
     owner,
-    duration: wanted,
+    duration,
     formats: role.formats,
     reminders: role.reminders,
     description: role.description,
     channel: role.channel,
     reactions: role.reactions,
     policyHash: role.hash,
+    ...(ticket.value !== undefined && role.ticket?.url !== undefined && { ticketUrl: role.ticket.url }),
   };
   return accept({
     state: 'pending',
     id,
-    ask: { requester: requester.id, role: role.name, reason: wish.reason },
+    ask: {
+      requester: requester.id,
+      role: role.name,
+      reason: wish.reason,
+      ...(ticket.value !== undefined && { ticket: ticket.value }),
+    },
     terms,
     requestedAt: now,
     votes: [],

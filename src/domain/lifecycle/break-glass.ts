@@ -4,6 +4,7 @@ import type { Policy } from '../policy.ts';
 import { newRecord, type Change } from '../record.ts';
 import { accept, refuse, type Outcome } from '../refusal.ts';
 import type { RequestId } from '../request-id.ts';
+import type { BreakGlass, Role } from '../role.ts';
 import type { EpochMs } from '../time.ts';
 import { approve } from './approve.ts';
 import { lengthOf, mayAsk, pendingFor, roleFor, type Wish } from './ask.ts';
@@ -28,8 +29,7 @@ export function breakGlass(
   if (rule === undefined || !belongsTo(member, rule)) {
     return refuse({ kind: 'no_break_glass', role: role.name, mayAsk: mayAsk(member, role) });
   }
-  const duration = { default: Math.min(role.duration.default, rule.longest), longest: rule.longest };
-  const pending = pendingFor(wish, member, role, duration, policy, id, now);
+  const pending = pendingFor(wish, member, inEmergency(role, rule), policy, id, now);
   if (!pending.ok) return pending;
   const length = lengthOf(wish.reason.trim());
   if (length < rule.reasonLength) return refuse({ kind: 'reason_too_short', length, shortest: rule.reasonLength });
@@ -47,4 +47,10 @@ export function breakGlass(
     now,
   );
   return accept({ record: granted.record, events: [...events, ...granted.events] });
+}
+
+/** A role with the limits of an emergency: less time, and a ticket that can be opened afterwards. */
+function inEmergency(role: Role, { longest }: BreakGlass): Role {
+  const duration = { default: Math.min(role.duration.default, longest), longest };
+  return { ...role, duration, ...(role.ticket && { ticket: { ...role.ticket, required: false } }) };
 }

@@ -2,17 +2,15 @@ import { stageToPing } from '../approvers.ts';
 import type { Event } from '../event.ts';
 import type { Standing } from '../people.ts';
 import type { Policy } from '../policy.ts';
-import { note, transition, type Change, type RequestRecord } from '../record.ts';
+import { transition, type Change, type RequestRecord } from '../record.ts';
 import { accept, refuse, type Outcome } from '../refusal.ts';
 import type { Active, Extension } from '../request.ts';
-import { pauseAfter, type Postponement } from '../retry.ts';
 import type { Role } from '../role.ts';
-import { MINUTE, SECOND, type EpochMs, type Milliseconds } from '../time.ts';
+import { SECOND, type EpochMs, type Milliseconds } from '../time.ts';
 import { judgeReason, mayAsk } from './ask.ts';
-import { reconsider, requesterMayStillAsk } from './reconsider.ts';
+import { concernsGrant, reconsider, requesterMayStillAsk } from './reconsider.ts';
 import { mayVote, tally, type Standings, type Vote } from './tally.ts';
-
-const PACE = { first: 2 * SECOND, longest: MINUTE };
+import { withoutExtension } from './write-extension.ts';
 
 /** How much longer, counted from the present end, and why. */
 export interface ExtensionWish {
@@ -22,8 +20,8 @@ export interface ExtensionWish {
 }
 
 /**
- * Asks for a later end of an active grant, for its requester. Its secret stays. Where the role says so it is approved at
- * once; else approvers are asked, as they were for the request.
+ * Asks for a later end of an active grant, for its requester. Its secret stays. Where the role says so, what people
+ * approved is extended at once; else approvers are asked, as they were for the request.
  * Refused: anybody else's ask, a grant that is not active, one with an extension on its way, a role that gives none or
  * could not grant this any more, and an end later than the role's longest duration counted from activation.
  */
@@ -59,7 +57,7 @@ export function askExtension(
     votes: [],
     ...(wish.reason.trim() !== '' && { reason: wish.reason }),
   };
-  if (role.extension === 'automatic') {
+  if (needsNobody(request, role, until)) {
     const extension = { ...asked, writing: writingFrom(policy, now) };
     return accept(transition(record, { ...request, extension }, [{ type: 'extension_approved', until }], now));
   }
@@ -94,7 +92,7 @@ export function reviewExtension(
 
   const given = { ...vote, at: now };
   if (vote.verdict === 'deny') {
-    return accept(transition(record, without(request), [{ type: 'extension_denied', review: given }], now));
+    return accept(transition(record, withoutExtension(request), [{ type: 'extension_denied', review: given }], now));
   }
   const entitled = requesterMayStillAsk(request, role, standings);
   if (!entitled.ok) return entitled;
@@ -122,64 +120,31 @@ export function waitingExtension({ request }: RequestRecord): Extension | undefi
   return request.extension;
 }
 
-/** The extension that was approved and is to be written to the cluster, if there is one. */
-export function approvedExtension({ request }: RequestRecord): Extension | undefined {
-  return request.state === 'active' && request.extension?.writing !== undefined ? request.extension : undefined;
-}
-
 /** Gives up an extension that nobody decided in time; `undefined` while there is time. */
 export function lapseExtension(record: RequestRecord, now: EpochMs): Change | undefined {
   const { request } = record;
   const extension = waitingExtension(record);
   if (request.state !== 'active' || extension === undefined || now < extension.lapsesAt) return undefined;
-  return transition(record, without(request), [{ type: 'extension_lapsed' }], now);
-}
-
-/** Moves the end of a grant whose cluster was seen to have the new one; `undefined` when it is another extension's. */
-export function finishExtension(record: RequestRecord, askedAt: EpochMs, now: EpochMs): Change | undefined {
-  const { request } = record;
-  const extension = approvedExtension(record);
-  if (request.state !== 'active' || extension?.askedAt !== askedAt || now >= request.grant.expiresAt) return undefined;
-  const { until } = extension;
-  const remindAt = request.terms.reminders
-    .map((lead) => until - lead)
-    .filter((at) => at > now)
-    .toSorted((a, b) => a - b);
-  const extended = { ...without(request), grant: { ...request.grant, expiresAt: until }, remindAt };
-  return transition(record, extended, [{ type: 'extended', expiresAt: until }], now);
-}
-
-/** Puts the writing of an extension off after a fault that may pass; gives it up when its time is over. */
-export function delayExtension(
-  record: RequestRecord,
-  askedAt: EpochMs,
-  setback: Postponement,
-  now: EpochMs,
-): Change | undefined {
-  const { request } = record;
-  const extension = approvedExtension(record);
-  if (request.state !== 'active' || extension?.writing === undefined || extension.askedAt !== askedAt) return undefined;
-  const { failures, giveUpAt } = extension.writing;
-  if (now >= giveUpAt) return failExtension(record, askedAt, setback.detail, now);
-  const retryAt = now + pauseAfter(failures + 1, setback, PACE);
-  const writing = { failures: failures + 1, retryAt, giveUpAt };
-  const event = { type: 'extension_delayed', detail: setback.detail, retryAt } as const;
-  return note(record, { ...request, extension: { ...extension, writing } }, [event], now);
+  return transition(record, withoutExtension(request), [{ type: 'extension_lapsed' }], now);
 }
 
 /**
- * Gives up an extension that the cluster does not take: the grant keeps its end. A write that the cluster carries out
- * late moves only Proxmox's own expiry, to an end that was approved; the bot still revokes at the grant's.
+ * Whether a role lets a grant last longer by itself. What people approved it does, up to its longest duration; what a
+ * rule approved only as far as that rule goes, and what was taken in an emergency never: else each would be a way around
+ * approvers.
  */
-export function failExtension(
-  record: RequestRecord,
-  askedAt: EpochMs,
-  detail: string,
-  now: EpochMs,
-): Change | undefined {
-  const { request } = record;
-  if (request.state !== 'active' || approvedExtension(record)?.askedAt !== askedAt) return undefined;
-  return transition(record, without(request), [{ type: 'extension_failed', detail }], now);
+function needsNobody({ approval, grant }: Active, role: Role, until: EpochMs): boolean {
+  if (role.extension !== 'automatic') return false;
+  switch (approval.by) {
+    case 'reviewers':
+      return true;
+    case 'rule':
+      return until <= grant.activatedAt + approval.upTo;
+    case 'break_glass':
+      return false;
+    default:
+      return approval satisfies never;
+  }
 }
 
 /** How much longer a grant may be made at most, by today's role. */
@@ -194,14 +159,9 @@ function mayLast(request: Active, role: Role, policy: Policy, until: EpochMs): O
   const today = reconsider(request, role, policy);
   if (!today.ok) return today;
   // By which rules it is decided is today's affair; what is granted must not change under a token that exists.
-  return today.value.changed.some((term) => term !== 'risk' && term !== 'approvals')
+  return today.value.changed.some(concernsGrant)
     ? refuse({ kind: 'no_longer_allowed', role: role.name, because: 'terms' })
     : accept(undefined);
-}
-
-function without(request: Active): Active {
-  const { extension: _, ...rest } = request;
-  return rest;
 }
 
 function writingFrom({ timing }: Policy, now: EpochMs): NonNullable<Extension['writing']> {

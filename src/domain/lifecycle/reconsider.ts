@@ -5,6 +5,7 @@ import type { Policy } from '../policy.ts';
 import { accept, refuse, type Outcome } from '../refusal.ts';
 import type { Request } from '../request.ts';
 import { RISKS, type Role, type Terms } from '../role.ts';
+import { isTicketEnough } from '../ticket.ts';
 import { chooseOwner, mayAsk } from './ask.ts';
 import type { Standings } from './tally.ts';
 
@@ -26,12 +27,13 @@ export function reconsider(
   role: Role,
   policy: Policy,
 ): Outcome<Reconsidered> {
-  const notAllowed = (because: 'path' | 'duration' | 'owner') =>
+  const notAllowed = (because: 'path' | 'duration' | 'owner' | 'ticket') =>
     refuse({ kind: 'no_longer_allowed', role: role.name, because });
   if (!terms.paths.every((path) => isPathAllowed(role.paths, role.propagate, path))) return notAllowed('path');
   if (terms.duration > role.duration.longest) return notAllowed('duration');
   const owner = chooseOwner(role, ask.requester, policy);
   if (owner === undefined) return notAllowed('owner');
+  if (!isTicketEnough(role.ticket, ask.ticket)) return notAllowed('ticket');
 
   const { cluster, pveRole, propagate, risk, reactions, hash: policyHash } = role;
   const approvals = requiredBy(role.approvers);
@@ -42,7 +44,14 @@ export function reconsider(
   if (!sameOwner(owner, terms.owner)) changed.push('owner');
   if (RISKS.indexOf(risk) > RISKS.indexOf(terms.risk)) changed.push('risk');
   if (asksForMore(approvals, terms.approvals)) changed.push('approvals');
-  return accept({ terms: today, changed });
+  // What was foreseen was foreseen of what would have been granted then.
+  const { preview: _, ...unforeseen } = today;
+  return accept({ terms: changed.some(concernsGrant) ? unforeseen : today, changed });
+}
+
+/** Whether a changed term is part of what is granted; the others are about how it is decided. */
+export function concernsGrant(term: ChangedTerm): boolean {
+  return term !== 'risk' && term !== 'approvals';
 }
 
 /** Whether any stage asks for more approvals than it did. */

@@ -1,6 +1,6 @@
 import type { Problem } from '../../domain/request.ts';
 import { createUser, readUser, updateUser, type ProxmoxUser, type UserTerms } from '../calls.ts';
-import { commentOf, isOurs, nameClash } from './ownership.ts';
+import { commentOf, gone, isOurs, nameClash } from './ownership.ts';
 import { problemOf, saysNoUser, saysTaken } from './refusals.ts';
 import { MOST_ROUNDS, type Session } from './session.ts';
 
@@ -8,15 +8,17 @@ import { MOST_ROUNDS, type Session } from './session.ts';
  * Makes the dedicated user of an order exist as ordered, whatever an earlier attempt left: enabled, in the bot's group
  * alone, with the expiry. Looking before each write is what makes a lost answer harmless.
  * @param expire epoch seconds.
+ * @param mayCreate whether a user that is missing is made; else that is a problem.
  * @returns the problem that stands in the way, if one does.
  */
-export async function ensureUser(session: Session, expire: number): Promise<Problem | undefined> {
+export async function ensureUser(session: Session, expire: number, mayCreate: boolean): Promise<Problem | undefined> {
   const { order, cluster } = session;
   const { user } = order.owner;
   const terms: UserTerms = { group: cluster.client.group, comment: commentOf(order), expire };
   for (let round = 1; round <= MOST_ROUNDS; round++) {
     const seen = await session.read(readUser(user));
     if (seen.kind === 'refused' && !saysNoUser(seen)) return problemOf(session, readUser(user), seen);
+    if (seen.kind === 'refused' && !mayCreate) return gone(session, `user ${user}`);
     if (seen.kind === 'ok' && !isOurs(seen.data.comment, order)) return nameClash(session, `user ${user}`);
     if (seen.kind === 'ok' && isAsOrdered(seen.data, terms)) return undefined;
 

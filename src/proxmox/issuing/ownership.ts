@@ -23,3 +23,8 @@ export function nameClash(session: Session, what: string): Problem {
   const detail = `cluster ${cluster.client.cluster}: ${what} exists, and its comment does not say "${commentOf(order)}"`;
   return { kind: 'refused_by_cluster', detail };
 }
+
+/** The problem of something that was made for an order and that is not there any more. */
+export function gone({ cluster }: Session, what: string): Problem {
+  return { kind: 'token_gone', detail: `cluster ${cluster.client.cluster}: ${what} is not there any more` };
+}

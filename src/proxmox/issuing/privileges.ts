@@ -37,7 +37,7 @@ export function findLack(extent: Extent, privileges: ReadonlySet<string>, held: 
 }
 
 /** How far an order reaches at a path: `itself`, or the path and what is below it; `undefined` when not at all. */
-function reachOf({ paths, propagate }: Extent, path: AclPath): 'itself' | 'below' | undefined {
+export function reachOf({ paths, propagate }: Extent, path: AclPath): 'itself' | 'below' | undefined {
   if (propagate && paths.some((ordered) => isAtOrBelow(ordered, path))) return 'below';
   if (paths.includes(path)) return 'itself';
   const isMember = /^\/(vms|storage)\/[^/]+$/.test(path);

@@ -14,6 +14,11 @@ export function saysNoToken({ status, reason }: Refused): boolean {
   return status === 500 && /^(.* failed: )?no such token/.test(reason);
 }
 
+/** Tells whether there is no such PVE role. */
+export function saysNoRole({ status, reason }: Refused): boolean {
+  return status === 500 && /^role '.*' does not exist/.test(reason);
+}
+
 /** Tells whether a create found the id taken, before it waited for the lock (400) or after (500). */
 export function saysTaken({ reason, errors }: Refused): boolean {
   return /already exists/i.test(`${reason} ${errors['tokenid'] ?? ''}`);

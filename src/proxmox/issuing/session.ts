@@ -76,17 +76,18 @@ export class Session {
 
   /** The fault for a call that brought nothing. */
   unavailable(call: Call<unknown>, error: ProxmoxError): Unavailable {
-    return unavailable(this.cluster.client, call, error, this.#outcome());
+    return unavailable(this.cluster.client, call, error, this.outcome);
   }
 
   /** The fault for a cluster that is not as it should be; `detail` is for operators. */
   fault(detail: string): Unavailable {
     return new Unavailable('Proxmox', `cluster ${this.cluster.client.cluster}: ${detail}`, {
-      outcome: this.#outcome(),
+      outcome: this.outcome,
     });
   }
 
-  #outcome(): Unavailable['outcome'] {
+  /** Whether anything was written so far, or may have been. */
+  get outcome(): Unavailable['outcome'] {
     return this.#hasWritten ? 'unknown' : 'not_done';
   }
 }

@@ -2,7 +2,7 @@ import type { Problem } from '../../domain/request.ts';
 import type { Secret } from '../../domain/secret.ts';
 import type { Refused } from '../answer.ts';
 import { createToken, deleteToken, readToken, readUser, regenerateToken, type TokenTerms } from '../calls.ts';
-import { commentOf, fullTokenIdOf, isOurs, nameClash } from './ownership.ts';
+import { commentOf, fullTokenIdOf, gone, isOurs, nameClash } from './ownership.ts';
 import { problemOf, saysNoRegenerate, saysNoToken, saysNoUser, saysTaken } from './refusals.ts';
 import { MOST_ROUNDS, type Session } from './session.ts';
 
@@ -18,18 +18,24 @@ export function tokenTermsOf({ order }: Session, expire: number): TokenTerms {
  * Makes the token of an order exist as ordered, with a secret that nobody has seen. A token that an earlier attempt
  * made, or that this one made and lost the answer of, gets a new secret; where the server cannot do that it is deleted
  * and made again. Tokens of others are left alone.
+ * @param mayCreate whether a token that is missing from the start is made; else that is a problem.
  */
-export async function ensureToken(session: Session, expire: number): Promise<Made> {
+export async function ensureToken(session: Session, expire: number, mayCreate: boolean): Promise<Made> {
   const { order, cluster } = session;
+  let mayBeMissing = mayCreate;
   const { user } = order.owner;
   const terms = tokenTermsOf(session, expire);
   for (let round = 1; round <= MOST_ROUNDS; round++) {
     const seen = await session.read(readToken(user, order.tokenId));
     if (seen.kind === 'refused' && !saysNoToken(seen)) return { ok: false, problem: await inaccessible(session, seen) };
+    if (seen.kind === 'refused' && !mayBeMissing) {
+      return { ok: false, problem: gone(session, `token ${fullTokenIdOf(order)}`) };
+    }
     if (seen.kind === 'ok' && !isOurs(seen.data.comment, order)) {
       return { ok: false, problem: nameClash(session, `token ${fullTokenIdOf(order)}`) };
     }
     if (seen.kind === 'ok' && !cluster.knowsRegenerate) {
+      mayBeMissing = true;
       const problem = await removeToken(session);
       if (problem !== undefined) return { ok: false, problem };
       continue;

@@ -5,7 +5,7 @@ import { FormSubmission } from '../form-payloads.ts';
 import { MODALS } from '../ids.ts';
 import { readTerms } from '../read-form.ts';
 import { complaintsOfLess, lessForm, offerOf } from '../views/approve-for-less.ts';
-import { noteModal } from '../views/ask-form.ts';
+import { popUp } from '../views/pop-up.ts';
 import type { Complaints } from '../views/form-complaints.ts';
 import type { Message } from '../views/message.ts';
 import { answering, type Answer } from './answering.ts';
@@ -28,7 +28,7 @@ export function listenToApprovalsForLess(app: App, { deps, identity }: Workspace
     const show = async (what: Message | Shown): Promise<void> => {
       if (what === 'done') await ack();
       else if ('complaints' in what) await ack({ response_action: 'errors', errors: { ...what.complaints } });
-      else await ack({ response_action: 'push', view: noteModal(what) });
+      else await ack({ response_action: 'push', view: popUp(what) });
     };
     await answering<Shown>(deps.report, { doing: 'take an approval for less' }, show, async () => {
       const { team, user, view } = FormSubmission.parse(body);

@@ -16,6 +16,6 @@ export async function askAgainForm(workspace: Workspace, { id, by, clicked, trig
   return await openAskForm(workspace, { person: by, channel: clicked?.channel ?? by, trigger, draft: wishOf(request) });
 }
 
-function wishOf({ ask: { role, reason }, terms: { duration, paths } }: Request): Wish {
-  return { role, duration, paths, reason };
+function wishOf({ ask: { role, reason, ticket }, terms: { duration, paths } }: Request): Wish {
+  return { role, duration, paths, reason, ...(ticket !== undefined && { ticket }) };
 }

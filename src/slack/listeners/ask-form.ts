@@ -2,6 +2,7 @@ import type { App } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { listRoles } from '../../use-cases/list-requests.ts';
 import type { Deps } from '../../use-cases/ports.ts';
+import { previewRole } from '../../use-cases/preview.ts';
 import { requestAccess } from '../../use-cases/request-access.ts';
 import { FormChoice, FormSubmission } from '../form-payloads.ts';
 import { ASK_FORM } from '../ids.ts';
@@ -81,7 +82,8 @@ async function formFor(
   if (!roles.ok) return { say: refused(roles.refusal) };
   const role = roles.value.find(({ name }) => name === chosen);
   if (role === undefined) return { say: refused({ kind: 'role_not_for_you', role: chosen }) };
-  return { form: askForm({ channel, roles: roles.value, role, draft: NOTHING_TYPED }) };
+  const foreseen = await previewRole(deps, { person, role });
+  return { form: askForm({ channel, roles: roles.value, role, foreseen, draft: NOTHING_TYPED }) };
 }
 
 /** Whether somebody acts in another workspace, or comes from one. */

@@ -82,8 +82,7 @@ async function review(deps: Deps, { id, by }: Click, verdict: Finding['verdict']
   return outcome.ok ? {} : { say: refused(outcome.refusal) };
 }
 
-async function confirmed(deps: Deps, click: Click): Promise<Answer> {
-  const { clicked } = click;
-  if (!(await confirmStored(deps, click)) || clicked === undefined) return {};
+async function confirmed(deps: Deps, { id, by, clicked }: Click): Promise<Answer> {
+  if (clicked === undefined || !(await confirmStored(deps, { id, by, message: clicked }))) return {};
   return { after: async () => await deps.messenger.remove(clicked) };
 }

@@ -7,6 +7,7 @@ import { pauseGrants, resumeGrants } from '../../use-cases/pause-grants.ts';
 import type { Deps } from '../../use-cases/ports.ts';
 import { requestAccess } from '../../use-cases/request-access.ts';
 import { proposeRevocation } from '../../use-cases/revoke-selected.ts';
+import { requestRotation } from '../../use-cases/rotate-grant.ts';
 import { parseCommand, type Command } from '../command.ts';
 import { SlashCommand } from '../payloads.ts';
 import { confirmEmergency } from '../views/break-glass.ts';
@@ -25,6 +26,7 @@ import {
   revocationStarted,
   roleList,
 } from '../views/replies.ts';
+import { rotationAsked } from '../views/rotation.ts';
 import { answering } from './answering.ts';
 import { openAskForm } from './open-ask-form.ts';
 import { FOREIGNER, refused, reply } from './reply.ts';
@@ -84,6 +86,8 @@ async function obey(deps: Deps, command: Exclude<Command, { kind: 'form' }>, per
       const { id, wish } = command;
       return reply(await requestExtension(deps, { id, by: person, wish }), extensionAsked);
     }
+    case 'rotate':
+      return reply(await requestRotation(deps, { id: command.id, by: person }), rotationAsked);
     case 'cancel':
       return reply(await cancelRequest(deps, { id: command.id, by: person }), cancelled);
     case 'roles':

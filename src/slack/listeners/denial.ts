@@ -5,7 +5,9 @@ import { mayReview } from '../../use-cases/review-request.ts';
 import { FIELDS, MODALS } from '../ids.ts';
 import { Denial } from '../payloads.ts';
 import { clean } from '../text/clean.ts';
+import { popUp } from '../views/pop-up.ts';
 import { denial } from '../views/denial.ts';
+import type { Message } from '../views/message.ts';
 import { answering, type Answer } from './answering.ts';
 import { FOREIGNER, refused } from './reply.ts';
 import { takeVote } from './take-vote.ts';
@@ -19,27 +21,23 @@ export async function askForReason({ deps, modals }: Workspace, { id, by, trigge
   return {};
 }
 
-/** Takes the submitted reason for the denial it is. A refusal is shown in the channel of the request's card. */
-export function listenToDenials(app: App, { deps, identity, whisper }: Workspace): void {
+/** Takes the submitted reason for the denial it is. What stands in its way is said on top of what was typed, which stays. */
+export function listenToDenials(app: App, { deps, identity }: Workspace): void {
   app.view(MODALS.denial, async ({ ack, body }) => {
-    await ack();
-    const { team, user, view } = Denial.parse(body);
-    const id = parseRequestId(view.private_metadata);
-    const request = id && (await deps.store.load(id))?.request;
-    if (request === undefined) return;
-    const to = { person: user.id, channel: request.terms.channel };
-    await answering(
-      deps.report,
-      { doing: 'take a denial' },
-      async (message) => await whisper(to, message),
-      async () => {
-        const { teamId } = await identity();
-        if (team.id !== teamId || (user.team_id ?? teamId) !== teamId) return { say: FOREIGNER };
-        const words = clean(view.state.values[FIELDS.denialReason][FIELDS.denialReason].value ?? '');
-        const reason = words.slice(0, LONGEST_DENIAL);
-        const vote = { reviewer: user.id, verdict: 'deny', via: 'button', ...(reason !== '' && { reason }) } as const;
-        return { say: await takeVote(deps, request.id, vote) };
-      },
-    );
+    const show = async (what: Message | 'done'): Promise<void> => {
+      if (what === 'done') await ack();
+      else await ack({ response_action: 'push', view: popUp(what) });
+    };
+    await answering<'done'>(deps.report, { doing: 'take a denial' }, show, async () => {
+      const { team, user, view } = Denial.parse(body);
+      const { teamId } = await identity();
+      if (team.id !== teamId || (user.team_id ?? teamId) !== teamId) return { say: FOREIGNER };
+      const id = parseRequestId(view.private_metadata);
+      if (id === undefined) return { say: refused({ kind: 'no_such_request', id: view.private_metadata }) };
+      const words = clean(view.state.values[FIELDS.denialReason][FIELDS.denialReason].value ?? '');
+      const reason = words.slice(0, LONGEST_DENIAL);
+      const vote = { reviewer: user.id, verdict: 'deny', via: 'button', ...(reason !== '' && { reason }) } as const;
+      return { say: (await takeVote(deps, id, vote)) ?? 'done' };
+    });
   });
 }

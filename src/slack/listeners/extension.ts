@@ -6,7 +6,7 @@ import type { Deps } from '../../use-cases/ports.ts';
 import { FormSubmission } from '../form-payloads.ts';
 import { MODALS } from '../ids.ts';
 import { readExtension } from '../read-form.ts';
-import { noteModal } from '../views/ask-form.ts';
+import { popUp } from '../views/pop-up.ts';
 import { extensionAsked, extensionForm } from '../views/extension.ts';
 import type { Complaints } from '../views/form-complaints.ts';
 import type { Message } from '../views/message.ts';
@@ -37,9 +37,9 @@ export function listenToExtensions(app: App, { deps, identity }: Workspace): voi
   app.view(MODALS.extension, async ({ ack, body }) => {
     const show = async (what: Message | Shown): Promise<void> => {
       // In place of the form, which has done its work.
-      if ('asked' in what) await ack({ response_action: 'update', view: noteModal(what.asked) });
+      if ('asked' in what) await ack({ response_action: 'update', view: popUp(what.asked) });
       else if ('complaints' in what) await ack({ response_action: 'errors', errors: { ...what.complaints } });
-      else await ack({ response_action: 'push', view: noteModal(what) });
+      else await ack({ response_action: 'push', view: popUp(what) });
     };
     await answering<Shown>(deps.report, { doing: 'take an extension' }, show, async () => {
       const { team, user, view } = FormSubmission.parse(body);

@@ -2,6 +2,7 @@ import type { Wish } from '../../domain/lifecycle/ask.ts';
 import type { SlackUserId } from '../../domain/people.ts';
 import { Unavailable } from '../../use-cases/faults.ts';
 import { listRoles } from '../../use-cases/list-requests.ts';
+import { previewRole } from '../../use-cases/preview.ts';
 import { askForm, loadingForm, noteModal } from '../views/ask-form.ts';
 import { refusalSentence } from '../views/refusals.ts';
 import { formNotOpened, roleList } from '../views/replies.ts';
@@ -45,7 +46,8 @@ async function fill({ deps, modals }: Workspace, modal: OpenModal, wanted: FormW
       const { draft, channel } = wanted;
       const role = roles.value.find(({ name }) => name === draft.role);
       const note = role === undefined && draft.role !== '' ? noteOn(draft.role, roles.value) : undefined;
-      const form = askForm({ channel, roles: roles.value, role, draft, note });
+      const foreseen = role && (await previewRole(deps, { person: wanted.person, role }));
+      const form = askForm({ channel, roles: roles.value, role, foreseen, draft, note });
       return { after: async () => await modals.update(modal, form) };
     },
   );

@@ -5,12 +5,13 @@ import type { People } from '../../domain/people.ts';
 import { fullTokenIdOf, type Request, type Review } from '../../domain/request.ts';
 import { date } from '../text/dates.ts';
 import { channel, code, codeList, peopleList, person } from '../text/mrkdwn.ts';
-import { causeWords, LEFT, MEMBERS_ONLY, NOTHING_LEFT, ruleWords, stillWorks } from './causes.ts';
+import { afterRevoked, causeWords, LEFT, NOTHING_LEFT, ruleWords, stillWorks } from './causes.ts';
 import { askAgain, command } from './commands.ts';
 import { extensionSentences } from './extension.ts';
 import { followUpSentences } from './follow-up.ts';
 import { sentence, type Message } from './message.ts';
 import { reported, problemWords } from './problems.ts';
+import { rotationSentences } from './rotation.ts';
 
 /**
  * What an audience is told when something happens: a reply in the card's thread, a reply in the requester's DM, or an
@@ -107,8 +108,8 @@ function sentences(request: Request, what: Happening): Sentences {
     }
     case 'revoked':
       return {
-        card: `Revoked: ${causeWords(what.cause, 'unnamed')}. ${NOTHING_LEFT}`,
-        requester: `Revoked: ${causeWords(what.cause, 'named')}. ${NOTHING_LEFT} ${what.cause.kind === 'left' ? MEMBERS_ONLY : again}`,
+        card: `Revoked: ${causeWords(what.cause, 'unnamed')}. ${what.cause.kind === 'not_rotated' ? `${reported(what.cause.problem)} ` : ''}${NOTHING_LEFT}`,
+        requester: `Revoked: ${causeWords(what.cause, 'named')}. ${NOTHING_LEFT} ${afterRevoked(what.cause, request.ask.role)}`,
         ...(what.wasOverdue && { alerts: `Revoked after all: ${token} is gone. There is nothing left to do.` }),
       };
     case 'failed': {
@@ -130,6 +131,12 @@ function sentences(request: Request, what: Happening): Sentences {
     case 'extension_failed':
     case 'extended':
       return extensionSentences(request, what);
+    case 'rotation_asked':
+    case 'rotation_started':
+    case 'rotation_delayed':
+    case 'rotation_failed':
+    case 'rotated':
+      return rotationSentences(request, what);
     case 'requested':
     case 'provisioning_started':
     case 'provisioning_delayed':

@@ -1,18 +1,16 @@
 /** The fields of the form that asks for a token. Those that depend on the role have its name in their block's id, so that
  * Slack keeps nothing of one role's when another is chosen. */
-import type { InputBlock, PlainTextOption } from '@slack/types';
+import type { InputBlock } from '@slack/types';
 import { isExactRule } from '../../domain/acl-path.ts';
 import { formatDuration } from '../../domain/duration.ts';
+import { canBeFound, kindsToSearch } from '../../domain/inventory.ts';
 import { MOST_PATHS, type Wish } from '../../domain/lifecycle/ask.ts';
 import type { Role } from '../../domain/role.ts';
 import { DAY, HOUR, MINUTE, type Milliseconds } from '../../domain/time.ts';
 import { ASK_FORM } from '../ids.ts';
-import { clean } from '../text/clean.ts';
 import { shorten } from '../text/shorten.ts';
-
-/** Slack's limits of a menu: options, and signs of each (docs.slack.dev/reference/block-kit/composition-objects/option-object). */
-export const MOST_OPTIONS = 100;
-const LONGEST_OPTION = 75;
+import { LONGEST_OPTION, MOST_OPTIONS, option, text } from './options.ts';
+import { searchField } from './path-search.ts';
 
 const LONGEST_HINT = 500;
 
@@ -30,17 +28,16 @@ export const BLOCKS = {
   role: 'role',
   reason: 'reason',
   paths: (role: string): string => `paths.${role}`,
+  foundPaths: (role: string): string => `found_paths.${role}`,
   otherPaths: (role: string): string => `other_paths.${role}`,
   duration: (role: string): string => `duration.${role}`,
   otherDuration: (role: string): string => `other_duration.${role}`,
+  ticket: (role: string): string => `ticket.${role}`,
 } as const;
 
-function text(words: string) {
-  return { type: 'plain_text', text: words, emoji: false } as const;
-}
-
-function option(label: string, value = label): PlainTextOption {
-  return { text: text(shorten(clean(label), LONGEST_OPTION) || '(empty)'), value };
+/** The role in whose form somebody searches, by the block in which they do. */
+export function roleOfSearch(block: string): string {
+  return block.slice(BLOCKS.foundPaths('').length);
 }
 
 /** The roles a person may ask for, as many as a menu holds, the chosen one always among them. */
@@ -73,11 +70,13 @@ export function offeredPaths(role: Pick<Offer, 'paths'>): readonly string[] {
   return fit ? exact : [];
 }
 
-/** Which of the paths a role gives, and others that it allows. */
+/** Which of the paths a role gives, and others that it allows: searched for where it has patterns, or typed. */
 export function pathFields(role: Omit<Offer, 'duration'>, { paths: wanted }: Pick<Wish, 'paths'>): InputBlock[] {
   const offered = offeredPaths(role);
+  const kinds = kindsToSearch(role);
   const named = offered.filter((path) => wanted.includes(path));
-  const others = wanted.filter((path) => !offered.includes(path));
+  const found = [...new Set(wanted)].filter((path) => isForSearch(role, path, offered)).slice(0, MOST_PATHS);
+  const others = wanted.filter((path) => !offered.includes(path) && !found.includes(path));
   const initial = wanted.length === 0 ? offered : named;
   const hint = otherPathsHint(role);
   return [
@@ -97,15 +96,16 @@ export function pathFields(role: Omit<Offer, 'duration'>, { paths: wanted }: Pic
             },
           } satisfies InputBlock,
         ]),
+    ...(kinds.length === 0 ? [] : [searchField(BLOCKS.foundPaths(role.name), kinds, found)]),
     ...(hint === undefined
       ? []
       : [
           {
             type: 'input',
             block_id: BLOCKS.otherPaths(role.name),
-            // Where no exact path can be chosen, one has to be typed, unless the role gives some without.
-            optional: role.paths.some(isExactRule),
-            label: text(offered.length > 0 ? 'Other paths' : 'Paths'),
+            // Where no path can be chosen, one has to be typed, unless the role gives some without.
+            optional: kinds.length > 0 || role.paths.some(isExactRule),
+            label: text(offered.length > 0 || kinds.length > 0 ? 'Other paths' : 'Paths'),
             hint: text(shorten(hint, LONGEST_HINT)),
             element: {
               type: 'plain_text_input',
@@ -118,17 +118,26 @@ export function pathFields(role: Omit<Offer, 'duration'>, { paths: wanted }: Pic
   ];
 }
 
+/** Whether a path that was typed with the command goes where a search would have put it. */
+function isForSearch(role: Omit<Offer, 'duration'>, path: string, offered: readonly string[]): boolean {
+  return !offered.includes(path) && canBeFound(role, path) && path.length <= LONGEST_OPTION;
+}
+
 /** What may be typed as a path; nothing where the menu offers all there is. */
 function otherPathsHint(role: Omit<Offer, 'duration'>): string | undefined {
   const patterns = role.paths.filter((rule) => !isExactRule(rule));
   const exact = role.paths.filter(isExactRule);
   const offered = offeredPaths(role);
+  const isSearched = kindsToSearch(role).length > 0;
   const sentences = [
+    ...(isSearched ? ['For what the search does not show, such as what does not exist yet.'] : []),
     ...(patterns.length > 0
       ? [`Paths that fit ${patterns.join(', ')}, where * stands for one part, such as 100.`]
       : []),
     ...(role.propagate && exact.length > 0 ? [`Anything below ${exact.slice(0, 10).join(', ')}.`] : []),
-    ...(exact.length > offered.length ? [`Leave it empty for all ${exact.length} paths of the role.`] : []),
+    ...(exact.length > offered.length
+      ? [`Leave ${isSearched ? 'both' : 'it'} empty for all ${exact.length} paths of the role.`]
+      : []),
   ];
   return sentences.length === 0
     ? undefined

@@ -3,6 +3,8 @@ import { formatDuration } from '../../domain/duration.ts';
 import type { Approval, Cause, Left, Request, Review } from '../../domain/request.ts';
 import { date } from '../text/dates.ts';
 import { code, person } from '../text/mrkdwn.ts';
+import { askAgain } from './commands.ts';
+import { problemWords } from './problems.ts';
 
 /** The end of everything that was, or may have been, on a cluster; said only when that was verified. */
 export const NOTHING_LEFT = 'Nothing of the token is left on Proxmox.';
@@ -34,9 +36,17 @@ export function causeWords(cause: Cause, who: 'named' | 'unnamed'): string {
       return LEFT[cause.as];
     case 'not_provisioned':
       return 'it could not be handed over as approved';
+    case 'not_rotated':
+      return 'its secret was to be replaced, and no new one that works could be handed over';
     default:
       return cause satisfies never;
   }
+}
+
+/** What the requester of a grant that was revoked can do next. */
+export function afterRevoked(cause: Cause, role: string): string {
+  if (cause.kind === 'left') return MEMBERS_ONLY;
+  return cause.kind === 'not_rotated' ? `${problemWords(cause.problem).next} ${askAgain(role)}` : askAgain(role);
 }
 
 /**

@@ -22,6 +22,7 @@ const EXAMPLES: ReadonlyMap<string, string> = new Map([
   ['revoke', 'revoke k7m3q9xa'],
   ['cancel', 'cancel k7m3q9xa'],
   ['extend', 'extend k7m3q9xa 2h'],
+  ['rotate', 'rotate k7m3q9xa'],
   ['roles', 'roles'],
   ['pause', 'pause --cluster home Moving the storage'],
   ['resume', 'resume --cluster home'],

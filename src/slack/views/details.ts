@@ -5,11 +5,15 @@ import type { Request } from '../../domain/request.ts';
 import type { Terms } from '../../domain/role.ts';
 import { code, person } from '../text/mrkdwn.ts';
 import { bold, bullets, line, literal, plain, quoted, richText } from './blocks.ts';
+import { ticketElement } from './tickets.ts';
+import { privilegeLines } from './privileges.ts';
 
 const LONGEST_DESCRIPTION = 500;
 /** For all paths together; what does not fit is counted, so that nobody approves more than they are told of. */
 const LONGEST_PATHS = 2500;
 const MOST_PATHS = 50;
+/** Fewer where privileges take their room. */
+const MOST_PATHS_WITH_PRIVILEGES = 16;
 
 /** Who asked for what, in one line of mrkdwn without a full stop. */
 export function headline(request: Request): string {
@@ -28,19 +32,21 @@ export function details(request: Request): RichTextBlock {
     line(bold('Risk: '), plain(terms.risk)),
     line(bold('PVE role: '), literal(terms.pveRole)),
     line(bold('Paths: '), ...pathElements(terms)),
+    ...(terms.preview === undefined ? [] : privilegeLines(terms.preview, terms.owner)),
     line(bold('How long: '), plain(`${formatDuration(terms.duration)} from when the token is made`)),
     line(bold('Owner: '), ...ownerElements(terms)),
+    ...(ask.ticket === undefined ? [] : [line(bold('Ticket: '), ticketElement(ask.ticket, terms.ticketUrl))]),
     ...(grant === undefined ? [] : [line(bold('Token: '), literal(grant.fullTokenId, 200))]),
   ];
   const reason = quoted(ask.reason, LONGEST_REASON);
   return richText(bullets(lines), line(bold('Why')), { type: 'rich_text_quote', elements: [reason] });
 }
 
-function pathElements({ paths, propagate }: Terms): RichTextElement[] {
+function pathElements({ paths, propagate, preview }: Terms): RichTextElement[] {
   const elements: RichTextElement[] = [];
   let room = LONGEST_PATHS;
   let shown = 0;
-  for (const path of paths.slice(0, MOST_PATHS)) {
+  for (const path of paths.slice(0, preview?.kind === 'known' ? MOST_PATHS_WITH_PRIVILEGES : MOST_PATHS)) {
     room -= path.length;
     if (room < 0) break;
     elements.push(literal(path, LONGEST_PATHS), plain(', '));

@@ -2,9 +2,11 @@ import { isExactRule } from '../../domain/acl-path.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { FormValues } from '../form-payloads.ts';
+import { ASK_FORM } from '../ids.ts';
 import { clean } from '../text/clean.ts';
 import { shorten } from '../text/shorten.ts';
 import { BLOCKS, FIELD } from './ask-fields.ts';
+import { ticketHint } from './tickets.ts';
 
 /** What is wrong with a form, by the block of the field under which Slack shows it. Plain text: Slack makes nothing of it. */
 export type Complaints = Readonly<Record<string, string>>;
@@ -46,12 +48,12 @@ export function complaintsOf(refusal: Refusal, role: string, values: FormValues)
       };
     case 'not_a_path':
       return {
-        [fieldOfPaths(role, values)]:
+        [fieldOfPaths(role, values, refusal.path)]:
           `Cannot read ${named(refusal.path)} as a path of Proxmox. Paths look like /vms/100, /pool/dev or /storage/local.`,
       };
     case 'path_not_allowed':
       return {
-        [fieldOfPaths(role, values)]:
+        [fieldOfPaths(role, values, refusal.path)]:
           `Cannot reach ${named(refusal.path)} with this role. It reaches ${rulesOf(refusal.allowed)}.`,
       };
     case 'path_needed':
@@ -69,6 +71,14 @@ export function complaintsOf(refusal: Refusal, role: string, values: FormValues)
       return {
         [BLOCKS.reason]: `Cut the reason to ${refusal.longest} characters; yours has ${refusal.length}. A link to the longer story is fine.`,
       };
+    case 'ticket_missing':
+      return { [BLOCKS.ticket(role)]: `Name the ticket that this is for, ${ticketHint(refusal.rule)}.` };
+    case 'not_a_ticket':
+      return {
+        [BLOCKS.ticket(role)]: `Cannot read ${named(refusal.text)} as a ticket. Name one ${ticketHint(refusal.rule)}.`,
+      };
+    case 'no_effective_privileges':
+      return noEffectivePrivileges(refusal, role, values);
     case 'no_such_request':
     case 'requester_unknown':
     case 'another_stage':
@@ -107,6 +117,9 @@ export function complaintsOf(refusal: Refusal, role: string, values: FormValues)
     case 'extension_too_short':
     case 'extension_too_long':
     case 'extension_decided':
+    case 'may_not_rotate':
+    case 'nothing_to_rotate':
+    case 'cannot_rotate_now':
     case 'not_an_administrator':
     case 'may_not_cancel':
     case 'may_not_ask_again':
@@ -116,7 +129,38 @@ export function complaintsOf(refusal: Refusal, role: string, values: FormValues)
   }
 }
 
-/** Where paths are typed, or where there is nothing to type, chosen. */
-function fieldOfPaths(role: string, values: FormValues): string {
+/**
+ * Where paths are typed, or where there is nothing to type, chosen.
+ * @param wrong the path that is wrong, which may have come from the search; without it, what is wrong is all of them.
+ */
+function fieldOfPaths(role: string, values: FormValues, wrong?: string): string {
+  const found = values[BLOCKS.foundPaths(role)]?.[ASK_FORM.search]?.selected_options ?? [];
+  const typed = values[BLOCKS.otherPaths(role)]?.[FIELD]?.value ?? '';
+  const isFound = wrong === undefined ? found.length > 0 && typed === '' : found.some(({ value }) => value === wrong);
+  if (isFound) return BLOCKS.foundPaths(role);
   return values[BLOCKS.otherPaths(role)] === undefined ? BLOCKS.paths(role) : BLOCKS.otherPaths(role);
+}
+
+function noEffectivePrivileges(
+  { because, pveRole, owner }: Extract<Refusal, { kind: 'no_effective_privileges' }>,
+  role: string,
+  values: FormValues,
+): Complaints {
+  const its = `this role gives the PVE role ${named(pveRole)}`;
+  switch (because) {
+    case 'no_such_pve_role':
+      return { [BLOCKS.role]: `Nothing to ask for: ${its}, which its cluster does not have. Tell an administrator.` };
+    case 'empty_pve_role':
+      return { [BLOCKS.role]: `Nothing to ask for: ${its}, which has no privileges. Tell an administrator.` };
+    case 'owner_lacks_all': {
+      const user = owner.kind === 'existing' ? named(owner.user) : 'its user';
+      const next = `Name others, or ask an administrator to give ${user} some of them.`;
+      return {
+        [fieldOfPaths(role, values)]:
+          `A token could do nothing here: ${user} has none of the privileges of ${named(pveRole)} on these paths. ${next}`,
+      };
+    }
+    default:
+      return because satisfies never;
+  }
 }

@@ -8,6 +8,7 @@ import { bullets, context, line, literal, plain, quoted, richText, section } fro
 import { command, example } from './commands.ts';
 import { sentence, type Message } from './message.ts';
 import { situation } from './situation.ts';
+import { ticketNeed } from './tickets.ts';
 
 /** As many as stay readable and below Slack's limits, each with the longest names. */
 const MOST_REQUESTS = 15;
@@ -57,13 +58,14 @@ export function roleList(roles: Role[]): Message {
 function roleLine(role: Role): RichTextSection {
   const { default: usual, longest } = role.duration;
   const duration = `${formatDuration(usual)} unless you say otherwise, ${formatDuration(longest)} at most`;
+  const ticket = role.ticket === undefined ? '' : `Ticket: ${ticketNeed(role.ticket)}. `;
   return line(
     { ...literal(role.name, 60), style: { bold: true, code: true } },
     plain(' on '),
     literal(role.cluster, 60),
     plain(': '),
     quoted(role.description, 160),
-    plain(`\n${duration}. Paths: `),
+    plain(`\n${duration}. ${ticket}Paths: `),
     literal(role.paths.join(', '), 160),
   );
 }

@@ -44,6 +44,10 @@ const WORDS: Readonly<Record<Problem['kind'], ProblemWords>> = {
     happened: 'Two attempts to make the token overlapped, so the secret that was shown is not valid.',
     next: 'Another request gets a valid one.',
   },
+  token_gone: {
+    happened: 'The token was not on Proxmox any more.',
+    next: 'Ask an administrator why it was gone from Proxmox already.',
+  },
 };
 
 export function problemWords(problem: Problem): ProblemWords {

@@ -9,8 +9,11 @@ import { nearMisses } from '../near-miss.ts';
 import { askAgain, command, example, REASON_NEEDED } from './commands.ts';
 import { FINDINGS } from './follow-up.ts';
 import { pausedList, pauseSentences, resumeCommand } from './pauses.ts';
+import { NOT_NOW } from './rotation.ts';
 import { grantsOf } from './selections.ts';
 import { situation } from './situation.ts';
+import { ticketExample } from './tickets.ts';
+import { uselessSentence } from './useless-token.ts';
 
 /** A sentence or two for everything that is refused: what happened, what it means, what to do next. mrkdwn, escaped. */
 export function refusalSentence(refusal: Refusal): string {
@@ -41,8 +44,14 @@ export function refusalSentence(refusal: Refusal): string {
       return `${REASON_NEEDED} ${example('request')}`;
     case 'reason_too_long':
       return `Cut the reason to ${refusal.longest} characters; yours has ${refusal.length}. A link to the longer story is fine.`;
+    case 'ticket_missing':
+      return `Name the ticket that this is for: ${code(refusal.role)} wants one. ${ticketExample(refusal)}`;
+    case 'not_a_ticket':
+      return `Cannot read ${code(refusal.text)} as a ticket. ${ticketExample(refusal)}`;
     case 'no_pve_user':
       return 'Found no Proxmox user of yours, and this role gives tokens of the person’s own user. Ask an administrator to add you under `people` in `pvetoken.yml`.';
+    case 'no_effective_privileges':
+      return uselessSentence(refusal);
     case 'ineligible':
       return `Nothing was changed: ${INELIGIBLE[refusal.because]}. If that is wrong, ask an administrator of this workspace.`;
     case 'lookup_failed':
@@ -99,6 +108,12 @@ export function refusalSentence(refusal: Refusal): string {
       return extensionTooLong(refusal);
     case 'extension_decided':
       return `Nothing was changed: this extension is decided. The request ${situation(refusal.request)}.`;
+    case 'may_not_rotate':
+      return 'Nothing was changed: only its requester gets a new secret for a token. Ask them; an approver can revoke it.';
+    case 'nothing_to_rotate':
+      return `Nothing to renew: the request ${situation(refusal.request)}. Only the secret of an active token is renewed.`;
+    case 'cannot_rotate_now':
+      return `Nothing was changed: ${NOT_NOW[refusal.because]}`;
     case 'not_an_administrator':
       return `Nothing to show: only administrators see everyone’s requests. Yours are in ${command('list')}.`;
     case 'may_not_cancel':
@@ -141,6 +156,7 @@ const NO_LONGER: Readonly<Record<Extract<Refusal, { kind: 'no_longer_allowed' }>
   path: 'no longer reaches a path that was asked for',
   duration: 'no longer lasts as long as was asked for',
   owner: 'wants a token of the requester’s own Proxmox user, which nobody has named',
+  ticket: 'wants a ticket, and this request names none that fits',
 };
 
 function noSuchRole({ role, available }: Extract<Refusal, { kind: 'no_such_role' }>): string {

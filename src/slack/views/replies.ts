@@ -74,6 +74,7 @@ const HELP: readonly (readonly [words: string, meaning: string])[] = [
   ['status ID', 'see one request'],
   ['cancel ID', 'take a request back before anyone decides'],
   ['extend ID DURATION [REASON]', 'let a token last that much longer; its secret stays'],
+  ['rotate ID', 'get a new secret for a token; the old one stops working'],
   ['revoke ID', 'end a token before its time; without ID, choose from yours'],
   ['list all', 'see everyone’s open requests, for administrators'],
   ['pause [--cluster NAME] REASON', 'make no new tokens until `resume`, for administrators'],

@@ -13,9 +13,10 @@ import { sentence, type Message } from './message.ts';
  * The DM in which a secret is going to appear. It comes first, so that no notification shows a secret, and so that the
  * place of every secret is known before it is shown.
  */
-export function secretAnnouncement({ ask, terms }: Request): Message {
+export function secretAnnouncement({ state, ask, terms }: Request): Message {
+  const done = state === 'active' ? 'has a new secret. It' : 'is made. Its secret';
   return sentence(
-    `:key: Your token for ${code(ask.role)} on ${code(terms.cluster)} is made. Its secret appears in this message in a moment.`,
+    `:key: Your token for ${code(ask.role)} on ${code(terms.cluster)} ${done} appears in this message in a moment.`,
   );
 }
 

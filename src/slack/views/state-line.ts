@@ -3,6 +3,7 @@ import { date } from '../text/dates.ts';
 import { approvalWords, causeWords, grantedSentence, LEFT, NOTHING_LEFT, reviewWords, stillWorks } from './causes.ts';
 import { extensionLine } from './extension.ts';
 import { reported, problemWords } from './problems.ts';
+import { secretLine } from './rotation.ts';
 
 /** How a request stands now, in a line of mrkdwn for anyone who reads: a status emoji, the state, what it means. */
 export function stateLine(request: Request): string {
@@ -12,7 +13,7 @@ export function stateLine(request: Request): string {
     case 'approved':
       return `:gear: ${grantedSentence(request, '*')} ${request.provisioning.paused === true ? 'New tokens are paused; this one is made when they are resumed.' : 'The token is being made.'}`;
     case 'active':
-      return `:large_green_circle: *Active* until ${date(request.grant.expiresAt)}. ${grantedSentence(request)}${extensionLine(request)}`;
+      return `:large_green_circle: *Active* until ${date(request.grant.expiresAt)}. ${grantedSentence(request)}${secretLine(request)}${extensionLine(request)}`;
     case 'revoking': {
       const { cause, overdue, since } = request;
       const delay = ` The cluster has not confirmed it since ${date(since)}. ${stillWorks(request)} The bot keeps trying.`;

@@ -5,7 +5,7 @@ import { ACTIONS } from '../ids.ts';
 import { date } from '../text/dates.ts';
 import { channel, code } from '../text/mrkdwn.ts';
 import { button, buttons, context, section } from './blocks.ts';
-import { MEMBERS_ONLY } from './causes.ts';
+import { afterRevoked, MEMBERS_ONLY } from './causes.ts';
 import { askAgain, command } from './commands.ts';
 import { details } from './details.ts';
 import type { Message } from './message.ts';
@@ -40,11 +40,11 @@ function nextStep(request: Request, card: Place | undefined): string {
     case 'approved':
       return 'Its secret comes to you here, as a direct message.';
     case 'active':
-      return `Revoke it when you are done. If you need longer: ${command(`extend ${request.id} 1h`)}.`;
+      return `Revoke it when you are done. If you need longer: ${command(`extend ${request.id} 1h`)}. If its secret is lost, or not secret any more: ${command(`rotate ${request.id}`)}.`;
     case 'revoking':
       return 'Stop using the token. A reply here tells you when it is gone.';
     case 'revoked':
-      return request.cause.kind === 'left' ? MEMBERS_ONLY : askAgain(role);
+      return afterRevoked(request.cause, role);
     case 'cancelled':
       return request.left === undefined ? askAgain(role) : MEMBERS_ONLY;
     case 'lapsed':

@@ -6,7 +6,7 @@ import type { Change } from '../../../src/domain/record.ts';
 import type { Outcome, Refusal } from '../../../src/domain/refusal.ts';
 import type { Terms } from '../../../src/domain/role.ts';
 import { DAY, HOUR } from '../../../src/domain/time.ts';
-import { anId, aPolicy, aRole, MONDAY, RUTH } from '../../support/records.ts';
+import { anId, aPolicy, aRole, aTicketRule, MONDAY, RUTH } from '../../support/records.ts';
 import { accepted, inState, member } from '../states.ts';
 
 const WISH: Wish = { role: 'provisioner', duration: undefined, paths: [], reason: 'Rebuild the dev cluster' };
@@ -55,6 +55,25 @@ describe('asking for a role', () => {
   it('takes the paths asked for, each once', () => {
     const paths = ['/pool/dev/a', '/pool/dev/b', '/pool/dev/a'];
     expect(termsOf(asking({ paths })).paths).toEqual(['/pool/dev/a', '/pool/dev/b']);
+  });
+
+  it('keeps the ticket, named or found in the reason, and where it is read', () => {
+    const url = 'https://jira.example.com/browse/{ticket}';
+    const policy = aPolicy([aRole({ ticket: aTicketRule({ url }) })]);
+    for (const wish of [{ ticket: 'OPS-123' }, { reason: 'OPS-123: rebuild the dev cluster' }]) {
+      const { ask, terms } = accepted(asking(wish, policy)).request;
+      expect([ask.ticket, terms.ticketUrl]).toEqual(['OPS-123', url]);
+    }
+    const { ask, terms } = accepted(asking({ ticket: 'OPS-123' }, aPolicy([aRole({ ticket: aTicketRule() })]))).request;
+    expect([ask.ticket, 'ticketUrl' in terms]).toEqual(['OPS-123', false]);
+  });
+
+  it('keeps no ticket where there is none, and none that the role has no use for', () => {
+    const optional = aTicketRule({ required: false, url: 'https://jira.example.com/browse/{ticket}' });
+    const without = [asking({}, aPolicy([aRole({ ticket: optional })])), asking({ ticket: 'OPS-123' })];
+    for (const { request } of without.map(accepted)) {
+      expect(['ticket' in request.ask, 'ticketUrl' in request.terms]).toEqual([false, false]);
+    }
   });
 
   it('is written to the audit', () => {
@@ -144,6 +163,13 @@ describe('asking is refused', () => {
       length: LONGEST_REASON + 1,
       longest: LONGEST_REASON,
     });
+  });
+
+  it('without a ticket where the role requires one, and with one that is none; the reason comes first', () => {
+    const policy = aPolicy([aRole({ ticket: aTicketRule() })]);
+    expect(refusalOf(asking({}, policy))).toMatchObject({ kind: 'ticket_missing', role: 'provisioner' });
+    expect(refusalOf(asking({ ticket: 'soon' }, policy))).toMatchObject({ kind: 'not_a_ticket', text: 'soon' });
+    expect(refusalOf(asking({ ticket: 'soon', reason: '' }, policy))).toEqual({ kind: 'reason_missing' });
   });
 
   it('when the token would be the person’s own and no Proxmox user is bound to them', () => {

@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
-  approvedExtension,
   askExtension,
-  delayExtension,
-  finishExtension,
   lapseExtension,
   reviewExtension,
   type ExtensionWish,
 } from '../../../src/domain/lifecycle/extend.ts';
+import { approvedExtension, delayExtension, finishExtension } from '../../../src/domain/lifecycle/write-extension.ts';
 import { expire } from '../../../src/domain/lifecycle/revoke.ts';
 import type { Standing } from '../../../src/domain/people.ts';
 import type { Policy } from '../../../src/domain/policy.ts';
@@ -15,7 +13,7 @@ import type { RequestRecord } from '../../../src/domain/record.ts';
 import type { Role } from '../../../src/domain/role.ts';
 import { clusterDue, deskDues } from '../../../src/domain/schedule.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/domain/time.ts';
-import { ABE, ANN, aPolicy, aRole, RUTH, standingsOf } from '../../support/records.ts';
+import { ABE, ANN, aPolicy, aRole, aTicketRule, RUTH, standingsOf } from '../../support/records.ts';
 import { accepted, ACTIVE_AT, after, anActive, anApproved, APPROVED_AT, inState, member } from '../states.ts';
 
 const END = APPROVED_AT + 4 * HOUR;
@@ -39,6 +37,8 @@ function approved(): RequestRecord {
   return accepted(reviewExtension(accepted(asked()), NOW, vote(ANN), standingsOf(member(ANN)), policy, NOW + MINUTE));
 }
 
+const anApproval = inState(anActive(), 'active').approval;
+
 describe('an extension', () => {
   it('is asked for with the moment it is to last until, and pings who decides', () => {
     const outcome = asked();
@@ -51,6 +51,18 @@ describe('an extension', () => {
     expect(outcome.ok && outcome.value.events).toEqual([
       { type: 'extension_asked', until: END + 2 * HOUR, users: [ANN, ABE], groups: [], at: NOW },
     ]);
+  });
+
+  it.each([
+    ['people approved it', anApproval, 'at once'],
+    ['a rule approved it, and the rule goes so far', { by: 'rule', upTo: 6 * HOUR, perDay: 2, at: NOW }, 'at once'],
+    ['a rule approved it that does not go so far', { by: 'rule', upTo: 5 * HOUR, perDay: 2, at: NOW }, 'by approvers'],
+    ['it was taken in an emergency', { by: 'break_glass', at: NOW }, 'by approvers'],
+  ] as const)('by itself: where %s', (_what, approval, decided) => {
+    const active = inState(anActive(), 'active');
+    const record = { ...anActive(), request: { ...active, approval } };
+    const extended = accepted(asked(policyWith({ extension: 'automatic' }), TWO_HOURS, record));
+    expect(approvedExtension(extended) === undefined ? 'by approvers' : 'at once').toBe(decided);
   });
 
   it('moves the end only when the cluster was seen to have it, and the reminders with it', () => {
@@ -96,6 +108,7 @@ describe('an extension', () => {
     ['a role that is for others now', [policyWith({ requesters: { users: [ANN], groups: [] } })], 'role_not_for_you'],
     ['a role that changed', [policyWith({ pveRole: 'PVEAdmin' })], 'no_longer_allowed'],
     ['a role that reaches elsewhere now', [policyWith({ paths: ['/pool/prod'] })], 'no_longer_allowed'],
+    ['a role that has come to require a ticket', [policyWith({ ticket: aTicketRule() })], 'no_longer_allowed'],
     ['nothing more', [policy, { duration: 10, reason: '' }], 'extension_too_short'],
   ])('is refused: %s', (_, input, kind) => {
     expect(asked(...input)).toMatchObject({ ok: false, refusal: { kind } });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hold } from '../../../src/domain/lifecycle/hold.ts';
-import { beginAttempt, delayAttempt } from '../../../src/domain/lifecycle/provision.ts';
+import { beginAttempt } from '../../../src/domain/lifecycle/provision.ts';
+import { delayAttempt } from '../../../src/domain/lifecycle/setback.ts';
 import type { Change, RequestRecord } from '../../../src/domain/record.ts';
 import { HOUR, MINUTE, SECOND } from '../../../src/domain/time.ts';
 import { storedRecord } from '../../../src/store/record-schema.ts';

@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  abandon,
-  activate,
-  beginAttempt,
-  beginHandover,
-  delayAttempt,
-  secretNotShown,
-} from '../../../src/domain/lifecycle/provision.ts';
+import { beginHandover, secretNotShown } from '../../../src/domain/lifecycle/hand-over.ts';
+import { activate, beginAttempt } from '../../../src/domain/lifecycle/provision.ts';
+import { abandon, delayAttempt } from '../../../src/domain/lifecycle/setback.ts';
 import type { RequestRecord } from '../../../src/domain/record.ts';
 import type { Provisioning } from '../../../src/domain/request.ts';
 import { HOUR, MINUTE, SECOND } from '../../../src/domain/time.ts';

@@ -7,8 +7,20 @@ import type { Policy } from '../../../src/domain/policy.ts';
 import type { Change, RequestRecord } from '../../../src/domain/record.ts';
 import type { Outcome, Refusal } from '../../../src/domain/refusal.ts';
 import type { Role } from '../../../src/domain/role.ts';
+import type { TicketRule } from '../../../src/domain/ticket.ts';
 import { DAY, MINUTE, type EpochMs } from '../../../src/domain/time.ts';
-import { ABE, ANN, anId, aPendingChange, aPolicy, aRole, MONDAY, RUTH, standingsOf } from '../../support/records.ts';
+import {
+  ABE,
+  ANN,
+  anId,
+  aPendingChange,
+  aPolicy,
+  aRole,
+  aTicketRule,
+  MONDAY,
+  RUTH,
+  standingsOf,
+} from '../../support/records.ts';
 import { accepted, after, aPending, APPROVED_AT, inState, member, OPEN } from '../states.ts';
 
 const APPROVE: Vote = { reviewer: ANN, verdict: 'approve', via: 'button' };
@@ -261,6 +273,11 @@ function approvedUnder(changes: Partial<Role>): Outcome<Change> {
   return reviewing({ policy: aPolicy([aRole(changes)]) });
 }
 
+/** Ann approves, and the role has a rule for tickets by now. */
+function approvedWith(record: RequestRecord, rule: Partial<TicketRule>): Outcome<Change> {
+  return reviewing({ record, policy: aPolicy([aRole({ ticket: aTicketRule(rule) })]) });
+}
+
 describe('a role that changed since it was asked for', () => {
   it.each([
     ['pveRole', { pveRole: 'PVEAdmin' }],
@@ -290,10 +307,23 @@ describe('a role that changed since it was asked for', () => {
     ['path', { paths: ['/pool/prod'] }],
     ['duration', { duration: { default: MINUTE, longest: MINUTE } }],
     ['owner', { owner: { kind: 'requester' } }],
+    ['ticket', { ticket: aTicketRule() }],
   ] as const)('so that its %s is no longer allowed cannot be approved, and can be denied', (because, changes) => {
     expect(refusalOf(approvedUnder(changes))).toMatchObject({ kind: 'no_longer_allowed', because });
     const policy = aPolicy([aRole(changes)]);
     expect(accepted(reviewing({ vote: DENY, policy })).request.state).toBe('denied');
+  });
+
+  it('so that it accepts a ticket, or requires one that the request has, changes nothing', () => {
+    const withTicket = aPending(aPolicy([aRole({ ticket: aTicketRule() })]), 'OPS-123: rebuild the dev cluster');
+    expect(accepted(approvedWith(withTicket, {})).request).toMatchObject({
+      state: 'approved',
+      ask: { ticket: 'OPS-123' },
+    });
+    expect(accepted(approvedWith(aPending(), { required: false })).request.state).toBe('approved');
+    const others = { pattern: 'INC[0-9]+', example: 'INC1' };
+    expect(refusalOf(approvedWith(withTicket, others))).toMatchObject({ because: 'ticket' });
+    expect(accepted(approvedWith(withTicket, { ...others, required: false })).request.state).toBe('approved');
   });
 
   it('in words only changes nothing', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { abandon } from '../../../src/domain/lifecycle/provision.ts';
+import { abandon } from '../../../src/domain/lifecycle/setback.ts';
 import { capacityOf, delayRevoking, expire, finishRevoking, revoke } from '../../../src/domain/lifecycle/revoke.ts';
 import type { Standing } from '../../../src/domain/people.ts';
 import type { RequestRecord } from '../../../src/domain/record.ts';

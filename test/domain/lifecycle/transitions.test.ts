@@ -15,18 +15,19 @@ import {
   deskDelayed,
 } from '../../../src/domain/desk.ts';
 import { leave } from '../../../src/domain/lifecycle/leave.ts';
-import {
-  abandon,
-  activate,
-  beginAttempt,
-  beginHandover,
-  secretAnnounced,
-  secretNotShown,
-  delayAttempt,
-} from '../../../src/domain/lifecycle/provision.ts';
+import { beginHandover, handedOver, secretAnnounced, secretNotShown } from '../../../src/domain/lifecycle/hand-over.ts';
+import { activate, beginAttempt } from '../../../src/domain/lifecycle/provision.ts';
 import { delayRevoking, expire, finishRevoking, revoke } from '../../../src/domain/lifecycle/revoke.ts';
 import { cancel, lapse, review } from '../../../src/domain/lifecycle/review.ts';
 import { cardUndeliverable } from '../../../src/domain/lifecycle/undeliverable.ts';
+import {
+  askRotation,
+  beginRotation,
+  finishRotation,
+  oldSecretAtRisk,
+  secretReplacedBy,
+} from '../../../src/domain/lifecycle/rotate.ts';
+import { abandon, delayAttempt } from '../../../src/domain/lifecycle/setback.ts';
 import type { Change, RequestRecord } from '../../../src/domain/record.ts';
 import type { Outcome } from '../../../src/domain/refusal.ts';
 import { DAY } from '../../../src/domain/time.ts';
@@ -53,6 +54,7 @@ function voting(verdict: 'approve' | 'deny'): Transition {
 
 /** The attempt that a record is at, so that only its state can be the reason for a no. */
 function attemptOf({ request }: RequestRecord): number {
+  if (request.state === 'active') return request.attempt;
   return request.state === 'approved' ? request.provisioning.attempt : 1;
 }
 
@@ -61,20 +63,26 @@ const TRANSITIONS: ReadonlyMap<string, readonly [from: readonly string[], Transi
   ['approve', [['pending'], voting('approve')]],
   ['deny', [['pending'], voting('deny')]],
   ['cancel', [['pending'], (record) => ifAccepted(cancel(record, RUTH, NOW))]],
-  ['leave', [['pending', 'approved', 'active'], (record) => leave(record, 'deleted', NOW)]],
+  ['leave', [['pending', 'approved', 'active', 'rotating'], (record) => leave(record, 'deleted', NOW)]],
   ['lapse', [['pending'], (record) => lapse(record, NOW)]],
   ['cardUndeliverable', [['pending'], (record) => cardUndeliverable(record, 'is_archived', NOW)]],
   ['beginAttempt', [['approved'], (record) => beginAttempt(record, NOW)]],
-  ['secretAnnounced', [['approved'], (record) => secretAnnounced(record, attemptOf(record), SECRET_AT, NOW)]],
+  ['secretAnnounced', [['approved', 'rotating'], (r) => secretAnnounced(r, attemptOf(r), SECRET_AT, NOW)]],
   ['secretNotShown', [['approved'], (record) => secretNotShown(record, attemptOf(record))]],
-  ['beginHandover', [['approved'], (record) => beginHandover(record, attemptOf(record), NOW)]],
+  ['beginHandover', [['approved', 'rotating'], (record) => beginHandover(record, attemptOf(record), NOW)]],
+  ['handedOver', [['approved', 'rotating'], (record) => handedOver(record, attemptOf(record), SECRET_AT, 1, NOW)]],
   ['activate', [['approved'], (record) => activate(record, attemptOf(record), SECRET_AT, 1, NOW)]],
-  ['delayAttempt', [['approved'], (record) => delayAttempt(record, attemptOf(record), SETBACK, MONDAY)]],
-  ['delayAttempt for the last time', [['approved'], (r) => delayAttempt(r, attemptOf(r), SETBACK, NOW)]],
-  ['abandon', [['approved'], (record) => abandon(record, attemptOf(record), PROBLEM, NOW)]],
-  ['revoke', [['approved', 'active'], (record) => ifAccepted(revoke(record, member(RUTH), aPolicy(), NOW))]],
-  ['expire', [['active'], (record) => expire(record, NOW)]],
-  ['remind', [['active'], (record) => reminded(record, NOW)]],
+  ['delayAttempt', [['approved', 'rotating'], (record) => delayAttempt(record, attemptOf(record), SETBACK, MONDAY)]],
+  ['delayAttempt for the last time', [['approved', 'rotating'], (r) => delayAttempt(r, attemptOf(r), SETBACK, NOW)]],
+  ['abandon', [['approved', 'rotating'], (record) => abandon(record, attemptOf(record), PROBLEM, NOW)]],
+  ['askRotation', [['active'], (r) => ifAccepted(askRotation(r, member(RUTH), aPolicy().timing, MONDAY))]],
+  ['beginRotation', [['rotating'], (record) => beginRotation(record, NOW)]],
+  ['oldSecretAtRisk', [['rotating'], (record) => oldSecretAtRisk(record, attemptOf(record))]],
+  ['finishRotation', [['rotating'], (record) => finishRotation(record, attemptOf(record), SECRET_AT, 1, NOW)]],
+  ['secretReplacedBy', [['active', 'rotating'], (record) => secretReplacedBy(record, 1, NOW)]],
+  ['revoke', [['approved', 'active', 'rotating'], (r) => ifAccepted(revoke(r, member(RUTH), aPolicy(), NOW))]],
+  ['expire', [['active', 'rotating'], (record) => expire(record, NOW)]],
+  ['remind', [['active', 'rotating'], (record) => reminded(record, NOW)]],
   ['delayRevoking', [['revoking'], (record) => delayRevoking(record, { detail: 'x' }, 1, NOW)]],
   ['finishRevoking', [['revoking'], (record) => finishRevoking(record, NOW)]],
 ]);
@@ -88,7 +96,7 @@ const BOOKKEEPING: readonly Transition[] = [
   (record) => told(record, 'card', WHAT),
   (record) => untellable(record, 'requester'),
   requesterUnreachable,
-  (record) => secretStored(record, RUTH, NOW),
+  (record) => secretStored(record, SECRET_AT, RUTH, NOW),
   (record) => secretToRemove(record, SECRET_AT, NOW),
   (record) => secretRemoved(record, SECRET_AT, NOW),
   (record) => reactionsRead(record, NOW),

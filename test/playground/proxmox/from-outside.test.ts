@@ -117,7 +117,20 @@ describe('answers a client may trip over', () => {
     const alice = clientAs(proxmox, 'alice@pve!all', 'x');
     expect(await alice('POST', start)).toMatchObject({ status: 200, data: expect.stringMatching(/^UPID:/) });
     expect(await alice('GET', '/cluster/resources', { type: 'vm' })).toMatchObject({
-      data: [{ vmid: 100, status: 'running' }, { vmid: 101 }, { vmid: 102 }],
+      data: [{ vmid: 100, name: 'web-1', status: 'running' }, { vmid: 101 }, { vmid: 102 }],
     });
+  });
+
+  it('shows a storage to whom may audit it, not to whom may only use its space', async () => {
+    proxmox.createToken({ 'full-tokenid': 'alice@pve!all', value: 'x', privsep: 0 });
+    const alice = clientAs(proxmox, 'alice@pve!all', 'x');
+    const storages = async () => (await alice('GET', '/cluster/resources', { type: 'storage' })).data;
+    const entry = { path: '/storage', type: 'user', ugid: 'alice@pve', propagate: 1 } as const;
+    proxmox.createRole('Space', ['Datastore.AllocateSpace']);
+    proxmox.addAcl({ ...entry, roleid: 'Space' });
+    expect(await storages()).toEqual([]);
+    proxmox.createRole('Audit', ['Datastore.Audit']);
+    proxmox.addAcl({ ...entry, roleid: 'Audit' });
+    expect(await storages()).toMatchObject([{ storage: 'local' }, { storage: 'local-lvm' }]);
   });
 });

@@ -236,6 +236,50 @@ test('an external menu offers what the app suggests', async () => {
   expect(chosen).toBe('db-200');
 });
 
+test('somebody types into an external menu, sees what the app suggests, and chooses of that', async () => {
+  const menu = { type: 'multi_external_select' as const, action_id: 'vm', min_query_length: 2 };
+  const view: ModalView = {
+    ...note('Search'),
+    callback_id: 'search',
+    submit: plain('Send'),
+    blocks: [
+      {
+        type: 'input',
+        block_id: 'b',
+        label: plain('VMs'),
+        element: { ...menu, initial_options: [option('Mail')] },
+      },
+    ],
+  };
+  const typed: string[] = [];
+  let chosen: unknown;
+  const slack = await running(view, (app) => {
+    app.options('vm', async ({ ack, payload }) => {
+      typed.push(payload.value);
+      await ack({
+        options: payload.value === 'many' ? Array.from({ length: 101 }, () => option('x')) : [option('Web')],
+      });
+    });
+    app.view('search', async ({ ack, view }) => {
+      chosen = view.state.values['b']?.['vm']?.selected_options?.map(({ value }) => value);
+      await ack();
+    });
+  });
+  const ruth = await opened(slack);
+
+  // Slack leaves the app alone until enough is typed.
+  expect(await ruth.search('modal', 'VMs', 'w')).toMatchObject({ sent: false, options: [] });
+  await expect(ruth.choose('modal', 'VMs', 'Web')).rejects.toThrow('"Web" is not on offer in vm; it offers "Mail"');
+  expect(await ruth.search('modal', 'VMs', 'we')).toMatchObject({ sent: true, acked: true, options: ['Web'] });
+  await ruth.choose('modal', 'VMs', ['Mail', 'Web']);
+  expect(typed).toEqual(['we']);
+  expect(ruth.sees().modals[0]?.fields[0]?.value).toEqual(['Mail', 'Web']);
+  await expect(ruth.search('modal', 'VMs', 'many')).rejects.toThrow('too_big');
+
+  await ruth.submit({});
+  expect(chosen).toEqual(['mail', 'web']);
+});
+
 test('closing a modal is told to an app that asked', async () => {
   const closed: string[] = [];
   const slack = await running({ ...note('Bye'), callback_id: 'bye', notify_on_close: true }, (app) => {

@@ -34,7 +34,9 @@ test.each([
   const { card } = await cardOnScreen(bot);
   const saved = nextSave(bot);
   await bot.slack.as(ANN).react(card, reaction);
-  expect((await saved).request).toMatchObject({ state, review: { reviewer: ANN, via: 'reaction' } });
+  const { request } = await saved;
+  const review = { reviewer: ANN, via: 'reaction' };
+  expect(request).toMatchObject(state === 'approved' ? { state, approval: { review } } : { state, review });
 });
 
 test('the refusal of a reaction is shown to its author alone', async () => {

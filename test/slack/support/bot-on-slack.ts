@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { startSlack, type SimulatedSlack, type SlackOptions } from '../../../playground/slack/simulated-slack.ts';
-import { ADA, ALERTS, PROXMOX_ACCESS, PROXMOX_ADMINS } from '../../../playground/slack/workspaces.ts';
+import { ADA, ALERTS, PROXMOX_ACCESS, PROXMOX_ADMINS, type Workspace } from '../../../playground/slack/workspaces.ts';
 import type { Policy } from '../../../src/domain/policy.ts';
 import type { RequestRecord } from '../../../src/domain/record.ts';
 import { Secret } from '../../../src/domain/secret.ts';
@@ -89,6 +89,7 @@ interface Options {
   readonly kind?: 'socket' | 'http';
   readonly policy?: Policy;
   readonly deps?: Partial<Deps>;
+  readonly workspace?: Workspace;
   readonly logLevel?: string;
 }
 
@@ -102,9 +103,15 @@ export async function startBot(options: Options = {}): Promise<BotOnSlack> {
 }
 
 /** As `startBot`, but leaves it to the test to start the app. */
-export async function prepareBot({ kind = 'socket', policy, deps, logLevel = 'info' }: Options): Promise<BotOnSlack> {
+export async function prepareBot({
+  kind = 'socket',
+  policy,
+  deps,
+  workspace,
+  logLevel = 'info',
+}: Options): Promise<BotOnSlack> {
   const clock = new ManualClock();
-  const slack = await aSlack({ now: clock.now });
+  const slack = await aSlack({ now: clock.now, ...(workspace && { workspace }) });
   const settings = settingsFor(slack, kind);
   const store = new InMemoryStore();
   const queue = new InMemoryQueue(clock.now);
@@ -124,11 +131,14 @@ export async function prepareBot({ kind = 'socket', policy, deps, logLevel = 'in
     viewers: new InMemoryHomeViewers(),
     turns: new InMemoryTurns(),
     issuer: {
+      preview: () => Promise.resolve({ kind: 'unknown', because: 'no_answer' }),
       issue: () => Promise.reject(new Error('no cluster in this test')),
+      renew: () => Promise.reject(new Error('no cluster in this test')),
       extend: () => Promise.reject(new Error('no cluster in this test')),
       accepts: () => Promise.reject(new Error('no cluster in this test')),
       revoke: () => Promise.reject(new Error('no cluster in this test')),
     },
+    inventory: { resources: () => Promise.reject(new Error('no cluster in this test')) },
     now: clock.now,
     randomBytes: (count) => Uint8Array.from({ length: count }, () => (drawn += 7) % 256),
     report: (fault) => `reference-${faults.add(fault)}`,

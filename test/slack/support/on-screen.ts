@@ -1,7 +1,8 @@
 import { ANN, PROXMOX_ACCESS, RUTH } from '../../../playground/slack/workspaces.ts';
 import type { SlackMessage } from '../../../playground/slack/simulated-slack.ts';
 import type { Credential } from '../../../src/domain/credential-formats.ts';
-import { activate, beginAttempt, beginHandover } from '../../../src/domain/lifecycle/provision.ts';
+import { beginHandover } from '../../../src/domain/lifecycle/hand-over.ts';
+import { activate, beginAttempt } from '../../../src/domain/lifecycle/provision.ts';
 import type { Place, RequestRecord } from '../../../src/domain/record.ts';
 import type { Request } from '../../../src/domain/request.ts';
 import { Secret } from '../../../src/domain/secret.ts';

@@ -38,6 +38,11 @@ const EVENTS: { readonly [T in Event['type']]: Extract<Event, { type: T }> } = {
   follow_up_chased: { type: 'follow_up_chased', since: MONDAY, users: [ANN], groups: [] },
   followed_up: { type: 'followed_up', finding: { reviewer: ANN, verdict: 'not_justified', at: MONDAY } },
   card_undeliverable: { type: 'card_undeliverable', detail: 'is_archived' },
+  rotation_asked: { type: 'rotation_asked', by: RUTH },
+  rotation_started: { type: 'rotation_started', attempt: 3, fullTokenId: 'a@pve!b' },
+  rotation_delayed: { type: 'rotation_delayed', attempt: 3, detail: 'down', retryAt: MONDAY },
+  rotation_failed: { type: 'rotation_failed', detail: 'Proxmox: connection refused' },
+  rotated: { type: 'rotated', expiresAt: MONDAY + 4 * HOUR },
   denied: { type: 'denied', review },
   cancelled: { type: 'cancelled', by: RUTH },
   lapsed: { type: 'lapsed' },
@@ -141,6 +146,42 @@ describe('the requester', () => {
   });
 });
 
+describe('a new secret', () => {
+  it('is told of in the card’s thread, without the requester’s name', () => {
+    expect(told('card', EVENTS.rotated, active()).text).toMatchInlineSnapshot(
+      `"Renewed the secret: it went to the requester alone, and the earlier one no longer works. The token ends as before, Today at 2:00 PM."`,
+    );
+  });
+
+  it('that was not made is told of with what it means', () => {
+    const replies = (['card', 'requester'] as const).map((audience) => told(audience, EVENTS.rotation_failed).text);
+    expect(replies.join('\n\n')).toMatchInlineSnapshot(`
+      "Kept the old secret: the cluster did not make a new one. Reported: Proxmox: connection refused. Nothing was changed.
+
+      Kept the old secret: the cluster did not make a new one. Nothing was changed, so the secret you have works as before. Try again with /pvetoken rotate k7m3q9xa."
+    `);
+  });
+
+  it('that could not be handed over ends the grant, and everybody reads why', () => {
+    const problem: Problem = { kind: 'requester_unreachable', detail: 'is_archived' };
+    const cause: Cause = { kind: 'not_rotated', problem };
+    const started: Event = { type: 'revocation_started', cause };
+    const ended: Event = { type: 'revoked', cause, wasOverdue: false };
+    const replies = [
+      told('card', started, active()).text,
+      told('card', ended, revoked(cause)).text,
+      told('requester', ended, revoked(cause)).text,
+    ];
+    expect(replies.join('\n\n')).toMatchInlineSnapshot(`
+      "Being revoked: its secret was to be replaced, and no new one that works could be handed over.
+
+      Revoked: its secret was to be replaced, and no new one that works could be handed over. Reported: is_archived. Nothing of the token is left on Proxmox.
+
+      Revoked: its secret was to be replaced, and no new one that works could be handed over. Nothing of the token is left on Proxmox. The requester has to allow direct messages from this app. Ask again with /pvetoken request provisioner REASON."
+    `);
+  });
+});
+
 describe('a revocation that takes long', () => {
   const request = revoking(TAKEN_AWAY, { overdue: true });
 
@@ -195,6 +236,7 @@ describe('problems', () => {
     cluster_unavailable: true,
     slack_unavailable: true,
     provisioned_twice: true,
+    token_gone: true,
   };
 
   it('are told in words, with what was reported and what would mend them', () => {
@@ -218,7 +260,9 @@ describe('problems', () => {
 
       Failed. Slack did not take the secret’s message in time, so the token was taken away. Reported: no. Nothing of the token is left on Proxmox. Wait until Slack answers.
 
-      Failed. Two attempts to make the token overlapped, so the secret that was shown is not valid. Reported: no. Nothing of the token is left on Proxmox. Another request gets a valid one."
+      Failed. Two attempts to make the token overlapped, so the secret that was shown is not valid. Reported: no. Nothing of the token is left on Proxmox. Another request gets a valid one.
+
+      Failed. The token was not on Proxmox any more. Reported: no. Nothing of the token is left on Proxmox. Ask an administrator why it was gone from Proxmox already."
     `);
   });
 });

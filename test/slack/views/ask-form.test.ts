@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { parseView } from '../../../playground/slack/blocks/parse.ts';
 import { renderBlocks } from '../../../playground/slack/render/blocks.ts';
 import { inputsOf } from '../../../playground/slack/world/inputs.ts';
+import type { Preview, Useless } from '../../../src/domain/preview.ts';
 import type { Role } from '../../../src/domain/role.ts';
 import { DAY, HOUR, MINUTE } from '../../../src/domain/time.ts';
 import { askForm, loadingForm, noteModal, NOTHING_TYPED } from '../../../src/slack/views/ask-form.ts';
 import { durationFields, pathFields } from '../../../src/slack/views/ask-fields.ts';
 import { sentence } from '../../../src/slack/views/message.ts';
-import { aRole } from '../../support/records.ts';
+import { ticketFields } from '../../../src/slack/views/tickets.ts';
+import { aRole, aTicketRule } from '../../support/records.ts';
 import { READER } from './see.ts';
 
 /** Sends a modal past Slack's own checks and shows it. */
@@ -19,6 +21,13 @@ function look(view: ReturnType<typeof askForm>) {
 
 function formOf(role: Role, draft = NOTHING_TYPED) {
   return askForm({ channel: 'C0ACCESS', roles: [role], role, draft });
+}
+
+/** What the form says of a role's privileges. */
+function foreseenLine(role: Role, preview: Preview | Useless): string | undefined {
+  const foreseen = { owner: { kind: 'existing', user: 'terraform@pve' } as const, preview };
+  const { text } = look(askForm({ channel: 'C0ACCESS', roles: [role], role, foreseen, draft: NOTHING_TYPED }));
+  return text.split('\n').find((words) => words.includes('Privileges'));
 }
 
 function optionsOf(role: Role): string[] {
@@ -51,8 +60,10 @@ describe('the form', () => {
       Approvers: @Ann, @Abe. They see it in #proxmox-access; nobody approves their own request.
       Paths: /pool/dev
         - /pool/dev
+      Guests: 
+      Finds what the bot may see on the cluster.
       Other paths: 
-      Paths that fit /vms/*, where * stands for one part, such as 100. Anything below /pool/dev. Several with commas or on lines of their own, 20 at most.
+      For what the search does not show, such as what does not exist yet. Paths that fit /vms/*, where * stands for one part, such as 100. Anything below /pool/dev. Several with commas or on lines of their own, 20 at most.
       For how long: 2h
         - 15m
         - 30m
@@ -64,6 +75,47 @@ describe('the form', () => {
       Such as 45m or 1h30m, 8h at most. It counts instead of the time above.
       Why: 
       Approvers read this before they decide."
+    `);
+  });
+
+  it('asks for a ticket where the role has a rule for it, before the reason', () => {
+    const shown = (required: boolean) => {
+      const form = formOf(aRole({ ticket: aTicketRule({ required, example: 'INC0012345' }) }));
+      return look(form).text.match(/.*ticket.*|Such as INC.*|^Why/gim);
+    };
+    expect(shown(true)).toEqual(['• Ticket: needed, such as INC0012345', 'Ticket: ', 'Such as INC0012345.', 'Why']);
+    expect(shown(false)?.[0]).toBe('• Ticket: may be named, such as INC0012345');
+    expect(look(formOf(aRole())).text).not.toMatch(/ticket/i);
+  });
+
+  it('lets the ticket stay empty only where the role does, and keeps it apart from other roles’', () => {
+    const [needed] = ticketFields(aRole({ ticket: aTicketRule() }), NOTHING_TYPED);
+    const [accepted] = ticketFields(aRole({ ticket: aTicketRule({ required: false }) }), { ticket: 'OPS-123' });
+    expect(needed).toMatchObject({ block_id: 'ticket.provisioner', optional: false });
+    expect(needed?.element).not.toHaveProperty('initial_value');
+    expect(accepted).toMatchObject({ optional: true, element: { initial_value: 'OPS-123', max_length: 100 } });
+  });
+
+  it('says what a token could do on the paths of the role, where that is known', () => {
+    const role = aRole({ paths: ['/pool/dev'], owner: { kind: 'service', user: 'terraform@pve' } });
+    const group = { paths: ['/pool/dev'], held: ['VM.Audit'], below: [], lacking: ['VM.Allocate'] };
+    const known: Preview = { kind: 'known', on: [group] };
+    expect(foreseenLine(role, known)).toMatchInlineSnapshot(
+      `"• Privileges: VM.Audit; the PVE role’s VM.Allocate is not among terraform@pve’s own"`,
+    );
+    expect(foreseenLine({ ...role, paths: ['/pool/dev', '/vms/*'] }, known)).toMatchInlineSnapshot(
+      `"• Privileges on /pool/dev: VM.Audit; the PVE role’s VM.Allocate is not among terraform@pve’s own"`,
+    );
+    expect(foreseenLine(role, { kind: 'unknown', because: 'not_allowed_to_look' })).toBeUndefined();
+  });
+
+  it('says of a token that could do nothing why', () => {
+    const because = ['no_such_pve_role', 'empty_pve_role', 'owner_lacks_all'] as const;
+    const lines = because.map((why) => foreseenLine(aRole(), { kind: 'useless', because: why }));
+    expect(lines.join('\n')).toMatchInlineSnapshot(`
+      "• Privileges: none at present, because the cluster has no such PVE role
+      • Privileges: none at present, because this PVE role has none
+      • Privileges: none at present, because terraform@pve has none of the PVE role’s there"
     `);
   });
 
@@ -96,6 +148,13 @@ function labels(changes: Partial<Role>): (readonly [string, boolean])[] {
   return pathFields(aRole(changes), NOTHING_TYPED).map(({ label, optional = false }) => [label.text, optional]);
 }
 
+/** What the fields for paths hold when the form opens, by their labels. */
+function filledIn(role: Role, paths: string[]): Record<string, string[]> {
+  const { fields } = look(formOf(role, { ...NOTHING_TYPED, paths }));
+  const ofPaths = fields.filter(({ blockId }) => blockId.endsWith(`paths.${role.name}`));
+  return Object.fromEntries(ofPaths.map(({ label, value }) => [label, value]));
+}
+
 describe('the paths on offer', () => {
   it('are chosen from the exact ones, and typed where the role allows more', () => {
     expect(labels({ paths: ['/pool/dev'], propagate: false })).toEqual([['Paths', false]]);
@@ -103,7 +162,32 @@ describe('the paths on offer', () => {
       ['Paths', true],
       ['Other paths', true],
     ]);
-    expect(labels({ paths: ['/vms/*'], propagate: false })).toEqual([['Paths', false]]);
+    expect(labels({ paths: ['/nodes/*'], propagate: false })).toEqual([['Paths', false]]);
+  });
+
+  it('are searched for, or typed, where the role has patterns that fit guests, pools or storages', () => {
+    expect(labels({ paths: ['/vms/*'], propagate: false })).toEqual([
+      ['Guests', true],
+      ['Other paths', true],
+    ]);
+    expect(labels({ paths: ['/pool/dev', '/pool/*', '/vms/*', '/storage/*'] })).toEqual([
+      ['Paths', true],
+      ['Guests, pools and storages', true],
+      ['Other paths', true],
+    ]);
+  });
+
+  it('that were typed already are where they would be found, the others where they are typed', () => {
+    const role = aRole({ name: 'operator', paths: ['/pool/dev', '/vms/*'], propagate: false });
+    const typed = ['/vms/100', '/pool/dev', '/vms/1', '/storage/local', '/vms/100'];
+    expect(filledIn(role, typed)).toEqual({
+      Paths: ['/pool/dev'],
+      Guests: ['/vms/100'],
+      'Other paths': ['/vms/1, /storage/local'],
+    });
+    const many = Array.from({ length: 22 }, (_, at) => `/vms/${at + 100}`);
+    const { Guests = [], 'Other paths': others } = filledIn(role, many);
+    expect([Guests.length, others]).toEqual([20, ['/vms/120, /vms/121']]);
   });
 
   it('are typed where a menu cannot hold them; none stands for all', () => {
@@ -129,12 +213,15 @@ it.each([
     cluster: words,
     pveRole: words,
     channel: words,
+    ticket: aTicketRule({ pattern: words, example: words }),
     paths: Array.from({ length: 100 }, (_, at) => `/vms/${at + 100}`).concat('/vms/*'),
     approvers: { users: Array.from({ length: 50 }, (_, at) => `${at}${words}`), groups: [words], required: 2 },
   });
-  const draft = { role: words, duration: 1, paths: [words, words], reason: '' };
+  const draft = { role: words, duration: 1, paths: [words, words], reason: '', ticket: words };
+  const group = { paths: [words], held: [words], below: [words], lacking: [words] };
+  const foreseen = { owner: { kind: 'existing', user: words }, preview: { kind: 'known', on: [group] } } as const;
   const roles = Array.from({ length: 150 }, (_, at) => aRole({ name: `role-${at}` }));
-  const view = askForm({ channel: 'C0ACCESS', roles: [...roles, role], role, draft });
+  const view = askForm({ channel: 'C0ACCESS', roles: [...roles, role], role, foreseen, draft });
   const parsed = parseView(view, 'modal');
   expect(parsed.ok ? [] : parsed.messages).toEqual([]);
   const approvers = view.blocks.filter(({ type }) => type === 'context').map((block) => JSON.stringify(block));

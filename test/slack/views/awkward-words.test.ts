@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { audiencesOf, type Event } from '../../../src/domain/event.ts';
+import type { Preview, Useless } from '../../../src/domain/preview.ts';
 import type { Refusal } from '../../../src/domain/refusal.ts';
-import type { Request } from '../../../src/domain/request.ts';
+import type { Cause, Request } from '../../../src/domain/request.ts';
 import type { Role } from '../../../src/domain/role.ts';
+import { LONGEST_TICKET, type TicketRule } from '../../../src/domain/ticket.ts';
 import { announcement } from '../../../src/slack/views/announcement.ts';
 import { confirmSelection, revokedMany } from '../../../src/slack/views/bulk-revocation.ts';
 import { card } from '../../../src/slack/views/card.ts';
 import { grantPicker } from '../../../src/slack/views/grant-picker.ts';
 import { sentence, type Message } from '../../../src/slack/views/message.ts';
+import { foundOptions } from '../../../src/slack/views/path-search.ts';
 import { pauseAlert, paused, resumed, underPauses } from '../../../src/slack/views/pauses.ts';
 import { refusalSentence } from '../../../src/slack/views/refusals.ts';
 import { reminder } from '../../../src/slack/views/reminder.ts';
@@ -19,9 +22,11 @@ import {
   roleList,
   unexpected,
 } from '../../../src/slack/views/replies.ts';
+import { rotationAsked } from '../../../src/slack/views/rotation.ts';
+import { secretAnnouncement } from '../../../src/slack/views/secret-message.ts';
 import { statusMessage } from '../../../src/slack/views/status-message.ts';
 import { ANN, aRole, MONDAY, RUTH } from '../../support/records.ts';
-import { active, everyState, pending, recordOf, type Twist } from './requests.ts';
+import { active, everyState, pending, recordOf, revoked, revoking, type Twist } from './requests.ts';
 import { see, textsIn } from './see.ts';
 
 /** Everything that a message can hold and that we did not write, set to the same words. */
@@ -29,25 +34,35 @@ function everyMessage(words: string): Message[] {
   const twist: Twist = {
     reason: words,
     role: words,
+    ticket: words,
     terms: {
       cluster: words,
       pveRole: words,
       description: words,
       paths: [words, words],
       owner: { kind: 'existing', user: words },
+      preview: aPreview([words]),
     },
   };
   const requests = everyState(twist, words);
   const failure: Event = { type: 'failed', problem: { kind: 'refused_by_cluster', detail: words }, wasOverdue: true };
   const overdue: Event = { type: 'revocation_overdue', since: MONDAY };
+  const notRenewed: Event = { type: 'rotation_failed', detail: words };
+  const cause: Cause = { kind: 'not_rotated', problem: { kind: 'requester_unreachable', detail: words } };
   return [
     ...requests.flatMap((request) => [card(request), statusMessage(request, undefined)]),
     ...requests.map((request) => requestDetails(recordOf(request))),
-    ...[failure, overdue].flatMap((event) =>
+    ...[failure, overdue, notRenewed, { type: 'revoked', cause, wasOverdue: true } as const].flatMap((event) =>
       audiencesOf(event).map((audience) => announcement(audience, pending(twist), { ...event, at: MONDAY })),
     ),
     reminder(active(twist)),
     requested(recordOf(pending(twist))),
+    rotationAsked(recordOf(active(twist))),
+    secretAnnouncement(active(twist)),
+    ...[revoking(cause, {}, twist), revoked(cause, twist)].flatMap((request) => [
+      card(request),
+      statusMessage(request, undefined),
+    ]),
     requestList('Your requests', requests.map(recordOf)),
     roleList([role(words), role(words)]),
     ...refusals(words, pending(twist)).map((refusal) => sentence(refusalSentence(refusal))),
@@ -61,7 +76,31 @@ function everyMessage(words: string): Message[] {
     commandProblem({ kind: 'not_an_id', text: words }),
     commandProblem({ kind: 'not_a_person', text: words }),
     commandProblem({ kind: 'unexpected_words', command: 'roles', text: words }),
+    found(words),
   ];
+}
+
+/** What a search finds, in a menu of its own: Slack shows it under the field. */
+function found(words: string): Message {
+  const options = foundOptions([
+    { kind: 'guest', path: '/vms/100', id: '100', name: words, node: words },
+    { kind: 'pool', path: '/pool/x', name: words },
+    { kind: 'storage', path: '/storage/x', name: words },
+  ]);
+  const menu = { type: 'static_select', action_id: 'found', options } as const;
+  return { text: 'Found', blocks: [{ type: 'actions', elements: [menu] }] };
+}
+
+/** Two groups of paths, with names of privileges in every place. */
+function aPreview(names: readonly string[]): Preview {
+  const group = { held: names, below: names, lacking: names };
+  return {
+    kind: 'known',
+    on: [
+      { paths: names, ...group },
+      { paths: names, ...group, held: [] },
+    ],
+  };
 }
 
 function pauses(words: string): Message[] {
@@ -77,7 +116,11 @@ function pauses(words: string): Message[] {
 }
 
 function role(words: string): Role {
-  return aRole({ name: words, description: words, cluster: words, paths: [words] });
+  return aRole({ name: words, description: words, cluster: words, paths: [words], ticket: ticketRule(words) });
+}
+
+function ticketRule(words: string): TicketRule {
+  return { required: true, pattern: words, example: words };
 }
 
 function refusals(words: string, request: Request): Refusal[] {
@@ -90,9 +133,12 @@ function refusals(words: string, request: Request): Refusal[] {
     { kind: 'path_not_allowed', role: words, path: words, allowed: ['/pool/dev'] },
     { kind: 'path_needed', role: words, allowed: ['/pool/dev'] },
     { kind: 'too_long', role: words, asked: 2, longest: 1 },
+    { kind: 'ticket_missing', role: words, path: words, rule: ticketRule(words) },
+    { kind: 'not_a_ticket', role: words, path: words, text: words, rule: ticketRule(words) },
     { kind: 'role_full', role: words, most: 1, when: 'asking' },
     { kind: 'role_full', role: words, most: 2, when: 'approving' },
     { kind: 'lookup_failed', detail: words },
+    ...(['no_such_pve_role', 'empty_pve_role', 'owner_lacks_all'] as const).map((because) => useless(words, because)),
     { kind: 'not_an_approver', role: words },
     { kind: 'reactions_off', role: words },
     { kind: 'role_gone', role: words },
@@ -102,6 +148,19 @@ function refusals(words: string, request: Request): Refusal[] {
     { kind: 'not_paused', cluster: words, pauses: [{ cluster: words, by: ANN, reason: words, since: MONDAY }] },
     { kind: 'nothing_selected', selection: { by: 'role', role: words } },
   ];
+}
+
+function useless(words: string, because: Useless['because']): Refusal {
+  const owner = { kind: 'existing', user: words } as const;
+  return {
+    kind: 'no_effective_privileges',
+    role: words,
+    because,
+    cluster: words,
+    pveRole: words,
+    paths: [words, words],
+    owner,
+  };
 }
 
 /**
@@ -145,6 +204,18 @@ const AWKWARD: readonly (readonly [name: string, words: string])[] = [
 
 const BENIGN = 'x';
 
+it.each(AWKWARD)('a ticket of such words leads to itself in its tracker, and nowhere else: %s', (_, words) => {
+  const terms = { ticketUrl: 'https://jira.example.com/browse/{ticket}?focus=1' };
+  for (const request of everyState({ ticket: words, terms })) {
+    const { links, pings } = see(card(request));
+    const [address, ...others] = links.map((link) => new URL(link));
+    expect(others).toEqual([]);
+    expect(address).toMatchObject({ origin: 'https://jira.example.com', search: '?focus=1', hash: '' });
+    expect(decodeURIComponent(address?.pathname ?? '')).toBe(`/browse/${words.toWellFormed()}`);
+    expect(new Set([...pings, RUTH, ANN])).toEqual(new Set([RUTH, ANN]));
+  }
+});
+
 describe('words that are not ours', () => {
   const benign = everyMessage(BENIGN).map(frameOf);
 
@@ -183,14 +254,29 @@ describe('words without end', () => {
     expect(() => everyMessage(words).map(see)).not.toThrow();
   });
 
-  it('leave room for as many paths as a card can show', () => {
-    const paths = Array.from({ length: 200 }, (_, index) => `/${'p'.repeat(46)}${1000 + index}`);
+  it.each([46, 80])('leave room for as many paths of %i letters and privileges as a card can show', (length) => {
+    const paths = Array.from({ length: 200 }, (_, index) => `/${'p'.repeat(length)}${1000 + index}`);
     const words = '"'.repeat(1000);
     const owner = { kind: 'existing', user: words } as const;
-    const terms = { paths, cluster: words, pveRole: words, description: words, owner };
-    const requests = everyState({ reason: words, role: words, terms }, words);
-    const messages = requests.flatMap((request) => [card(request), statusMessage(request, undefined)]);
-    expect(() => messages.map(see)).not.toThrow();
+    const ticketUrl = `https://jira.example.com/${'x'.repeat(266)}/{ticket}`;
+    const ticket = '漢'.repeat(LONGEST_TICKET);
+    const privileges = Array.from({ length: 100 }, (_, index) => `VM.Privilege.${index}`);
+    const group = { held: privileges, below: privileges, lacking: privileges };
+    const on = Array.from({ length: 9 }, (_, index) => ({ ...group, paths: paths.slice(20 * index) }));
+    for (const preview of [undefined, { kind: 'known', on } as const]) {
+      const terms = {
+        paths,
+        cluster: words,
+        pveRole: words,
+        description: words,
+        owner,
+        ticketUrl,
+        ...(preview && { preview }),
+      };
+      const requests = everyState({ reason: words, role: words, ticket, terms }, words);
+      const messages = requests.flatMap((request) => [card(request), statusMessage(request, undefined)]);
+      expect(() => messages.map(see)).not.toThrow();
+    }
   });
 
   it('leave room for as many requests and roles as a list can show', () => {

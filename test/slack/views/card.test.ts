@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Preview } from '../../../src/domain/preview.ts';
+import type { Terms } from '../../../src/domain/role.ts';
 import { ACTIONS } from '../../../src/slack/ids.ts';
 import { card } from '../../../src/slack/views/card.ts';
+import { requestDetails } from '../../../src/slack/views/replies.ts';
+import { statusMessage } from '../../../src/slack/views/status-message.ts';
 import { ANN, RUTH } from '../../support/records.ts';
 import {
   active,
@@ -12,6 +16,7 @@ import {
   failed,
   lapsed,
   pending,
+  recordOf,
   REFUSED,
   revoked,
   revoking,
@@ -130,6 +135,22 @@ describe('the card', () => {
     expect(text).toContain('End it early with /pvetoken revoke k7m3q9xa.');
   });
 
+  it('shows the ticket, as a link where it is known where tickets are read', () => {
+    const without = see(card(pending({ ticket: 'OPS-123' })));
+    expect(without.text).toContain('• Ticket: OPS-123\nWhy');
+    expect(without.links).toEqual([]);
+    const terms = { ticketUrl: 'https://jira.example.com/browse/{ticket}' };
+    for (const request of everyState({ ticket: '#OPS/1 2', terms })) {
+      const { text, links } = see(card(request));
+      expect(text).toContain('• Ticket: #OPS/1 2\n');
+      expect(links).toEqual(['https://jira.example.com/browse/%23OPS%2F1%202']);
+    }
+  });
+
+  it('says nothing of tickets where there is none', () => {
+    for (const request of everyState()) expect(see(card(request)).text).not.toMatch(/ticket/i);
+  });
+
   it('shows all of 50 paths', () => {
     const paths = Array.from({ length: 50 }, (_, index) => `/storage/a-storage-with-a-long-name-${100 + index}`);
     const { text } = see(card(pending({ terms: { paths } })));
@@ -141,5 +162,90 @@ describe('the card', () => {
     expect(see(card(pending({ terms: { paths } }))).text).toContain(
       '/vms/1049, and 250 more that do not fit here, and everything below',
     );
+  });
+});
+
+const OF_TERRAFORM = { kind: 'existing', user: 'terraform@pve' } as const;
+const AUDIT = { paths: ['/vms/100'], held: ['VM.Audit', 'VM.PowerMgmt'], below: [], lacking: [] };
+
+/** The card's lines on what the token could do. */
+function privilegesOf(preview: Preview, owner: Terms['owner'] = OF_TERRAFORM): string {
+  const { text } = see(card(pending({ terms: { owner, preview } })));
+  return text
+    .split('\n')
+    .filter((words) => words.includes('Privileges'))
+    .join('\n');
+}
+
+function unknown(because: 'no_answer' | 'not_allowed_to_look'): Preview {
+  return { kind: 'unknown', because };
+}
+
+describe('what the token could do', () => {
+  it('is named on the card', () => {
+    const all: Preview = { kind: 'known', on: [AUDIT] };
+    expect(privilegesOf(all, { kind: 'dedicated' })).toBe('• Privileges: VM.Audit, VM.PowerMgmt');
+    expect(privilegesOf(all)).toBe('• Privileges: VM.Audit, VM.PowerMgmt');
+  });
+
+  it('is named with what its owner lacks', () => {
+    expect(privilegesOf({ kind: 'known', on: [{ ...AUDIT, lacking: ['VM.Allocate'] }] })).toMatchInlineSnapshot(
+      `"• Privileges: VM.Audit, VM.PowerMgmt; the PVE role’s VM.Allocate is not among terraform@pve’s own"`,
+    );
+    expect(
+      privilegesOf({ kind: 'known', on: [{ ...AUDIT, lacking: ['VM.Allocate', 'VM.Clone'] }] }),
+    ).toMatchInlineSnapshot(
+      `"• Privileges: VM.Audit, VM.PowerMgmt; the PVE role’s VM.Allocate, VM.Clone are not among terraform@pve’s own"`,
+    );
+  });
+
+  it('is named with what its owner may do besides below the path', () => {
+    expect(
+      privilegesOf({ kind: 'known', on: [{ ...AUDIT, below: ['VM.Clone'], lacking: ['VM.Allocate'] }] }),
+    ).toMatchInlineSnapshot(
+      `"• Privileges: VM.Audit, VM.PowerMgmt; perhaps also, on some of what is below: VM.Clone; the PVE role’s VM.Allocate is not among terraform@pve’s own"`,
+    );
+    expect(privilegesOf({ kind: 'known', on: [{ ...AUDIT, held: [], below: ['VM.Clone'] }] })).toMatchInlineSnapshot(
+      `"• Privileges: none on the path itself; perhaps also, on some of what is below: VM.Clone"`,
+    );
+  });
+
+  it('is named for each path where it differs, of which three are shown and the rest is counted', () => {
+    const on = [
+      { ...AUDIT, paths: ['/vms/100', '/vms/101'] },
+      { ...AUDIT, paths: ['/vms/102'], held: [], lacking: ['VM.Audit', 'VM.PowerMgmt'] },
+      { ...AUDIT, paths: ['/vms/103'], held: ['VM.Audit'], lacking: ['VM.PowerMgmt'] },
+    ];
+    expect(privilegesOf({ kind: 'known', on })).toMatchInlineSnapshot(`
+      "• Privileges on /vms/100, /vms/101: VM.Audit, VM.PowerMgmt
+      • Privileges on /vms/102: none; terraform@pve has none of the PVE role’s there
+      • Privileges on /vms/103: VM.Audit; the PVE role’s VM.PowerMgmt is not among terraform@pve’s own"
+    `);
+    const more = { ...AUDIT, paths: ['/vms/104', '/vms/105'], held: ['VM.PowerMgmt'], lacking: ['VM.Audit'] };
+    expect(privilegesOf({ kind: 'known', on: [...on, more] })).toMatch(
+      /\n• Privileges on 2 more of the paths are others than these$/,
+    );
+  });
+
+  it('is cut where it is long, and counted', () => {
+    const held = Array.from({ length: 200 }, (_, index) => `VM.Privilege.${index}`);
+    expect(privilegesOf({ kind: 'known', on: [{ ...AUDIT, held }] })).toMatch(/VM\.Privilege\.30, .* and \d+ more$/);
+  });
+
+  it('is not claimed where it is not known, and nothing is said where nothing can be missing', () => {
+    expect(privilegesOf(unknown('no_answer'))).toMatchInlineSnapshot(
+      `"• Privileges: those of the PVE role that terraform@pve has too; Proxmox did not say in time which"`,
+    );
+    expect(privilegesOf(unknown('not_allowed_to_look'))).toMatchInlineSnapshot(
+      `"• Privileges: those of the PVE role that terraform@pve has too; this app may not look up which"`,
+    );
+    expect(privilegesOf(unknown('no_answer'), { kind: 'dedicated' })).toBe('');
+  });
+
+  it('is in the requester’s message and in the answer to a question after the request too', () => {
+    const request = pending({ terms: { owner: OF_TERRAFORM, preview: { kind: 'known', on: [AUDIT] } } });
+    for (const message of [statusMessage(request, undefined), requestDetails(recordOf(request))]) {
+      expect(see(message).text).toContain('• Privileges: VM.Audit, VM.PowerMgmt');
+    }
   });
 });

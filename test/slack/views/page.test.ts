@@ -1,18 +1,23 @@
 import { expect, it } from 'vitest';
 import type { Credential } from '../../../src/domain/credential-formats.ts';
 import type { Happening } from '../../../src/domain/event.ts';
-import type { Request } from '../../../src/domain/request.ts';
+import type { Resource } from '../../../src/domain/inventory.ts';
+import type { Active, Request } from '../../../src/domain/request.ts';
+import type { EffectivePrivileges } from '../../../src/domain/preview.ts';
+import type { Terms } from '../../../src/domain/role.ts';
 import { Secret } from '../../../src/domain/secret.ts';
 import { HOUR, MINUTE } from '../../../src/domain/time.ts';
 import { announcement } from '../../../src/slack/views/announcement.ts';
 import { lessForm } from '../../../src/slack/views/approve-for-less.ts';
+import { askForm, NOTHING_TYPED } from '../../../src/slack/views/ask-form.ts';
 import { card } from '../../../src/slack/views/card.ts';
 import { denial } from '../../../src/slack/views/denial.ts';
+import { foundOptions } from '../../../src/slack/views/path-search.ts';
 import { reminder } from '../../../src/slack/views/reminder.ts';
 import { help } from '../../../src/slack/views/replies.ts';
 import { secretAnnouncement, secretMessage } from '../../../src/slack/views/secret-message.ts';
 import { statusMessage } from '../../../src/slack/views/status-message.ts';
-import { MONDAY } from '../../support/records.ts';
+import { aRole, MONDAY } from '../../support/records.ts';
 import { active, approved, everyState, GRANT, pending, revoking, EXPIRED } from './requests.ts';
 import { see, seeModal } from './see.ts';
 
@@ -29,12 +34,53 @@ const CREDENTIAL: Credential = {
 
 const OVERDUE: Happening = { type: 'revocation_overdue', since: MONDAY + 4 * HOUR, at: MONDAY + 4 * HOUR + 5 * MINUTE };
 
+const ROLE = aRole({
+  name: 'operator',
+  description: 'Start, stop and open the console of one guest',
+  pveRole: 'PVEVMUser',
+  paths: ['/vms/*'],
+  propagate: false,
+});
+const FOUND: readonly Resource[] = ['web-1', 'web-2'].map((name, index) => {
+  const id = String(100 + index);
+  return { kind: 'guest', path: `/vms/${id}`, id, name, node: 'pve1' };
+});
+const ROTATED: Happening = { type: 'rotated', expiresAt: GRANT.expiresAt, at: MONDAY + HOUR };
+const KEPT: Happening = { type: 'rotation_failed', detail: 'Proxmox: cluster home: no connection', at: MONDAY + HOUR };
+const LOST: Happening = {
+  type: 'revoked',
+  cause: { kind: 'not_rotated', problem: { kind: 'requester_unreachable', detail: 'is_archived' } },
+  wasOverdue: false,
+  at: MONDAY + HOUR,
+};
+
+function rotating(): Active {
+  return { ...active(), rotation: { failures: 0, retryAt: 0, giveUpAt: 0 } };
+}
+
 function example(title: string, text: string): string {
   return `### ${title}\n\n\`\`\`text\n${text}\n\`\`\`\n`;
 }
 
 function inEveryState(show: (request: Request) => string): string[] {
   return everyState().map((request) => example(request.state, show(request)));
+}
+
+const OF_TERRAFORM = { kind: 'existing', user: 'terraform@pve' } as const;
+const FULL = { paths: ['/pool/dev'], held: ['VM.Audit', 'VM.Clone', 'VM.PowerMgmt'], below: [], lacking: [] };
+const PARTLY = { paths: ['/vms/105'], held: ['VM.Audit'], below: [], lacking: ['VM.Clone', 'VM.PowerMgmt'] };
+
+/** The lines of a card on its owner and on what the token could do; without `on`, nobody may look that up. */
+function linesOnPrivileges(owner: Terms['owner'], on?: readonly EffectivePrivileges[]): string {
+  const preview =
+    on === undefined
+      ? ({ kind: 'unknown', because: 'not_allowed_to_look' } as const)
+      : ({ kind: 'known', on } as const);
+  const { text } = see(card(pending({ terms: { owner, preview } })));
+  return text
+    .split('\n')
+    .filter((words) => /Privileges|Owner/.test(words))
+    .join('\n');
 }
 
 /** The page is written by this test from the views themselves, so it cannot drift: `npm test -- --update` renews it. */
@@ -45,11 +91,31 @@ it('docs/what-people-see.md shows what the views show', async () => {
     'Ruth asks, Ann decides, on a Monday; times are Berlin’s. A button is `[Label]`. Written from the views by their tests.',
     '## The approval card, by state',
     ...inEveryState((request) => see(card(request)).text),
+    '## The approval card of a request with a ticket',
+    example('pending', see(card(pending({ ticket: 'OPS-123' }))).text),
+    '## What the token could do, on the card',
+    example('with a user of its own', linesOnPrivileges({ kind: 'dedicated' }, [FULL])),
+    example('of an existing user who has only some of it', linesOnPrivileges(OF_TERRAFORM, [FULL, PARTLY])),
+    example('where the app may not look up the rights of an existing user', linesOnPrivileges(OF_TERRAFORM)),
     '## The requester’s direct message, by state',
     ...inEveryState((request) => see(statusMessage(request, CARD)).text),
     '## The secret',
     example('sent first, so that no notification shows a secret', see(secretAnnouncement(approved())).text),
     example('then', see(secretMessage(approved(), CREDENTIAL, GRANT.expiresAt, 10 * MINUTE, false)).text),
+    '## A new secret in place of the old',
+    example('while it is made, to the requester', see(statusMessage(rotating(), CARD)).text.split('\n', 4).join('\n')),
+    example('sent first', see(secretAnnouncement(rotating())).text),
+    example('then', see(secretMessage(rotating(), CREDENTIAL, GRANT.expiresAt, 10 * MINUTE, true)).text),
+    example('in the card’s thread', see(announcement('card', active(), ROTATED)).text),
+    ...(['card', 'requester'] as const).map((audience) =>
+      example(
+        `when the cluster does not make it, to the ${audience}`,
+        see(announcement(audience, active(), KEPT)).text,
+      ),
+    ),
+    ...(['card', 'requester'] as const).map((audience) =>
+      example(`when it cannot be handed over, to the ${audience}`, see(announcement(audience, active(), LOST)).text),
+    ),
     '## The reminder',
     example('an hour before the end', see(reminder(active())).text),
     '## When a revocation takes long',
@@ -60,6 +126,17 @@ it('docs/what-people-see.md shows what the views show', async () => {
     example('a modal', seeModal(denial(pending()))),
     '## The form of an approval for less',
     example('a modal', seeModal(lessForm(pending()))),
+    '## The form that asks for a token',
+    example(
+      'a modal, once a role is chosen',
+      seeModal(askForm({ channel: 'C0ACCESS', roles: [ROLE], role: ROLE, draft: NOTHING_TYPED })),
+    ),
+    example(
+      'under “Guests”, when somebody types “web”',
+      foundOptions(FOUND)
+        .map(({ text }) => text.text)
+        .join('\n'),
+    ),
     '## `/pvetoken help`',
     example('to its author only', see(help()).text),
   ];

@@ -3,7 +3,7 @@ import type { Ineligibility } from '../../../src/domain/people.ts';
 import type { Refusal } from '../../../src/domain/refusal.ts';
 import { DAY, HOUR } from '../../../src/domain/time.ts';
 import { refusalSentence } from '../../../src/slack/views/refusals.ts';
-import { ANN, MONDAY } from '../../support/records.ts';
+import { ANN, aTicketRule, MONDAY } from '../../support/records.ts';
 import { active, denied, everyState, pending, revoked, EXPIRED } from './requests.ts';
 import { read } from './see.ts';
 
@@ -36,7 +36,18 @@ const REFUSALS: { readonly [K in Refusal['kind']]: Extract<Refusal, { kind: K }>
   reason_too_short: { kind: 'reason_too_short', length: 12, shortest: 40 },
   reason_missing: { kind: 'reason_missing' },
   reason_too_long: { kind: 'reason_too_long', length: 1200, longest: 1000 },
+  ticket_missing: { kind: 'ticket_missing', role: 'operator', path: '/vms/100', rule: aTicketRule() },
+  not_a_ticket: { kind: 'not_a_ticket', role: 'provisioner', path: undefined, text: 'ops-123', rule: aTicketRule() },
   no_pve_user: { kind: 'no_pve_user' },
+  no_effective_privileges: {
+    kind: 'no_effective_privileges',
+    role: 'operator',
+    because: 'owner_lacks_all',
+    cluster: 'home',
+    pveRole: 'PVEVMUser',
+    paths: ['/vms/105', '/vms/106'],
+    owner: { kind: 'existing', user: 'terraform@pve' },
+  },
   ineligible: { kind: 'ineligible', because: 'guest' },
   lookup_failed: { kind: 'lookup_failed', detail: 'Slack answered plan_upgrade_required for user group S0ADMINS' },
   own_request: { kind: 'own_request' },
@@ -56,6 +67,9 @@ const REFUSALS: { readonly [K in Refusal['kind']]: Extract<Refusal, { kind: K }>
   extension_too_short: { kind: 'extension_too_short' },
   extension_too_long: { kind: 'extension_too_long', role: 'provisioner', most: 3_600_000 },
   extension_decided: { kind: 'extension_decided', request: pending() },
+  may_not_rotate: { kind: 'may_not_rotate' },
+  nothing_to_rotate: { kind: 'nothing_to_rotate', request: revoked(EXPIRED) },
+  cannot_rotate_now: { kind: 'cannot_rotate_now', because: 'rotating' },
   not_less: { kind: 'not_less' },
   may_not_ask_again: { kind: 'may_not_ask_again' },
   already_voted: { kind: 'already_voted', request: pending() },
@@ -97,7 +111,10 @@ describe('refusals', () => {
       reason_too_short: Say more about the emergency: at least 40 characters; yours has 12. Everybody who reviews it afterwards reads that.
       reason_missing: Say why you need it; approvers read that before they decide. Example: /pvetoken request provisioner for 2h on /pool/dev Rebuild the dev cluster
       reason_too_long: Cut the reason to 1000 characters; yours has 1200. A link to the longer story is fine.
+      ticket_missing: Name the ticket that this is for: operator wants one. Tickets fit [A-Z][A-Z0-9]+-[0-9]+, such as OPS-123. Example: /pvetoken request operator on /vms/100 OPS-123 Rebuild the dev cluster
+      not_a_ticket: Cannot read ops-123 as a ticket. Tickets fit [A-Z][A-Z0-9]+-[0-9]+, such as OPS-123. Example: /pvetoken request provisioner OPS-123 Rebuild the dev cluster
       no_pve_user: Found no Proxmox user of yours, and this role gives tokens of the person’s own user. Ask an administrator to add you under people in pvetoken.yml.
+      no_effective_privileges: Nothing was asked for: terraform@pve, who would own the token of operator, has none of the privileges of PVEVMUser on /vms/105, /vms/106, so the token could do nothing there. Name other paths, or ask an administrator to give terraform@pve some of them or to change operator.
       ineligible: Nothing was changed: this Slack account is a guest, and only full members take part in requests. If that is wrong, ask an administrator of this workspace.
       lookup_failed: Nothing was changed: could not look up in Slack who you are. Try again in a minute; if it stays so, tell an administrator: Slack answered plan_upgrade_required for user group S0ADMINS.
       own_request: Nothing was changed: nobody decides their own request. It waits for another approver.
@@ -117,6 +134,9 @@ describe('refusals', () => {
       extension_too_short: Nothing was changed: that is less than a second longer. Say how much longer it is to last, such as 1h.
       extension_too_long: Nothing was changed: it can be made 1h longer at most, because tokens of provisioner have a longest duration, counted from when they were made. Ask again with /pvetoken request provisioner REASON.
       extension_decided: Nothing was changed: this extension is decided. The request waits for an approver until Tomorrow at 10:00 AM.
+      may_not_rotate: Nothing was changed: only its requester gets a new secret for a token. Ask them; an approver can revoke it.
+      nothing_to_rotate: Nothing to renew: the request was revoked Today at 12:00 PM: its time ran out. Only the secret of an active token is renewed.
+      cannot_rotate_now: Nothing was changed: a new secret of this token is on its way already. It comes to you as a direct message.
       not_less: Nothing was changed: this is not less than what was asked for. Take something away, or approve it as it is.
       may_not_ask_again: Nothing was changed: only its requester asks for it again. Your own requests are in /pvetoken list.
       already_voted: Your approval counts already. The request waits for somebody else’s.
@@ -129,6 +149,29 @@ describe('refusals', () => {
       nothing_selected: Nothing to revoke: no grant of provisioner is approved or active. See what there is with /pvetoken list all.
       question_gone: Nothing was changed: this question was answered before, or is older than ten minutes. Type the command again."
     `);
+  });
+
+  it('say which rule of its role a waiting request no longer fits', () => {
+    const because = ['terms', 'path', 'duration', 'owner', 'ticket'] as const;
+    const sentences = because.map((rule) => say({ ...REFUSALS.no_longer_allowed, because: rule }));
+    expect(sentences.map((words) => /has become stricter and (.*?)\./.exec(words)?.[1]).join('\n'))
+      .toMatchInlineSnapshot(`
+      "no longer grants what this was approved for
+      no longer reaches a path that was asked for
+      no longer lasts as long as was asked for
+      wants a token of the requester’s own Proxmox user, which nobody has named
+      wants a ticket, and this request names none that fits"
+    `);
+  });
+
+  it('say which PVE role is the reason that a token could do nothing', () => {
+    const { no_effective_privileges: useless } = REFUSALS;
+    expect(say({ ...useless, because: 'no_such_pve_role' })).toMatchInlineSnapshot(
+      `"Nothing was asked for: the cluster home has no PVE role PVEVMUser, which operator gives. Ask an administrator to create it, or to change operator."`,
+    );
+    expect(say({ ...useless, because: 'empty_pve_role' })).toMatchInlineSnapshot(
+      `"Nothing was asked for: the PVE role PVEVMUser, which operator gives, has no privileges, so the token could do nothing. Ask an administrator to change operator."`,
+    );
   });
 
   it('say to whom no role is open that they have to ask', () => {
@@ -170,6 +213,17 @@ describe('refusals', () => {
       Nothing was changed: the request was cancelled by its requester.
       Nothing was changed: the request lapsed Tomorrow at 10:00 AM, because nobody decided in time.
       Nothing was changed: the request failed Today at 11:00 AM."
+    `);
+  });
+
+  it('say why a new secret is not made just now', () => {
+    const because = ['rotating', 'extending', 'ending', 'unreachable'] as const;
+    const sentences = because.map((reason) => say({ kind: 'cannot_rotate_now', because: reason }));
+    expect(sentences.join('\n')).toMatchInlineSnapshot(`
+      "Nothing was changed: a new secret of this token is on its way already. It comes to you as a direct message.
+      Nothing was changed: this token is just being extended. Try again when a direct message says that it is done.
+      Nothing was changed: this token ends in a moment, before a new secret would be of use. Ask for a new token instead.
+      Nothing was changed: this app could not write to you by direct message, so a new secret would be lost. Revoke the token, and ask for a new one when direct messages reach you."
     `);
   });
 

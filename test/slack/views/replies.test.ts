@@ -11,7 +11,8 @@ import {
   unavailable,
   unexpected,
 } from '../../../src/slack/views/replies.ts';
-import { aRole } from '../../support/records.ts';
+import { aRole, aTicketRule } from '../../support/records.ts';
+import { rotationAsked } from '../../../src/slack/views/rotation.ts';
 import { active, cancelled, everyState, pending, recordOf, revoking, TAKEN_AWAY } from './requests.ts';
 import { see } from './see.ts';
 
@@ -21,11 +22,13 @@ describe('answers to what worked', () => {
       requested(recordOf(pending())),
       revocationStarted(recordOf(revoking(TAKEN_AWAY))),
       cancelledReply(recordOf(cancelled())),
+      rotationAsked(recordOf(active())),
     ];
     expect(answers.map((answer) => see(answer).text).join('\n')).toMatchInlineSnapshot(`
       "Asked for provisioner on home for 4h. It waits for an approver until Tomorrow at 10:00 AM. A direct message shows you how it stands. Take it back with /pvetoken cancel k7m3q9xa.
       Revoking the token of request k7m3q9xa. The card and the requester’s direct message say when it is gone.
-      Cancelled request k7m3q9xa. Nobody can approve it any more."
+      Cancelled request k7m3q9xa. Nobody can approve it any more.
+      Making a new secret for the token of request k7m3q9xa. It comes to you as a direct message; the one you have stops working then. What the token can do, and until when, stays the same."
     `);
   });
 
@@ -59,6 +62,7 @@ describe('answers to what worked', () => {
       /pvetoken status ID: see one request
       /pvetoken cancel ID: take a request back before anyone decides
       /pvetoken extend ID DURATION [REASON]: let a token last that much longer; its secret stays
+      /pvetoken rotate ID: get a new secret for a token; the old one stops working
       /pvetoken revoke ID: end a token before its time; without ID, choose from yours
       /pvetoken list all: see everyone’s open requests, for administrators
       /pvetoken pause [--cluster NAME] REASON: make no new tokens until resume, for administrators
@@ -123,6 +127,15 @@ describe('the list of roles', () => {
     `);
   });
 
+  it('says which of them need a ticket, or take one', () => {
+    const optional = aTicketRule({ required: false, pattern: 'INC[0-9]+', example: 'INC0012345' });
+    const roles = [aRole({ ticket: aTicketRule() }), aRole({ name: 'auditor', ticket: optional })];
+    expect(see(roleList(roles)).text.match(/at most\..*/g)).toEqual([
+      'at most. Ticket: needed, such as OPS-123. Paths: /pool/dev',
+      'at most. Ticket: may be named, such as INC0012345. Paths: /pool/dev',
+    ]);
+  });
+
   it('names the roles that it has no room to describe', () => {
     const roles = Array.from({ length: 14 }, (_, index) => aRole({ name: `role-${index}` }));
     expect(see(roleList(roles)).text).toContain('Also: role-12, role-13. Ask with /pvetoken request role-0 REASON.');
@@ -139,6 +152,7 @@ describe('answers to what did not work', () => {
       commandProblem({ kind: 'unknown_command', word: 'reqest', near: 'request' }),
       commandProblem({ kind: 'unknown_command', word: 'abracadabra' }),
       commandProblem({ kind: 'missing', what: 'id', command: 'status' }),
+      commandProblem({ kind: 'missing', what: 'id', command: 'rotate' }),
       commandProblem({ kind: 'missing', what: 'duration', command: 'request' }),
       commandProblem({ kind: 'missing', what: 'path', command: 'request' }),
       commandProblem({ kind: 'not_a_duration', text: '2' }),
@@ -149,6 +163,7 @@ describe('answers to what did not work', () => {
       "Found no command reqest. Did you mean /pvetoken request? All commands are in /pvetoken help.
       Found no command abracadabra. All commands are in /pvetoken help.
       Name the request; /pvetoken list shows the ids. Example: /pvetoken status k7m3q9xa
+      Name the request; /pvetoken list shows the ids. Example: /pvetoken rotate k7m3q9xa
       Say for how long, after for. Example: /pvetoken request provisioner for 2h on /pool/dev Rebuild the dev cluster
       Name the path, after on. Example: /pvetoken request provisioner for 2h on /pool/dev Rebuild the dev cluster
       Cannot read 2 as a duration. Write a number and a unit, such as 45m, 8h, 1h30m or 2d. Example: /pvetoken request provisioner for 2h on /pool/dev Rebuild the dev cluster

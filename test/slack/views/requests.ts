@@ -26,6 +26,7 @@ import { ANN, MONDAY, RUTH } from '../../support/records.ts';
 export interface Twist {
   readonly reason?: string;
   readonly role?: string;
+  readonly ticket?: string;
   readonly terms?: Partial<Terms>;
 }
 
@@ -54,10 +55,10 @@ const TERMS: Terms = {
 
 /** Ruth asks on Monday at 9:00 UTC, which is 10:00 AM in Berlin. */
 function common(twist: Twist): Pick<Request, 'id' | 'ask' | 'terms' | 'requestedAt' | 'votes'> {
-  const { reason = 'Rebuild the dev cluster', role = 'provisioner', terms } = twist;
+  const { reason = 'Rebuild the dev cluster', role = 'provisioner', ticket, terms } = twist;
   return {
     id: readId('k7m3q9xa'),
-    ask: { requester: RUTH, role, reason },
+    ask: { requester: RUTH, role, reason, ...(ticket !== undefined && { ticket }) },
     terms: { ...TERMS, ...terms },
     requestedAt: MONDAY,
     votes: [],
@@ -86,7 +87,15 @@ export function approved(twist: Twist = {}): Approved {
 }
 
 export function active(twist: Twist = {}): Active {
-  return { ...common(twist), state: 'active', votes: [REVIEW], approval: APPROVAL, grant: GRANT, remindAt: [] };
+  return {
+    ...common(twist),
+    state: 'active',
+    votes: [REVIEW],
+    approval: APPROVAL,
+    grant: GRANT,
+    attempt: 1,
+    remindAt: [],
+  };
 }
 
 export function revoking(cause: Cause, changes: Partial<Revoking> = {}, twist: Twist = {}): Revoking {

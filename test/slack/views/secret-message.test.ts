@@ -3,8 +3,8 @@ import { CREDENTIAL_FORMATS, type Credential } from '../../../src/domain/credent
 import { Secret } from '../../../src/domain/secret.ts';
 import { MINUTE } from '../../../src/domain/time.ts';
 import { ACTIONS } from '../../../src/slack/ids.ts';
-import { secretMessage } from '../../../src/slack/views/secret-message.ts';
-import { approved, GRANT } from './requests.ts';
+import { secretAnnouncement, secretMessage } from '../../../src/slack/views/secret-message.ts';
+import { active, approved, GRANT } from './requests.ts';
 import { see } from './see.ts';
 
 const SECRET = '0e1f5a7c-3c1b-4e5a-9d53-2f6d3f1c8a4b';
@@ -47,6 +47,15 @@ describe('the secret’s message', () => {
     expect(seen.text.startsWith(first)).toBe(true);
     expect(seen.notification.startsWith(first)).toBe(true);
     expect(see(handedOver(false)).text).not.toContain('instead of any');
+  });
+
+  it('is announced as a new one where the grant is active', () => {
+    expect(see(secretAnnouncement(active())).text).toMatchInlineSnapshot(
+      `":key: Your token for provisioner on home has a new secret. It appears in this message in a moment."`,
+    );
+    expect(see(secretAnnouncement(approved())).text).toContain(
+      'is made. Its secret appears in this message in a moment.',
+    );
   });
 
   it('has a button that says it is stored', () => {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Cause, Request } from '../../../src/domain/request.ts';
+import { HOUR } from '../../../src/domain/time.ts';
 import { ACTIONS } from '../../../src/slack/ids.ts';
 import { statusMessage } from '../../../src/slack/views/status-message.ts';
-import { active, everyState, failed, pending, REFUSED } from './requests.ts';
+import { MONDAY } from '../../support/records.ts';
+import { active, everyState, failed, GRANT, pending, REFUSED, revoked } from './requests.ts';
 import { see } from './see.ts';
 
 const CARD = { channel: 'C0ACCESS', ts: '1767603600.000100' };
@@ -43,7 +46,7 @@ describe('the requester’s status message', () => {
       Its secret comes to you here, as a direct message.
 
       :large_green_circle: Active until Today at 2:00 PM. Approved by @Ann with a button.
-      Revoke it when you are done. If you need longer: /pvetoken extend k7m3q9xa 1h.
+      Revoke it when you are done. If you need longer: /pvetoken extend k7m3q9xa 1h. If its secret is lost, or not secret any more: /pvetoken rotate k7m3q9xa.
 
       :broom: Being revoked: taken away by @Ann, an approver. The cluster has not confirmed it since Today at 11:00 AM. The token may still work, until its own expiry on Proxmox Today at 2:00 PM. The bot keeps trying.
       Stop using the token. A reply here tells you when it is gone.
@@ -62,6 +65,38 @@ describe('the requester’s status message', () => {
 
       :warning: Failed Today at 11:00 AM. Proxmox refused to make the token. Reported: 403 Permission check failed. Nothing of the token is left on Proxmox.
       An administrator has to look into the answer of the cluster. Ask again with /pvetoken request provisioner REASON."
+    `);
+  });
+
+  it('says that a new secret is on its way, and when there was one last', () => {
+    const grant = { ...GRANT, rotatedAt: MONDAY + HOUR };
+    const rotation = { failures: 0, retryAt: 0, giveUpAt: 0 };
+    const states: Request[] = [
+      { ...active(), rotation },
+      { ...active(), grant },
+      { ...active(), grant, rotation },
+    ];
+    const lines = states.map((request) => see(statusMessage(request, CARD)).text.split('\n').slice(1, 3).join('\n'));
+    expect(lines.join('\n\n')).toMatchInlineSnapshot(`
+      ":large_green_circle: Active until Today at 2:00 PM. Approved by @Ann with a button.
+      :gear: Being given a new secret, which replaces the old one.
+
+      :large_green_circle: Active until Today at 2:00 PM. Approved by @Ann with a button. Its secret was renewed Today at 11:00 AM.
+      Revoke it when you are done. If you need longer: /pvetoken extend k7m3q9xa 1h. If its secret is lost, or not secret any more: /pvetoken rotate k7m3q9xa.
+
+      :large_green_circle: Active until Today at 2:00 PM. Approved by @Ann with a button. Its secret was renewed Today at 11:00 AM.
+      :gear: Being given a new secret, which replaces the old one."
+    `);
+  });
+
+  it('says what to do after a new secret could not be handed over', () => {
+    const cause: Cause = { kind: 'not_rotated', problem: { kind: 'requester_unreachable', detail: 'is_archived' } };
+    const lines = see(statusMessage(revoked(cause), CARD))
+      .text.split('\n')
+      .slice(1, 3);
+    expect(lines.join('\n')).toMatchInlineSnapshot(`
+      ":lock: Revoked Today at 12:00 PM: its secret was to be replaced, and no new one that works could be handed over. Nothing of the token is left on Proxmox.
+      The requester has to allow direct messages from this app. Ask again with /pvetoken request provisioner REASON."
     `);
   });
 

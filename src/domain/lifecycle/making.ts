@@ -1,0 +1,44 @@
+import type { RequestRecord } from '../record.ts';
+import type { Active, Approved, Request, Rotation } from '../request.ts';
+import type { EpochMs } from '../time.ts';
+
+/** A grant whose secret is being replaced. */
+export type Rotating = Active & { readonly rotation: Rotation };
+
+/** A request of which a secret is being made: the first one, or one in place of another. */
+export type Making = Approved | Rotating;
+
+/** The grant, if its secret is being replaced. */
+export function rotating({ request }: RequestRecord): Rotating | undefined {
+  return isRotating(request) ? request : undefined;
+}
+
+/** The request, if a secret of it is being made. */
+export function making(record: RequestRecord): Making | undefined {
+  return record.request.state === 'approved' ? record.request : rotating(record);
+}
+
+/** The request, if this attempt is still the one that may work on it; else another worker took over, or it was revoked. */
+export function current(record: RequestRecord, attempt: number): Making | undefined {
+  const request = making(record);
+  return request !== undefined && attemptAt(request) === attempt ? request : undefined;
+}
+
+/** The number of the attempt that a request is at. */
+export function attemptAt(request: Making): number {
+  return request.state === 'approved' ? request.provisioning.attempt : request.attempt;
+}
+
+/** When the token ends whose secret is being made; `undefined` before the first attempt. */
+export function endOf(request: Making): EpochMs | undefined {
+  return request.state === 'approved' ? request.provisioning.expiresAt : request.grant.expiresAt;
+}
+
+/** Whether the person may hold a secret already, which the one that is being made replaces. */
+export function replacesSecret(request: Making): boolean {
+  return request.state === 'active' || request.provisioning.secretShown === 'perhaps';
+}
+
+function isRotating(request: Request): request is Rotating {
+  return request.state === 'active' && request.rotation !== undefined;
+}
