@@ -63,12 +63,21 @@ export async function launchProcess(found: FoundServer, { folder, dataDir, optio
     release,
     async terminate() {
       if (hasEnded) return;
-      signal('SIGTERM');
-      signal('SIGCONT');
-      const deadline = setTimeout(() => signal('SIGKILL'), STOP_DEADLINE_MS);
+      signalIfThere(pid, 'SIGTERM');
+      signalIfThere(pid, 'SIGCONT');
+      const deadline = setTimeout(() => signalIfThere(pid, 'SIGKILL'), STOP_DEADLINE_MS);
       await ended.finally(() => clearTimeout(deadline));
     },
   };
+}
+
+/** Signals a process that may have ended a moment ago, before we heard of it. */
+function signalIfThere(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (fault) {
+    if (!(fault instanceof Error && 'code' in fault && fault.code === 'ESRCH')) throw fault;
+  }
 }
 
 interface ServerLog {

@@ -9,6 +9,8 @@ export class QueueConnection extends Redis {
   readonly #copies: Redis[] = [];
 
   override disconnect(reconnect = false): void {
+    // Told again, ioredis would wait for the close once more, and keep the process alive meanwhile.
+    if (this.status === 'end') return;
     // A try that is broken off as it begins ends the connection, and fails its commands.
     if (!reconnect && this.status === 'reconnecting') this.connect().catch(() => undefined);
     super.disconnect(reconnect);
@@ -45,6 +47,8 @@ export function connectQueue(
     enableOfflineQueue: use === 'worker',
     ...(use === 'producer' && { commandTimeout: 2000 }),
     connectTimeout: 2000,
+    // Whoever ends a connection has waited already for what it owed.
+    disconnectTimeout: 200,
     retryStrategy: (tries) => Math.min(1000, 50 * 2 ** Math.min(tries, 10)),
   });
   redis.on('error', onError);

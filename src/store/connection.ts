@@ -13,6 +13,7 @@ export function connectStore(url: string): Redis {
     maxRetriesPerRequest: 0,
     commandTimeout: 2000,
     connectTimeout: 2000,
+    disconnectTimeout: 200,
     retryStrategy: (tries) => Math.min(1000, 50 * 2 ** Math.min(tries, 10)),
   });
 }
