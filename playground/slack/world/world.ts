@@ -27,6 +27,8 @@ export interface World {
   posted: PostedRecord[];
   calls: CallRecord[];
   agenda: Agenda;
+  /** Compliance exports are on: no message can be deleted. */
+  keepsMessages: boolean;
   /** Fired after every change, of whatever kind. */
   changed: Signal;
 }
@@ -49,6 +51,7 @@ export function createWorld(workspace: Workspace, now: () => number): World {
     posted: [],
     calls: [],
     agenda: new Agenda(now),
+    keepsMessages: false,
     changed: new Signal(),
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { textsIn } from '../../../playground/slack/blocks/size.ts';
 import { audiencesOf, type Event } from '../../../src/domain/event.ts';
 import type { Refusal } from '../../../src/domain/refusal.ts';
 import type { Request } from '../../../src/domain/request.ts';
@@ -22,7 +23,7 @@ import {
 import { statusMessage } from '../../../src/slack/views/status-message.ts';
 import { ANN, aRole, MONDAY, RUTH } from '../../support/records.ts';
 import { active, everyState, pending, recordOf, type Twist } from './requests.ts';
-import { see, textsIn } from './see.ts';
+import { see } from './see.ts';
 
 /** Everything that a message can hold and that we did not write, set to the same words. */
 function everyMessage(words: string): Message[] {
