@@ -93,6 +93,11 @@ export const Posted = z.object({ channel: z.string(), ts: z.string() });
 /** The conversation that `conversations.open` opened. */
 export const Opened = z.object({ channel: z.object({ id: z.string() }) });
 
+/** Whether we can post to a channel, from `conversations.info`. */
+export const ChannelAccess = z.object({
+  channel: z.object({ is_member: z.boolean().default(false), is_archived: z.boolean().default(false) }),
+});
+
 /** How far a channel reaches beyond the workspace, from `conversations.info`. */
 export const ChannelReach = z.object({
   channel: z.object({ is_ext_shared: z.boolean().default(false), is_pending_ext_shared: z.boolean().default(false) }),
