@@ -66,6 +66,8 @@ export const ReactionAdded = z.object({
     reaction: z.string(),
     /** Who wrote the message; absent for messages of some integrations. */
     item_user: z.string().optional(),
+    /** When it was given, in seconds. */
+    event_ts: z.string(),
     /** Reactions to files have neither channel nor ts. */
     item: z.object({ channel: z.string().optional(), ts: z.string().optional() }),
   }),
@@ -103,12 +105,23 @@ export const ChannelReach = z.object({
   channel: z.object({ is_ext_shared: z.boolean().default(false), is_pending_ext_shared: z.boolean().default(false) }),
 });
 
-/** The reactions of a message, from `reactions.get`. */
+/**
+ * A message with its reactions, from `reactions.get`. Its page shows no blocks; that they come is in Slack's own types of
+ * its answers (`ReactionsGetResponse` in @slack/web-api). Blocks that we cannot read must not cost us the reactions.
+ */
 export const Reacted = z.object({
   message: z.object({
+    blocks: z
+      .array(
+        z.object({
+          elements: z.array(z.object({ action_id: z.string().optional(), value: z.string().optional() })).catch([]),
+        }),
+      )
+      .catch([]),
     reactions: z.array(z.object({ name: z.string(), users: z.array(z.string()) })).default([]),
   }),
 });
+export type Reacted = z.infer<typeof Reacted>['message'];
 
 /** What `users.info` says of an account; a flag that Slack leaves out is false. */
 export const Account = z.object({

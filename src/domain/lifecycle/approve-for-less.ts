@@ -1,5 +1,6 @@
 import type { AclPath } from '../acl-path.ts';
 import type { Policy } from '../policy.ts';
+import { setReactionsAside } from '../reactions.ts';
 import { transition, type Change, type RequestRecord } from '../record.ts';
 import { accept, refuse, type Outcome } from '../refusal.ts';
 import type { Terms } from '../role.ts';
@@ -37,7 +38,7 @@ export function approveForLess(
     paths: before.paths.filter((at) => less.paths.includes(at)),
   };
   const narrowed = transition(
-    record,
+    setReactionsAside(record, now),
     { ...request, terms, votes: [] },
     [
       {

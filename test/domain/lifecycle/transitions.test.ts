@@ -3,11 +3,12 @@ import {
   homesFailed,
   homesPostponed,
   homesShown,
-  reactionsRead,
   reminded,
   requesterUnreachable,
-  secretRemoved,
+  secretDelayed,
+  secretGone,
   secretStored,
+  secretStuck,
   secretToRemove,
   shown,
   told,
@@ -27,6 +28,7 @@ import {
 import { delayRevoking, expire, finishRevoking, revoke } from '../../../src/domain/lifecycle/revoke.ts';
 import { cancel, lapse, review } from '../../../src/domain/lifecycle/review.ts';
 import { cardUndeliverable } from '../../../src/domain/lifecycle/undeliverable.ts';
+import { reactedAnew, reactionsRead } from '../../../src/domain/reactions.ts';
 import type { Change, RequestRecord } from '../../../src/domain/record.ts';
 import type { Outcome } from '../../../src/domain/refusal.ts';
 import { DAY } from '../../../src/domain/time.ts';
@@ -90,8 +92,11 @@ const BOOKKEEPING: readonly Transition[] = [
   requesterUnreachable,
   (record) => secretStored(record, RUTH, NOW),
   (record) => secretToRemove(record, SECRET_AT, NOW),
-  (record) => secretRemoved(record, SECRET_AT, NOW),
-  (record) => reactionsRead(record, NOW),
+  (record) => secretGone(record, SECRET_AT, 'removed', NOW),
+  (record) => secretDelayed(record, SECRET_AT, undefined, NOW),
+  (record) => secretStuck(record, SECRET_AT, 'cant_delete_message', NOW),
+  (record) => reactionsRead(record, record, [ANN], NOW),
+  (record) => reactedAnew(record, ANN, NOW),
   (record) => homesShown(record, record),
   (record) => homesPostponed(record, 1, NOW),
   (record) => homesFailed(record, record, NOW),

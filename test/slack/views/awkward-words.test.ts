@@ -41,10 +41,12 @@ function everyMessage(words: string): Message[] {
   const requests = everyState(twist, words);
   const failure: Event = { type: 'failed', problem: { kind: 'refused_by_cluster', detail: words }, wasOverdue: true };
   const overdue: Event = { type: 'revocation_overdue', since: MONDAY };
+  const stuck: Event = { type: 'secret_stuck', detail: words };
+  const gone: Event = { type: 'secret_overwritten', wasStuck: true };
   return [
     ...requests.flatMap((request) => [card(request), statusMessage(request, undefined)]),
     ...requests.map((request) => requestDetails(recordOf(request))),
-    ...[failure, overdue].flatMap((event) =>
+    ...[failure, overdue, stuck, gone].flatMap((event) =>
       audiencesOf(event).map((audience) => announcement(audience, pending(twist), { ...event, at: MONDAY })),
     ),
     reminder(active(twist)),

@@ -10,7 +10,7 @@ import { card } from '../../../src/slack/views/card.ts';
 import { denial } from '../../../src/slack/views/denial.ts';
 import { reminder } from '../../../src/slack/views/reminder.ts';
 import { help } from '../../../src/slack/views/replies.ts';
-import { secretAnnouncement, secretMessage } from '../../../src/slack/views/secret-message.ts';
+import { overwrittenSecret, secretAnnouncement, secretMessage } from '../../../src/slack/views/secret-message.ts';
 import { statusMessage } from '../../../src/slack/views/status-message.ts';
 import { MONDAY } from '../../support/records.ts';
 import { active, approved, everyState, GRANT, pending, revoking, EXPIRED } from './requests.ts';
@@ -28,6 +28,12 @@ const CREDENTIAL: Credential = {
 };
 
 const OVERDUE: Happening = { type: 'revocation_overdue', since: MONDAY + 4 * HOUR, at: MONDAY + 4 * HOUR + 5 * MINUTE };
+
+const STUCK: Happening = {
+  type: 'secret_stuck',
+  detail: 'cant_delete_message, cant_update_message',
+  at: MONDAY + HOUR,
+};
 
 function example(title: string, text: string): string {
   return `### ${title}\n\n\`\`\`text\n${text}\n\`\`\`\n`;
@@ -50,6 +56,9 @@ it('docs/what-people-see.md shows what the views show', async () => {
     '## The secret',
     example('sent first, so that no notification shows a secret', see(secretAnnouncement(approved())).text),
     example('then', see(secretMessage(approved(), CREDENTIAL, GRANT.expiresAt, 10 * MINUTE, false)).text),
+    example('at its end, where Slack does not let the message be deleted', see(overwrittenSecret()).text),
+    example('at its end, where it cannot be overwritten either', see(announcement('requester', active(), STUCK)).text),
+    example('the same, in the alerts channel', see(announcement('alerts', active(), STUCK)).text),
     '## The reminder',
     example('an hour before the end', see(reminder(active())).text),
     '## When a revocation takes long',
