@@ -21,6 +21,8 @@ export interface WorkspaceAdmin {
   changeChannelId(channel: string, newId: string): Promise<void>;
   /** Reinstalls the app with other scopes. */
   setScopes(scopes: string[]): void;
+  /** Turns compliance exports on or off: while they are on, no message can be deleted. */
+  setComplianceExports(enabled: boolean): void;
   /** Turns the app's Messages tab on or off. */
   setMessagesTab(enabled: boolean): void;
 }
@@ -75,6 +77,7 @@ export function createAdmin(world: World, settings: AppSettings, events: EventFe
       await events.emit({ ...event, event_ts: world.ids.messageTs() });
     },
     setScopes: (scopes) => changing(() => (settings.scopes = new Set(scopes))),
+    setComplianceExports: (enabled) => changing(() => (world.keepsMessages = enabled)),
     setMessagesTab: (enabled) => changing(() => (settings.messagesTab = enabled)),
   };
 }

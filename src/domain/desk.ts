@@ -1,10 +1,21 @@
 import type { Audience, Happening } from './event.ts';
 import { isStuck } from './home.ts';
-import { atDesk, note, type Change, type Place, type RequestRecord, type ShownOnHomes } from './record.ts';
+import {
+  atDesk,
+  note,
+  type Change,
+  type Place,
+  type RequestRecord,
+  type SecretMessage,
+  type ShownOnHomes,
+} from './record.ts';
 import { pauseAfter } from './retry.ts';
-import { MINUTE, SECOND, type EpochMs, type Milliseconds } from './time.ts';
+import { HOUR, MINUTE, SECOND, type EpochMs, type Milliseconds } from './time.ts';
 
 const PACE = { first: 2 * SECOND, longest: 5 * MINUTE };
+
+/** For what Slack refuses, which only an operator can mend. */
+const SLOW_PACE = { first: MINUTE, longest: HOUR };
 
 /** With the pauses between them, some two minutes. */
 const MOST_HOME_FAILURES = 7;
@@ -81,19 +92,58 @@ export function secretToRemove(record: RequestRecord, place: Place, now: EpochMs
   return atDesk(record, { secrets });
 }
 
-/** Notes that the message of a secret is gone from Slack. */
-export function secretRemoved(record: RequestRecord, place: Place, now: EpochMs): Change {
+/** When the message of a secret is to be taken away, be it once more. */
+export function removalOf({ deleteAt, delay }: SecretMessage): EpochMs {
+  return Math.max(deleteAt, delay?.retryAt ?? 0);
+}
+
+/**
+ * Notes that a message shows no secret any more, and how Slack let that be done; those told that it does are told. What
+ * waits for `desk.retryAt` goes on waiting.
+ */
+export function secretGone(record: RequestRecord, place: Place, how: 'removed' | 'overwritten', now: EpochMs): Change {
+  const gone = record.desk.secrets.filter((secret) => isAt(secret, place));
   const secrets = record.desk.secrets.filter((secret) => !isAt(secret, place));
-  return atDesk(record, { secrets, ...CALM }, [{ type: 'secret_removed', at: now }]);
+  const wasStuck = gone.some(({ delay }) => delay?.isStuck === true);
+  return atDesk(record, { secrets }, [{ type: `secret_${how}`, wasStuck, at: now }]);
+}
+
+/** Tries to take a secret's message away again later, after a failure of Slack that may pass. It holds up nothing else. */
+export function secretDelayed(
+  record: RequestRecord,
+  place: Place,
+  retryAfter: Milliseconds | undefined,
+  now: EpochMs,
+): Change {
+  return putOff(record, place, false, retryAfter, now);
+}
+
+/** As `secretDelayed`, when Slack neither deletes the message nor lets it be overwritten; people are told, once. */
+export function secretStuck(record: RequestRecord, place: Place, detail: string, now: EpochMs): Change {
+  const isNews = record.desk.secrets.some((secret) => isAt(secret, place) && secret.delay?.isStuck !== true);
+  const { record: later } = putOff(record, place, true, undefined, now);
+  return atDesk(later, {}, isNews ? [{ type: 'secret_stuck', detail, at: now }] : []);
+}
+
+function putOff(
+  record: RequestRecord,
+  place: Place,
+  isRefused: boolean,
+  retryAfter: Milliseconds | undefined,
+  now: EpochMs,
+): Change {
+  const secrets = record.desk.secrets.map((secret) => {
+    if (!isAt(secret, place)) return secret;
+    const failures = (secret.delay?.failures ?? 0) + 1;
+    const isStuck = isRefused || secret.delay?.isStuck === true;
+    const retryAt = now + pauseAfter(failures, { retryAfter }, isStuck ? SLOW_PACE : PACE);
+    return { ...secret, delay: { failures, retryAt, isStuck } };
+  });
+  return atDesk(record, { secrets });
 }
 
 function isAt(message: Place, { channel, ts }: Place): boolean {
   return message.channel === channel && message.ts === ts;
-}
-
-/** Notes that the reactions of the card were read back. */
-export function reactionsRead(record: RequestRecord, now: EpochMs): Change {
-  return atDesk(record, { reactionsReadAt: now, ...CALM });
 }
 
 /**

@@ -72,7 +72,12 @@ export type Event =
   | { readonly type: 'rotation_failed'; readonly detail: string }
   | { readonly type: 'rotated'; readonly expiresAt: EpochMs }
   | { readonly type: 'secret_stored'; readonly by: SlackUserId }
-  | { readonly type: 'secret_removed' }
+  /** The message of a secret is gone from Slack; `wasStuck` says that people were told it could not be taken away. */
+  | { readonly type: 'secret_removed'; readonly wasStuck: boolean }
+  /** Slack does not let the message be deleted, so other words stand in the place of the secret. */
+  | { readonly type: 'secret_overwritten'; readonly wasStuck: boolean }
+  /** Slack lets it be neither deleted nor overwritten. */
+  | { readonly type: 'secret_stuck'; readonly detail: string }
   | { readonly type: 'reminded'; readonly expiresAt: EpochMs }
   | { readonly type: 'revocation_started'; readonly cause: Cause }
   | {
@@ -130,6 +135,11 @@ export function audiencesOf(event: Event): readonly Audience[] {
       return ['card', 'alerts'];
     case 'card_undeliverable':
       return ['alerts'];
+    case 'secret_stuck':
+      return ['requester', 'alerts'];
+    case 'secret_removed':
+    case 'secret_overwritten':
+      return event.wasStuck ? ['requester', 'alerts'] : [];
     case 'requested':
     case 'provisioning_started':
     case 'provisioning_delayed':
@@ -141,7 +151,6 @@ export function audiencesOf(event: Event): readonly Audience[] {
     case 'rotation_delayed':
     case 'secret_handed_over':
     case 'secret_stored':
-    case 'secret_removed':
     case 'reminded':
     case 'revocation_delayed':
       return [];

@@ -1,5 +1,6 @@
 import { audiencesOf, type Audience, type Event, type Happening } from './event.ts';
 import type { FollowUp } from './follow-up.ts';
+import type { SlackUserId } from './people.ts';
 import { isEnded, type Request } from './request.ts';
 import type { EpochMs } from './time.ts';
 
@@ -23,6 +24,30 @@ export interface ShownOnHomes {
   readonly retryAt: EpochMs;
 }
 
+/** A message that shows a secret. */
+export interface SecretMessage extends Place {
+  /** When it is to be deleted. */
+  readonly deleteAt: EpochMs;
+  /** Present once Slack did not take it away: how often it failed in a row, and when to go on. */
+  readonly delay?: {
+    readonly failures: number;
+    readonly retryAt: EpochMs;
+    /** Slack neither deletes it nor lets it be overwritten, and people were told. */
+    readonly isStuck: boolean;
+  };
+}
+
+/**
+ * Approvals that stand on the card as reactions and do not count, because they were given to terms that are no more.
+ * Whether they are those of `these` people, or of all who reacted `but` these, for as long as the card was not read since.
+ */
+export interface SetAside {
+  /** When the terms changed. */
+  readonly since: EpochMs;
+  readonly whose: 'these' | 'all_but';
+  readonly people: readonly SlackUserId[];
+}
+
 /**
  * What people have been shown of a request, and what they are still owed. It is saved with the request, so whatever a
  * crash left unsaid is said later.
@@ -38,9 +63,10 @@ export interface Desk {
   readonly requesterUnreachable: boolean;
   /** What each audience is still to be told, oldest first. */
   readonly owed: Readonly<Record<Audience, readonly Happening[]>>;
-  /** Messages that show a secret, and when each is to be deleted. */
-  readonly secrets: readonly (Place & { readonly deleteAt: EpochMs })[];
+  readonly secrets: readonly SecretMessage[];
   readonly reactionsReadAt: EpochMs;
+  /** Absent while every approval that stands on the card as a reaction counts. */
+  readonly setAside?: SetAside;
   /** What people's Homes show of the request; absent until they were brought up to date for the first time. */
   readonly homes?: ShownOnHomes;
   /** After a failed message: how often it failed in a row, and when to go on. */
@@ -89,14 +115,17 @@ export function newRecord(request: Request, now: EpochMs): Change {
 /** A change of the request's state that people see: the messages become stale, and audiences are owed the events. */
 export function transition(record: RequestRecord, request: Request, events: readonly Event[], now: EpochMs): Change {
   const happenings = events.map((event) => ({ ...event, at: now }));
-  const owed = { ...record.desk.owed };
+  const desk = owing(record.desk, happenings);
+  return { record: { ...record, revision: record.revision + 1, request, desk }, events: happenings };
+}
+
+/** Owes events to those who are to be told of them. */
+function owing(desk: Desk, happenings: readonly Happening[]): Desk {
+  const owed = { ...desk.owed };
   for (const happening of happenings) {
     for (const audience of audiencesOf(happening)) owed[audience] = [...owed[audience], happening];
   }
-  return {
-    record: { ...record, revision: record.revision + 1, request, desk: { ...record.desk, owed } },
-    events: happenings,
-  };
+  return { ...desk, owed };
 }
 
 /** A change that people do not see on the card, such as an attempt counted; it is in the audit all the same. */
@@ -104,7 +133,7 @@ export function note(record: RequestRecord, request: Request, events: readonly E
   return { record: { ...record, request }, events: events.map((event) => ({ ...event, at: now })) };
 }
 
-/** A change of what people have been shown. */
+/** A change of what people have been shown; audiences are owed its events. */
 export function atDesk(record: RequestRecord, desk: Partial<Desk>, events: readonly Happening[] = []): Change {
-  return { record: { ...record, desk: { ...record.desk, ...desk } }, events };
+  return { record: { ...record, desk: owing({ ...record.desk, ...desk }, events) }, events };
 }

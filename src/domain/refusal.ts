@@ -65,6 +65,8 @@ export type Refusal =
   /** Others have to approve first, or have to now that the own stage has. */
   | { readonly kind: 'another_stage'; readonly waitsFor: People }
   | { readonly kind: 'reactions_off'; readonly role: string }
+  /** An approval by reaction that was given to terms which are no more. */
+  | { readonly kind: 'reaction_set_aside' }
   | { readonly kind: 'role_gone'; readonly role: string }
   /** Somebody was faster, or the request has moved on; `request` is how it stands now. */
   | { readonly kind: 'already_decided'; readonly request: Request }

@@ -1,3 +1,4 @@
+import { removalOf } from './desk.ts';
 import { isStuck } from './home.ts';
 import { waitingFollowUp } from './lifecycle/follow-up.ts';
 import type { Timing } from './policy.ts';
@@ -41,7 +42,10 @@ export interface Due<Act> {
   readonly at: EpochMs;
 }
 
-/** What is to be done for people on a request, and when; messages wait until `desk.retryAt` after one failed. */
+/**
+ * What is to be done for people on a request, and when; messages wait until `desk.retryAt` after one failed, and the
+ * removal of a secret until its own.
+ */
 export function deskDues(record: RequestRecord, timing: Timing): Due<DeskAct>[] {
   const { request, desk, revision } = record;
   const dues: Due<DeskAct>[] = [];
@@ -61,7 +65,8 @@ export function deskDues(record: RequestRecord, timing: Timing): Due<DeskAct>[] 
   }
   const followUp = waitingFollowUp(record);
   if (followUp !== undefined) dues.push({ act: 'chase_follow_up', at: followUp.chaseAt });
-  for (const secret of desk.secrets) add('remove_secret', secret.deleteAt);
+  // A secret that cannot be taken away has a pause of its own and holds up nothing; nor does anything hold it up.
+  for (const secret of desk.secrets) dues.push({ act: 'remove_secret', at: removalOf(secret) });
 
   if (desk.card === undefined) {
     if (desk.cardUnreachable !== true && needsCard(request)) add('post_card');

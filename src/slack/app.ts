@@ -1,11 +1,13 @@
 import type { RequestListener } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { App } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { backoff } from '../domain/retry.ts';
 import { SECOND } from '../domain/time.ts';
 import { Unavailable } from '../use-cases/faults.ts';
 import type { Deps } from '../use-cases/ports.ts';
+import { alertsProblem } from './alerts-channel.ts';
 import { HttpMode } from './http-mode.ts';
 import { findIdentity, type Identity } from './identity.ts';
 import { InFlight } from './in-flight.ts';
@@ -101,6 +103,7 @@ export function createSlackApp(settings: SlackSettings, deps: Deps, log: Logger)
     if (!(await knownBeforeStop(identity, stopping.signal, log))) return;
     await receiver.start();
     log.info(`taking Slack's deliveries by ${settings.mode.kind}`);
+    await warnOfAlerts(client, deps, log);
   };
   return {
     start: () => void connect(),
@@ -130,6 +133,18 @@ async function knownBeforeStop(identity: () => Promise<Identity>, stop: AbortSig
     }
   }
   return false;
+}
+
+/** Says at the start that alarms would reach nobody, rather than at the first alarm. */
+async function warnOfAlerts(client: WebClient, { policy, report }: Deps, log: Logger): Promise<void> {
+  const channel = policy.alertsChannel;
+  if (channel === undefined) return;
+  try {
+    const problem = await alertsProblem(client, channel);
+    if (problem !== undefined) log.warn({ channel }, `alarms would not reach channels.alerts: ${problem}`);
+  } catch (fault) {
+    report(fault, { doing: 'look at the alerts channel' });
+  }
 }
 
 /** What Bolt answers a `response_url` with; by itself it would wait for ever. */

@@ -1,9 +1,11 @@
 import type { WebClient } from '@slack/web-api';
 import type { Place } from '../domain/record.ts';
+import { parseRequestId, type RequestId } from '../domain/request-id.ts';
 import type { Request } from '../domain/request.ts';
 import { SECOND, type EpochMs, type Milliseconds } from '../domain/time.ts';
 import type { Messenger, Sent } from '../use-cases/ports.ts';
 import { findIdentity } from './identity.ts';
+import { ACTIONS } from './ids.ts';
 import { ChannelReach, Reacted } from './payloads.ts';
 import { verdictOf } from './reactions.ts';
 import type { WebApiSettings } from './settings.ts';
@@ -11,12 +13,12 @@ import { announcement } from './views/announcement.ts';
 import { card } from './views/card.ts';
 import { pauseAlert } from './views/pauses.ts';
 import { reminder } from './views/reminder.ts';
-import { secretAnnouncement, secretMessage } from './views/secret-message.ts';
+import { overwrittenSecret, secretAnnouncement, secretMessage } from './views/secret-message.ts';
 import { statusMessage } from './views/status-message.ts';
 import { call } from './web/call.ts';
 import { webClient } from './web/client.ts';
 import { DirectMessages } from './web/direct-messages.ts';
-import { post, remove, update } from './web/post.ts';
+import { overwrite, post, remove, update } from './web/post.ts';
 import { notSent } from './web/refusals.ts';
 
 const TIMEOUT = 10 * SECOND;
@@ -53,6 +55,8 @@ export function createMessenger(
       return await update(client, place, secretMessage(request, credential, expiresAt, visibleFor, replaces));
     },
     remove: async (message) => await remove(client, message),
+    overwriteSecret: async (message) => await overwrite(client, message, overwrittenSecret()),
+    requestOn: async (message) => await requestOn(client, message),
     readReactions: async (place) => await readReactions(client, place, (await identity()).userId),
   };
 }
@@ -73,22 +77,33 @@ async function outsiders(client: WebClient, channel: string): Promise<Sent | und
   return shared || pending ? { ok: false, because: 'unreachable', detail: 'externally_shared_channel' } : undefined;
 }
 
-/** The reviews that reactions on a card stand for. A card that is out of reach has none. */
+/** The reviews that reactions on a card stand for; `undefined` when the card is out of reach. */
 async function readReactions(
   client: WebClient,
-  { channel, ts: timestamp }: Place,
+  place: Place,
   ourselves: string,
 ): ReturnType<Messenger['readReactions']> {
+  const message = await readBack(client, place);
+  return message?.reactions.flatMap(({ name, users }) => {
+    const verdict = verdictOf(name);
+    return verdict === undefined ? [] : users.filter((by) => by !== ourselves).map((by) => ({ by, verdict }));
+  });
+}
+
+/** The request whose decision a message asks for, by its *Approve* button. */
+async function requestOn(client: WebClient, place: Place): Promise<RequestId | undefined> {
+  const message = await readBack(client, place);
+  const elements = message?.blocks.flatMap((block) => block.elements) ?? [];
+  return parseRequestId(elements.find(({ action_id: action }) => action === ACTIONS.approve)?.value ?? '');
+}
+
+/** A message with its reactions; `undefined` when it is out of reach. */
+async function readBack(client: WebClient, { channel, ts: timestamp }: Place): Promise<Reacted | undefined> {
   // `full`: without it Slack names only some of the people behind a reaction.
   const answer = await call('reactions.get', Reacted, async () => {
     return await client.reactions.get({ channel, timestamp, full: true });
   });
-  if (!answer.ok) {
-    notSent('reactions.get', answer.refused);
-    return [];
-  }
-  return answer.value.message.reactions.flatMap(({ name, users }) => {
-    const verdict = verdictOf(name);
-    return verdict === undefined ? [] : users.filter((by) => by !== ourselves).map((by) => ({ by, verdict }));
-  });
+  if (answer.ok) return answer.value.message;
+  notSent('reactions.get', answer.refused);
+  return undefined;
 }

@@ -66,6 +66,8 @@ export const ReactionAdded = z.object({
     reaction: z.string(),
     /** Who wrote the message; absent for messages of some integrations. */
     item_user: z.string().optional(),
+    /** When it was given, in seconds. */
+    event_ts: z.string(),
     /** Reactions to files have neither channel nor ts. */
     item: z.object({ channel: z.string().optional(), ts: z.string().optional() }),
   }),
@@ -93,17 +95,33 @@ export const Posted = z.object({ channel: z.string(), ts: z.string() });
 /** The conversation that `conversations.open` opened. */
 export const Opened = z.object({ channel: z.object({ id: z.string() }) });
 
+/** Whether we can post to a channel, from `conversations.info`. */
+export const ChannelAccess = z.object({
+  channel: z.object({ is_member: z.boolean().default(false), is_archived: z.boolean().default(false) }),
+});
+
 /** How far a channel reaches beyond the workspace, from `conversations.info`. */
 export const ChannelReach = z.object({
   channel: z.object({ is_ext_shared: z.boolean().default(false), is_pending_ext_shared: z.boolean().default(false) }),
 });
 
-/** The reactions of a message, from `reactions.get`. */
+/**
+ * A message with its reactions, from `reactions.get`. Its page shows no blocks; that they come is in Slack's own types of
+ * its answers (`ReactionsGetResponse` in @slack/web-api). Blocks that we cannot read must not cost us the reactions.
+ */
 export const Reacted = z.object({
   message: z.object({
+    blocks: z
+      .array(
+        z.object({
+          elements: z.array(z.object({ action_id: z.string().optional(), value: z.string().optional() })).catch([]),
+        }),
+      )
+      .catch([]),
     reactions: z.array(z.object({ name: z.string(), users: z.array(z.string()) })).default([]),
   }),
 });
+export type Reacted = z.infer<typeof Reacted>['message'];
 
 /** What `users.info` says of an account; a flag that Slack leaves out is false. */
 export const Account = z.object({

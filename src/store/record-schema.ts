@@ -142,8 +142,15 @@ export const storedRecord: z.ZodType<Omit<RequestRecord, 'version'>> = z.object(
     status: shown.exactOptional(),
     requesterUnreachable: z.boolean(),
     owed: z.object({ card: owed, requester: owed, alerts: owed }),
-    secrets: z.array(z.object({ ...place, deleteAt: at })),
+    secrets: z.array(
+      z.object({
+        ...place,
+        deleteAt: at,
+        delay: z.object({ failures: z.number(), retryAt: at, isStuck: z.boolean() }).exactOptional(),
+      }),
+    ),
     reactionsReadAt: at,
+    setAside: z.object({ since: at, whose: z.enum(['these', 'all_but']), people: z.array(slackUser) }).exactOptional(),
     homes: z.object({ revision: z.number(), stuck: z.boolean(), failures: z.number(), retryAt: at }).exactOptional(),
     failures: z.number(),
     retryAt: at,

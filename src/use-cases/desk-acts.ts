@@ -1,24 +1,19 @@
-import {
-  reactionsRead,
-  reminded,
-  requesterUnreachable,
-  secretRemoved,
-  shown,
-  told,
-  untellable,
-} from '../domain/desk.ts';
+import { reminded, requesterUnreachable, shown, told, untellable } from '../domain/desk.ts';
 import type { Audience } from '../domain/event.ts';
 import { lapseExtension } from '../domain/lifecycle/extend.ts';
 import { chaseFollowUp } from '../domain/lifecycle/follow-up.ts';
 import { lapse } from '../domain/lifecycle/review.ts';
 import { cardUndeliverable } from '../domain/lifecycle/undeliverable.ts';
 import { escalate, remindApprovers } from '../domain/lifecycle/wait.ts';
+import { reactionsRead } from '../domain/reactions.ts';
 import type { Change, Place, RequestRecord } from '../domain/record.ts';
 import type { DeskAct } from '../domain/schedule.ts';
 import type { EpochMs } from '../domain/time.ts';
+import { Unavailable } from './faults.ts';
 import { advance } from './funnel.ts';
 import type { Deps, Sent } from './ports.ts';
 import { refreshHomes } from './refresh-homes.ts';
+import { removeSecret } from './remove-secret.ts';
 import { reviewRequest } from './review-request.ts';
 
 type Save = (decide: (record: RequestRecord, now: EpochMs) => Change | undefined) => Promise<unknown>;
@@ -47,7 +42,7 @@ export async function performDeskAct(deps: Deps, record: RequestRecord, act: Des
       await save((current, now) => chaseFollowUp(current, deps.policy, now));
       return;
     case 'remove_secret':
-      return await removeSecret(deps, record, save);
+      return await removeSecret(deps, record);
     case 'post_card':
       return await postCard(deps, record, save);
     case 'update_card':
@@ -79,15 +74,6 @@ export async function performDeskAct(deps: Deps, record: RequestRecord, act: Des
     default:
       act satisfies never;
   }
-}
-
-async function removeSecret(deps: Deps, { desk }: RequestRecord, save: Save): Promise<void> {
-  const now = deps.now();
-  const secret = desk.secrets.find(({ deleteAt }) => deleteAt <= now);
-  if (secret === undefined) return;
-  // A definite no means that the message is out of reach for us and its reader alike.
-  await deps.messenger.remove(secret);
-  await save((current, at) => secretRemoved(current, secret, at));
 }
 
 async function postCard(deps: Deps, { request, followUp, revision }: RequestRecord, save: Save): Promise<void> {
@@ -128,23 +114,30 @@ async function tell(
   await save((current) => (sent.ok ? told(current, audience, oldest) : untellable(current, audience)));
 }
 
+/** An alarm that cannot be told is dropped, but never without a word in the log. */
 async function tellAlerts(deps: Deps, { request, desk }: RequestRecord, save: Save): Promise<void> {
   const [oldest] = desk.owed.alerts;
   const channel = deps.policy.alertsChannel;
   if (oldest === undefined) return;
   const sent = channel === undefined ? undefined : await deps.messenger.alert(channel, request, oldest, desk.card);
-  await save((current) => (sent?.ok === true ? told(current, 'alerts', oldest) : untellable(current, 'alerts')));
+  if (sent?.ok === false) {
+    const fault = new Unavailable('Slack', `the alerts channel ${channel} takes no ${oldest.type}: ${sent.detail}`);
+    deps.report(fault, { request: request.id, doing: 'tell alerts' });
+  }
+  await save((current) => told(current, 'alerts', oldest));
 }
 
 /** Takes reactions whose event never reached us for what they are: reviews. Denials come first, because a no wins. */
-async function readReactions(deps: Deps, { request, desk }: RequestRecord, save: Save): Promise<void> {
+async function readReactions(deps: Deps, record: RequestRecord, save: Save): Promise<void> {
+  const { request, desk } = record;
   if (desk.card === undefined) return;
   const votes = await deps.messenger.readReactions(desk.card);
-  const ordered = [...votes].sort((a, b) => a.verdict.localeCompare(b.verdict) * -1);
+  const ordered = [...(votes ?? [])].sort((a, b) => a.verdict.localeCompare(b.verdict) * -1);
   for (const { by, verdict } of ordered) {
     const vote = { reviewer: by, verdict, via: 'reaction' } as const;
     const decided = await reviewRequest(deps, { id: request.id, vote });
     if (decided.ok) break;
   }
-  await save(reactionsRead);
+  const approving = votes?.filter(({ verdict }) => verdict === 'approve').map(({ by }) => by);
+  await save((current, now) => reactionsRead(current, record, approving, now));
 }

@@ -84,6 +84,11 @@ export type Sent =
   /** The message, channel or person is out of reach for good; `detail` is Slack's error code. */
   | { readonly ok: false; readonly because: 'unreachable' | 'message_gone'; readonly detail: string };
 
+/** Whether a message shows what it showed; `detail` is Slack's error code for its no, whatever kind of no that is. */
+export type Removed =
+  | { readonly ok: true; readonly how: 'removed' | 'overwritten' }
+  | { readonly ok: false; readonly detail: string };
+
 /** A pause that began, or the one that ended by somebody's word, with what is still paused. */
 export type PauseNews =
   | { readonly what: 'paused'; readonly pause: Pause }
@@ -119,9 +124,16 @@ export interface Messenger {
     replaces: boolean,
   ): Promise<Sent>;
   /** Deletes a message; one that is gone already counts as deleted. */
-  remove(message: Place): Promise<Sent>;
-  /** The reviews that people left as reactions on a card. */
-  readReactions(card: Place): Promise<readonly { readonly by: SlackUserId; readonly verdict: Verdict }[]>;
+  remove(message: Place): Promise<Removed>;
+  /** Puts other words in the place of a secret whose message Slack does not let us delete. */
+  overwriteSecret(message: Place): Promise<Removed>;
+  /** The reviews that people left as reactions on a card; `undefined` when the card is out of reach. */
+  readReactions(card: Place): Promise<readonly { readonly by: SlackUserId; readonly verdict: Verdict }[] | undefined>;
+  /**
+   * The request that a message of ours asks to decide, for one that is no card we know of, because the answer to its
+   * posting was lost; `undefined` when it asks nothing, or is out of reach.
+   */
+  requestOn(message: Place): Promise<RequestId | undefined>;
 }
 
 /** Shows people their Homes. */

@@ -6,13 +6,14 @@ import type { Standings, Vote } from '../domain/lifecycle/tally.ts';
 import type { SlackGroupId, SlackUserId, Standing } from '../domain/people.ts';
 import { pauseOn, refusePaused } from '../domain/pause.ts';
 import type { Policy } from '../domain/policy.ts';
+import { reactedAnew } from '../domain/reactions.ts';
 import type { Change, RequestRecord } from '../domain/record.ts';
 import { accept, refuse, type Outcome } from '../domain/refusal.ts';
 import type { RequestId } from '../domain/request-id.ts';
 import type { Ask, Review } from '../domain/request.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { Unavailable } from './faults.ts';
-import { change } from './funnel.ts';
+import { advance, change } from './funnel.ts';
 import { openRequests } from './open-requests.ts';
 import type { Deps } from './ports.ts';
 import { askingGroupsOf } from './request-access.ts';
@@ -50,6 +51,21 @@ export async function reviewRequest(
     if (outcome.ok || outcome.refusal.kind !== 'votes_changed') return outcome;
   }
   throw new Unavailable('the store', `the votes on request ${id} changed ${MOST_ROUNDS} times in a row`);
+}
+
+/**
+ * Takes the vote of a reaction whose event reached us: it counts also where the same person's earlier one was set aside.
+ * @param input.at when it was given, by Slack's clock.
+ * @throws Unavailable when the store does not answer.
+ */
+export async function reviewByReaction(
+  deps: Deps,
+  input: { readonly id: RequestId; readonly vote: Vote & { readonly via: 'reaction' }; readonly at: EpochMs },
+): Promise<Outcome<RequestRecord>> {
+  const { id, vote, at } = input;
+  // Saved first, so that a vote that is refused for now, as during a pause, is found again when the card is read back.
+  if (vote.verdict === 'approve') await advance(deps, id, (record) => reactedAnew(record, vote.reviewer, at));
+  return await reviewRequest(deps, { id, vote });
 }
 
 function decide(

@@ -3,8 +3,11 @@ import {
   deskDelayed,
   reminded,
   requesterUnreachable,
-  secretRemoved,
+  removalOf,
+  secretDelayed,
+  secretGone,
   secretStored,
+  secretStuck,
   secretToRemove,
   shown,
   told,
@@ -12,7 +15,7 @@ import {
 } from '../../src/domain/desk.ts';
 import { audiencesOf, type Happening } from '../../src/domain/event.ts';
 import { cancel } from '../../src/domain/lifecycle/review.ts';
-import type { RequestRecord } from '../../src/domain/record.ts';
+import type { Change, RequestRecord } from '../../src/domain/record.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/domain/time.ts';
 import { MONDAY, RUTH } from '../support/records.ts';
 import {
@@ -81,7 +84,7 @@ describe('what people are owed', () => {
 
   it('never includes what only the audit needs', () => {
     expect(audiencesOf({ type: 'reminded', expiresAt: EXPIRES_AT })).toEqual([]);
-    expect(audiencesOf({ type: 'secret_removed' })).toEqual([]);
+    expect(audiencesOf({ type: 'secret_removed', wasStuck: false })).toEqual([]);
     expect(audiencesOf({ type: 'revoked', cause: { kind: 'expired' }, wasOverdue: false })).not.toContain('alerts');
     expect(audiencesOf({ type: 'revocation_overdue', since: MONDAY })).toContain('alerts');
   });
@@ -111,7 +114,7 @@ describe('the message of a secret', () => {
   });
 
   it('that is gone is not removed twice', () => {
-    const record = after(secretRemoved(anActive(), SECRET_AT, ACTIVE_AT));
+    const record = after(secretGone(anActive(), SECRET_AT, 'removed', ACTIVE_AT));
     expect(record.desk.secrets).toEqual([]);
     expect(secretStored(record, SECRET_AT, RUTH, ACTIVE_AT)).toBeUndefined();
   });
@@ -119,7 +122,56 @@ describe('the message of a secret', () => {
   it('is told from others by its channel and its time', () => {
     const other = { ...SECRET_AT, ts: '1700000000.000043' };
     const two = after(secretToRemove(anActive(), other, ACTIVE_AT));
-    expect(after(secretRemoved(two, SECRET_AT, ACTIVE_AT)).desk.secrets).toEqual([{ ...other, deleteAt: ACTIVE_AT }]);
+    const one = after(secretGone(two, SECRET_AT, 'removed', ACTIVE_AT));
+    expect(one.desk.secrets).toEqual([{ ...other, deleteAt: ACTIVE_AT }]);
+  });
+
+  it('that is overwritten is in the audit as that, and not as removed', () => {
+    const overwritten = secretGone(anActive(), SECRET_AT, 'overwritten', ACTIVE_AT);
+    expect(overwritten.events).toEqual([{ type: 'secret_overwritten', wasStuck: false, at: ACTIVE_AT }]);
+    const removed = secretGone(anActive(), SECRET_AT, 'removed', ACTIVE_AT);
+    expect(removed.events).toEqual([{ type: 'secret_removed', wasStuck: false, at: ACTIVE_AT }]);
+  });
+});
+
+/** The pauses between tries, in seconds, and the record after them. */
+function tried(times: number, fail: (record: RequestRecord) => Change): { waits: number[]; record: RequestRecord } {
+  let record = after(secretStored(anActive(), SECRET_AT, RUTH, ACTIVE_AT));
+  const waits: number[] = [];
+  for (let failures = 0; failures < times; failures++) {
+    record = after(fail(record));
+    waits.push(...record.desk.secrets.map((secret) => (removalOf(secret) - ACTIVE_AT) / SECOND));
+  }
+  return { waits, record };
+}
+
+function stuck(record: RequestRecord): Change {
+  return secretStuck(record, SECRET_AT, 'no, no', ACTIVE_AT);
+}
+
+describe('the message of a secret that stays', () => {
+  it('is tried again with pauses of its own, slow ones where Slack refuses', () => {
+    const failing = tried(9, (record) => secretDelayed(record, SECRET_AT, undefined, ACTIVE_AT));
+    expect(failing.waits).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 300]);
+    expect(failing.record.desk).toMatchObject({ failures: 0, retryAt: 0 });
+    expect(tried(8, stuck).waits).toEqual([60, 120, 240, 480, 960, 1920, 3600, 3600]);
+    const limited = tried(1, (record) => secretDelayed(record, SECRET_AT, 5 * MINUTE, ACTIVE_AT));
+    expect(limited.waits).toEqual([300]);
+  });
+
+  it('goes on being tried slowly when Slack fails in between', () => {
+    const record = after(secretDelayed(tried(1, stuck).record, SECRET_AT, undefined, ACTIVE_AT));
+    expect(record.desk.secrets[0]?.delay).toEqual({ failures: 2, retryAt: ACTIVE_AT + 2 * MINUTE, isStuck: true });
+  });
+
+  it('is told to its owner and in alerts once, and so is its going', () => {
+    const { record } = tried(3, stuck);
+    const told: Happening = { type: 'secret_stuck', detail: 'no, no', at: ACTIVE_AT };
+    expect(record.desk.owed).toMatchObject({ requester: [told], alerts: [told] });
+    const gone: Happening = { type: 'secret_overwritten', wasStuck: true, at: ACTIVE_AT + 1 };
+    const { owed, secrets } = after(secretGone(record, SECRET_AT, 'overwritten', ACTIVE_AT + 1)).desk;
+    expect(owed).toMatchObject({ requester: [told, gone], alerts: [told, gone] });
+    expect(secrets).toEqual([]);
   });
 
   it('stays when another one was stored, which may show an older secret', () => {
@@ -146,13 +198,20 @@ describe('after a failed message', () => {
     expect(after(deskDelayed(aPending(), 1, MONDAY)).desk.retryAt).toBe(MONDAY + 2 * SECOND);
   });
 
+  it('the removal of a secret, which waits for nothing, does not cut the wait short', () => {
+    const record = after(deskDelayed(anActive(), 10 * MINUTE, MONDAY));
+    expect(after(secretGone(record, SECRET_AT, 'removed', MONDAY)).desk).toMatchObject({
+      failures: 1,
+      retryAt: MONDAY + 10 * MINUTE,
+    });
+  });
+
   it('the next success calms it down', () => {
     const record = after(deskDelayed(anActive(), undefined, MONDAY));
     for (const change of [
       shown(record, 'card', PLACE, 1),
       told(record, 'card', { type: 'lapsed', at: MONDAY }),
       reminded(record, MONDAY),
-      secretRemoved(record, SECRET_AT, MONDAY),
     ]) {
       expect(after(change).desk).toMatchObject({ failures: 0, retryAt: 0 });
     }

@@ -1,11 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { deskDelayed, homesShown, reactionsRead, secretToRemove, shown } from '../../src/domain/desk.ts';
+import { deskDelayed, homesShown, secretDelayed, secretGone, secretToRemove, shown } from '../../src/domain/desk.ts';
 import { delayAttempt } from '../../src/domain/lifecycle/setback.ts';
+import { reactionsRead } from '../../src/domain/reactions.ts';
 import type { Desk, RequestRecord } from '../../src/domain/record.ts';
 import { clusterDue, deskDues, dueAt, nextDeskAct, wakeAt } from '../../src/domain/schedule.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/domain/time.ts';
 import { aPolicy, MONDAY } from '../support/records.ts';
-import { after, anActive, anApproved, anAttempted, aPending, APPROVED_AT, aRevoking, ENDED } from './states.ts';
+import {
+  after,
+  anActive,
+  anApproved,
+  anAttempted,
+  aPending,
+  APPROVED_AT,
+  aRevoking,
+  ENDED,
+  SECRET_AT,
+} from './states.ts';
 
 const { timing } = aPolicy();
 const PLACE = { channel: 'C0ACCESS', ts: '1700000000.000001' };
@@ -130,12 +141,18 @@ describe('what is due at the desk', () => {
     expect(nextDeskAct(told, timing, MONDAY)).toBe('refresh_homes');
     const onHomes = after(homesShown(told, told));
     expect(nextDeskAct(onHomes, timing, MONDAY)).toBe('read_reactions');
-    expect(nextDeskAct(after(reactionsRead(onHomes, MONDAY)), timing, MONDAY)).toBeUndefined();
+    expect(nextDeskAct(after(reactionsRead(onHomes, onHomes, [], MONDAY)), timing, MONDAY)).toBeUndefined();
   });
 
   it('takes the removal of a secret first', () => {
     const owed = after(secretToRemove(aPending(), PLACE, MONDAY));
     expect(nextDeskAct(owed, timing, MONDAY)).toBe('remove_secret');
+  });
+
+  it('goes on with the rest while a secret cannot be taken away, and with that when its own pause is over', () => {
+    const stays = after(secretDelayed(after(secretToRemove(aPending(), PLACE, MONDAY)), PLACE, undefined, MONDAY));
+    expect(nextDeskAct(stays, timing, MONDAY)).toBe('post_card');
+    expect(nextDeskAct(stays, timing, MONDAY + 2 * SECOND)).toBe('remove_secret');
   });
 });
 
@@ -143,10 +160,12 @@ describe('a Slack outage', () => {
   const RETRY_AT = MONDAY + 15 * MINUTE;
   const down = (record: RequestRecord): RequestRecord => after(deskDelayed(record, RETRY_AT - MONDAY, MONDAY));
 
-  it('puts off everything that needs Slack', () => {
+  it('puts off everything that needs Slack, but for the removal of a secret, which has a pause of its own', () => {
     expect(nextDeskAct(down(aPending()), timing, RETRY_AT - 1)).toBeUndefined();
     expect(nextDeskAct(down(aPending()), timing, RETRY_AT)).toBe('post_card');
-    expect(nextDeskAct(down(anActive()), timing, RETRY_AT - 1)).toBeUndefined();
+    const secretGoesAt = MONDAY + 12 * MINUTE;
+    expect(nextDeskAct(down(anActive()), timing, secretGoesAt - 1)).toBeUndefined();
+    expect(nextDeskAct(down(anActive()), timing, secretGoesAt)).toBe('remove_secret');
   });
 
   it('does not keep a request from lapsing', () => {
@@ -161,7 +180,7 @@ describe('a Slack outage', () => {
 
   it('does not keep an ended request for ever', () => {
     const forgetAt = MONDAY + 11 * MINUTE + timing.retention;
-    const record = after(deskDelayed(ended('revoked'), DAY, forgetAt));
+    const record = after(deskDelayed(after(secretGone(ended('revoked'), SECRET_AT, 'removed', MONDAY)), DAY, forgetAt));
     expect(nextDeskAct(record, timing, forgetAt - 1)).toBeUndefined();
     expect(nextDeskAct(record, timing, forgetAt)).toBe('forget');
   });

@@ -6,7 +6,7 @@ import { requestExtension, voteOnExtension } from '../../src/use-cases/extend-gr
 import { endIfLeft } from '../../src/use-cases/leavers.ts';
 import { pauseGrants, resumeGrants } from '../../src/use-cases/pause-grants.ts';
 import { requestAccess } from '../../src/use-cases/request-access.ts';
-import { reviewRequest } from '../../src/use-cases/review-request.ts';
+import { reviewByReaction, reviewRequest } from '../../src/use-cases/review-request.ts';
 import { requestRotation } from '../../src/use-cases/rotate-grant.ts';
 import { sweep } from '../../src/use-cases/sweep.ts';
 import { workCluster } from '../../src/use-cases/work-cluster.ts';
@@ -138,7 +138,9 @@ export class Player {
     switch (act.act) {
       case 'vote': {
         const { verdict, via } = act;
-        await reviewRequest(deps, { id, vote: { reviewer: by, verdict, via } });
+        const vote = { reviewer: by, verdict };
+        if (via === 'button') await reviewRequest(deps, { id, vote: { ...vote, via } });
+        else await reviewByReaction(deps, { id, vote: { ...vote, via }, at: this.#bot.now });
         break;
       }
       case 'follow_up':

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { SimulatedSlack } from '../../playground/slack/simulated-slack.ts';
 import { RUTH } from '../../playground/slack/workspaces.ts';
 import { prepareBot, startBot, type BotOnSlack } from './support/bot-on-slack.ts';
 
@@ -67,6 +68,47 @@ describe('connecting', () => {
     held.release();
     expect(bot.app.connected()).toBe(false);
     expect(bot.slack.calls().filter(({ method, ok }) => method === 'apps.connections.open' && ok)).toEqual([]);
+  });
+});
+
+describe('at the start, a channel for alarms', () => {
+  const WARNING = 'alarms would not reach channels.alerts';
+
+  test.each([
+    ['that is archived', (slack: SimulatedSlack) => slack.admin.archive('alerts'), 'it is archived'],
+    ['without the bot in it', (slack: SimulatedSlack) => slack.admin.remove('alerts', slack.botUserId), 'invite it'],
+    [
+      'that Slack does not show',
+      (slack: SimulatedSlack) => {
+        slack.inject({ method: 'conversations.info', kind: 'error', error: 'channel_not_found' });
+      },
+      'channel_not_found; if the channel is private, invite this app to it',
+    ],
+  ])('%s is warned of', async (_, spoil, why) => {
+    const bot = await prepareBot({});
+    spoil(bot.slack);
+    bot.app.start();
+    await bot.until(warned(WARNING));
+    expect(bot.log.find((line) => line.includes(WARNING))).toContain(why);
+    expect(bot.faults).toEqual([]);
+  });
+
+  test('that the bot can post to is not', async () => {
+    const bot = await startBot();
+    await bot.slack.waitFor((slack) => slack.calls().some(({ method }) => method === 'conversations.info'), 'the look');
+    await bot.app.stop();
+    expect(bot.log.join('\n')).not.toContain(WARNING);
+    expect(bot.faults).toEqual([]);
+  });
+
+  test('that cannot be looked up just now keeps nobody from being served', async () => {
+    const bot = await prepareBot({});
+    bot.slack.inject({ method: 'conversations.info', kind: 'status', status: 500 });
+    bot.app.start();
+    await bot.until(({ faults }) => faults.length > 0);
+    await bot.slack.connected(2);
+    await helpIsAnswered(bot);
+    expect(bot.log.join('\n')).not.toContain(WARNING);
   });
 });
 

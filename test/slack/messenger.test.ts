@@ -85,13 +85,76 @@ describe('reactions on a card', () => {
     ]);
   });
 
-  test('are none when the card is gone', async () => {
+  test('are not known when the card is gone', async () => {
     const { messenger, slack } = await aMessenger();
     const card = await messenger.postCard(aRequest());
     if (!card.ok) throw new Error(card.detail);
     await messenger.remove(card.place);
-    expect(await messenger.readReactions(card.place)).toEqual([]);
+    expect(await messenger.readReactions(card.place)).toBeUndefined();
     slack.inject({ method: 'reactions.get', kind: 'error', error: 'missing_scope' });
     await expect(messenger.readReactions(card.place)).rejects.toMatchObject({ outcome: 'not_done' });
+  });
+});
+
+describe('a message with a secret', () => {
+  test('that Slack does not delete is overwritten, in its text as in its blocks', async () => {
+    const { messenger, slack, clock } = await aMessenger();
+    const sent = await handOver(messenger, clock);
+    if (!sent.ok) throw new Error(sent.detail);
+    slack.admin.setComplianceExports(true);
+    expect(await messenger.remove(sent.place)).toEqual({ ok: false, detail: 'compliance_exports_prevent_deletion' });
+    expect(slack.as(RUTH).sees().dms.at(0)?.text).toContain(SECRET);
+    expect(await messenger.overwriteSecret(sent.place)).toEqual({ ok: true, how: 'overwritten' });
+    const [message] = slack.as(RUTH).sees().dms;
+    expect(message?.text).toContain('is not shown any more');
+    expect(message?.buttons).toEqual([]);
+    expect(JSON.stringify(slack.messages())).not.toContain(SECRET);
+  });
+
+  test.each(['cant_delete_message', 'missing_scope', 'channel_not_found', 'a_code_of_tomorrow'])(
+    'that Slack refuses to delete is still there, whatever the refusal: %s',
+    async (error) => {
+      const { messenger, slack, clock } = await aMessenger();
+      const sent = await handOver(messenger, clock);
+      if (!sent.ok) throw new Error(sent.detail);
+      slack.inject({ method: 'chat.delete', kind: 'error', error });
+      slack.inject({ method: 'chat.update', kind: 'error', error });
+      expect(await messenger.remove(sent.place)).toEqual({ ok: false, detail: error });
+      expect(await messenger.overwriteSecret(sent.place)).toEqual({ ok: false, detail: error });
+    },
+  );
+
+  test('that is gone already counts as removed, also when it was to be overwritten', async () => {
+    const { messenger } = await aMessenger();
+    const gone = { channel: PROXMOX_ACCESS, ts: '1.2' };
+    expect(await messenger.remove(gone)).toEqual({ ok: true, how: 'removed' });
+    expect(await messenger.overwriteSecret(gone)).toEqual({ ok: true, how: 'removed' });
+  });
+
+  test.each(['chat.delete', 'chat.update'] as const)(
+    'is not known to be gone when %s is not answered',
+    async (method) => {
+      const { messenger, slack, clock } = await aMessenger();
+      const sent = await handOver(messenger, clock);
+      if (!sent.ok) throw new Error(sent.detail);
+      slack.inject({ method, kind: 'reset', done: false });
+      const act = method === 'chat.delete' ? messenger.remove(sent.place) : messenger.overwriteSecret(sent.place);
+      await expect(act).rejects.toMatchObject({ service: 'Slack', outcome: 'unknown' });
+    },
+  );
+});
+
+describe('the request that a message asks to decide', () => {
+  test('is found by its button, while it asks', async () => {
+    const { messenger, slack } = await aMessenger();
+    const request = aRequest();
+    const card = await messenger.postCard(request);
+    const status = await messenger.postStatus(request, undefined);
+    if (!card.ok || !status.ok) throw new Error('not posted');
+    expect(await messenger.requestOn(card.place)).toBe(request.id);
+    expect(await messenger.requestOn(status.place)).toBeUndefined();
+    expect(await messenger.requestOn({ channel: PROXMOX_ACCESS, ts: '1.2' })).toBeUndefined();
+    const said = slack.as(RUTH).say('proxmox-access', `Approve ${request.id}`);
+    expect(await messenger.requestOn(said)).toBeUndefined();
   });
 });

@@ -6,11 +6,11 @@ import type { RequestId } from '../../src/domain/request-id.ts';
 import type { Request, Verdict } from '../../src/domain/request.ts';
 import type { EpochMs } from '../../src/domain/time.ts';
 import { Unavailable } from '../../src/use-cases/faults.ts';
-import type { Directory, Messenger, PauseNews, Sent } from '../../src/use-cases/ports.ts';
+import type { Directory, Messenger, PauseNews, Removed, Sent } from '../../src/use-cases/ports.ts';
 import { InMemoryHomes } from './in-memory-homes.ts';
 import type { Broken } from './in-memory-cluster.ts';
 
-type Kind = 'card' | 'status' | 'reply' | 'alert' | 'reminder' | 'announcement' | 'secret';
+type Kind = 'card' | 'status' | 'reply' | 'alert' | 'reminder' | 'announcement' | 'secret' | 'overwritten';
 
 /** A message as people see it in a channel, or in the DM of a person. */
 export interface Message extends Place {
@@ -39,11 +39,18 @@ export class InMemorySlack implements Messenger, Directory {
   readonly reactions: { by: SlackUserId; verdict: Verdict }[] = [];
   /** Channels that refuse every message for good. */
   readonly closed = new Set<string>();
+  /** Slack's error codes, while it does not let messages be deleted, or secrets be overwritten. */
+  refusesToRemove: string | undefined;
+  refusesToOverwrite: string | undefined;
+  /** While set, cards are out of reach for reading. */
+  hidesReactions = false;
   /** While set, no message gets through. */
   isDown = false;
   /** How long Slack asks callers to wait while it is down. */
   retryAfter: number | undefined;
   readonly #broken: { method: keyof Messenger; how: Broken }[] = [];
+  /** Messages that were posted as the card of a request that waits. */
+  readonly #asking = new Map<string, RequestId>();
   #posted = 0;
 
   breakNext(method: keyof Messenger, how: Broken): void {
@@ -61,7 +68,11 @@ export class InMemorySlack implements Messenger, Directory {
   }
 
   postCard = async (request: Request): Promise<Sent> =>
-    await this.#post('postCard', { channel: request.terms.channel, kind: 'card', says: request.state });
+    await this.#post(
+      'postCard',
+      { channel: request.terms.channel, kind: 'card', says: request.state },
+      request.state === 'pending' ? request.id : undefined,
+    );
 
   updateCard = async (card: Place, request: Request): Promise<Sent> =>
     await this.#update('updateCard', card, request.state);
@@ -100,14 +111,27 @@ export class InMemorySlack implements Messenger, Directory {
     });
   };
 
-  remove = async ({ channel, ts }: Place): Promise<Sent> =>
+  remove = async ({ channel, ts }: Place): Promise<Removed> =>
     await this.#call('remove', () => {
+      if (this.refusesToRemove !== undefined) return { ok: false, detail: this.refusesToRemove };
       this.messages = this.messages.filter((message) => message.channel !== channel || message.ts !== ts);
-      return { ok: true, place: { channel, ts } };
+      return { ok: true, how: 'removed' };
     });
 
-  readReactions = async (): Promise<readonly { by: SlackUserId; verdict: Verdict }[]> =>
-    await this.#call('readReactions', () => [...this.reactions]);
+  overwriteSecret = async (message: Place): Promise<Removed> => {
+    if (this.refusesToOverwrite !== undefined) {
+      const detail = this.refusesToOverwrite;
+      return await this.#call('overwriteSecret', () => ({ ok: false, detail }));
+    }
+    const sent = await this.#update('overwriteSecret', message, '', { kind: 'overwritten' });
+    return { ok: true, how: sent.ok ? 'overwritten' : 'removed' };
+  };
+
+  readReactions = async (): Promise<readonly { by: SlackUserId; verdict: Verdict }[] | undefined> =>
+    await this.#call('readReactions', () => (this.hidesReactions ? undefined : [...this.reactions]));
+
+  requestOn = async ({ channel, ts }: Place): Promise<RequestId | undefined> =>
+    await this.#call('requestOn', () => this.#asking.get(`${channel}:${ts}`));
 
   standing = (person: SlackUserId, groups: readonly SlackGroupId[]): Promise<Standing> => {
     const known = this.standings.get(person);
@@ -123,11 +147,12 @@ export class InMemorySlack implements Messenger, Directory {
   membersOf = (groups: readonly SlackGroupId[]): Promise<ReadonlySet<SlackUserId>> =>
     Promise.resolve(new Set(groups.flatMap((group) => this.groups.get(group) ?? [])));
 
-  async #post(method: keyof Messenger, message: Omit<Message, 'ts'>): Promise<Sent> {
+  async #post(method: keyof Messenger, message: Omit<Message, 'ts'>, asks?: RequestId): Promise<Sent> {
     return await this.#call(method, () => {
       if (this.closed.has(message.channel)) return { ok: false, because: 'unreachable', detail: 'is_archived' };
       const ts = `1700000000.${String(++this.#posted).padStart(6, '0')}`;
       this.messages.push({ ...message, ts });
+      if (asks !== undefined) this.#asking.set(`${message.channel}:${ts}`, asks);
       return { ok: true, place: { channel: message.channel, ts } };
     });
   }

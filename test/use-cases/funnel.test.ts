@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reactionsRead } from '../../src/domain/desk.ts';
+import { reactionsRead } from '../../src/domain/reactions.ts';
 import { accept, refuse } from '../../src/domain/refusal.ts';
 import { Unavailable } from '../../src/use-cases/faults.ts';
 import { advance, change } from '../../src/use-cases/funnel.ts';
@@ -18,7 +18,7 @@ describe('a change', () => {
       async () =>
         await advance(bot.deps, id, (record, now) => {
           seen.push(record.version);
-          return reactionsRead(record, now);
+          return reactionsRead(record, record, [], now);
         }),
     );
     const saved = await Promise.all(changes);
@@ -34,8 +34,8 @@ describe('a change', () => {
     const outcome = await change(bot.deps, id, (record, now) => {
       decisions += 1;
       // Somebody else saves between our loading and our saving, once.
-      if (decisions === 1) void bot.store.save(reactionsRead(record, now), undefined);
-      return decisions === 1 ? accept(reactionsRead(record, now)) : refuse({ kind: 'may_not_cancel' });
+      if (decisions === 1) void bot.store.save(reactionsRead(record, record, [], now), undefined);
+      return decisions === 1 ? accept(reactionsRead(record, record, [], now)) : refuse({ kind: 'may_not_cancel' });
     });
     expect(outcome).toEqual({ ok: false, refusal: { kind: 'may_not_cancel' } });
     expect(decisions).toBe(2);
@@ -45,8 +45,8 @@ describe('a change', () => {
     const bot = new InMemoryBot();
     const id = await bot.requested();
     const always = change(bot.deps, id, (record, now) => {
-      void bot.store.save(reactionsRead(record, now), undefined);
-      return accept(reactionsRead(record, now));
+      void bot.store.save(reactionsRead(record, record, [], now), undefined);
+      return accept(reactionsRead(record, record, [], now));
     });
     await expect(always).rejects.toThrow(Unavailable);
   });

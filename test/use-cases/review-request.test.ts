@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Vote } from '../../src/domain/lifecycle/tally.ts';
+import type { RequestId } from '../../src/domain/request-id.ts';
 import { DAY, MINUTE } from '../../src/domain/time.ts';
 import { cancelRequest } from '../../src/use-cases/end-request.ts';
-import { reviewRequest } from '../../src/use-cases/review-request.ts';
+import { pauseGrants, resumeGrants } from '../../src/use-cases/pause-grants.ts';
+import { reviewByReaction, reviewRequest } from '../../src/use-cases/review-request.ts';
 import { InMemoryBot } from '../support/in-memory-bot.ts';
 import { dmOf } from '../support/in-memory-slack.ts';
 import { ABE, ANN, anId, aPolicy, aRole, RUTH } from '../support/records.ts';
 
+const ADA = 'U0ADA';
 const APPROVE = { verdict: 'approve', via: 'button' } as const;
 const DENY = { verdict: 'deny', via: 'button' } as const;
 
@@ -171,4 +174,58 @@ describe('reactions whose event was lost', () => {
     await bot.pass(10 * MINUTE);
     expect(await bot.state(id)).toBe('active');
   });
+
+  it('are not taken for approvals of what is granted instead, and count again when they were away', async () => {
+    const bot = new InMemoryBot(aPolicy([aRole({ approvers: { users: [ANN, ABE], groups: [], required: 2 } })]));
+    const id = await bot.requested();
+    await bot.settle();
+    await lessApproved(bot, id);
+    bot.slack.reactions.push({ by: ABE, verdict: 'approve' });
+    await bot.settle();
+    await bot.pass(10 * MINUTE);
+    expect(await bot.state(id)).toBe('pending');
+    bot.slack.reactions.length = 0;
+    await bot.pass(2 * MINUTE);
+    bot.slack.reactions.push({ by: ABE, verdict: 'approve' });
+    await bot.pass(2 * MINUTE);
+    expect(await bot.state(id)).toBe('active');
+  });
+
+  it('are not taken for new ones because the card was out of reach for a while', async () => {
+    const bot = new InMemoryBot(aPolicy([aRole({ approvers: { users: [ANN, ABE], groups: [], required: 2 } })]));
+    const id = await bot.requested();
+    await bot.settle();
+    bot.slack.reactions.push({ by: ABE, verdict: 'approve' });
+    await lessApproved(bot, id);
+    await bot.settle();
+    bot.slack.hidesReactions = true;
+    await bot.pass(5 * MINUTE);
+    bot.slack.hidesReactions = false;
+    await bot.pass(5 * MINUTE);
+    expect(await bot.state(id)).toBe('pending');
+  });
+
+  it('that were given anew and refused during a pause count when it is over', async () => {
+    const bot = new InMemoryBot(aPolicy([aRole({ approvers: { users: [ANN, ABE], groups: [], required: 2 } })]));
+    const id = await bot.requested();
+    await bot.settle();
+    await lessApproved(bot, id);
+    bot.slack.reactions.push({ by: ABE, verdict: 'approve' });
+    await bot.settle();
+    await pauseGrants(bot.deps, { by: ADA, cluster: undefined, reason: 'moving the storage' });
+    const vote = { reviewer: ABE, verdict: 'approve', via: 'reaction' } as const;
+    bot.now += 1;
+    const refused = await reviewByReaction(bot.deps, { id, vote, at: bot.now });
+    expect(refused).toMatchObject({ refusal: { kind: 'paused' } });
+    await resumeGrants(bot.deps, { by: ADA, cluster: undefined });
+    await bot.pass(2 * MINUTE);
+    expect(await bot.state(id)).toBe('active');
+  });
 });
+
+/** Ann approves for less: one of two approvals. */
+async function lessApproved(bot: InMemoryBot, id: RequestId): Promise<void> {
+  const less = { duration: MINUTE * 30, paths: ['/pool/dev'] };
+  const outcome = await reviewRequest(bot.deps, { id, vote: { reviewer: ANN, ...APPROVE }, less });
+  expect(outcome).toMatchObject({ value: { request: { state: 'pending' } } });
+}

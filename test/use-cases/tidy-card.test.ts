@@ -19,14 +19,39 @@ function cardNumber(bot: InMemoryBot, number: number): Place {
 }
 
 describe('a card whose posting was not confirmed', () => {
-  it('stays while the request waits, for it can decide too', async () => {
+  it('goes when it is used, and the known one goes on asking', async () => {
     const bot = new InMemoryBot();
     bot.slack.breakNext('postCard', 'answer_lost');
     const id = await bot.requested();
     await bot.pass(5000);
-    expect(cardsOf(bot)).toHaveLength(2);
+    const known = cardNumber(bot, 1);
     await tidyCard(bot.deps, id, cardNumber(bot, 0));
-    expect(cardsOf(bot)).toHaveLength(2);
+    await bot.settle();
+    expect(cardsOf(bot)).toEqual([known]);
+    expect(bot.slack.in('C0ACCESS')).toEqual(['card: pending']);
+  });
+
+  it('shows how the request stands when Slack does not delete it', async () => {
+    const bot = new InMemoryBot();
+    bot.slack.breakNext('postCard', 'answer_lost');
+    const id = await bot.requested();
+    await bot.pass(5000);
+    bot.slack.refusesToRemove = 'compliance_exports_prevent_deletion';
+    await reviewRequest(bot.deps, { id, vote: DENY });
+    await tidyCard(bot.deps, id, cardNumber(bot, 0));
+    await bot.settle();
+    expect(bot.slack.in('C0ACCESS')).toEqual(['card: denied', 'card: denied', 'reply: denied']);
+  });
+
+  it('becomes the known one when it is used before another was posted', async () => {
+    const bot = new InMemoryBot();
+    bot.slack.breakNext('postCard', 'answer_lost');
+    const id = await bot.requested();
+    await bot.settle();
+    await tidyCard(bot.deps, id, cardNumber(bot, 0));
+    await bot.pass(5000);
+    expect(cardsOf(bot)).toHaveLength(1);
+    expect(await bot.store.findByCard(cardNumber(bot, 0))).toBe(id);
   });
 
   it('goes once the request is decided, and the known one stays', async () => {

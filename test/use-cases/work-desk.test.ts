@@ -112,6 +112,40 @@ describe('the message of a secret', () => {
   });
 });
 
+/** A revocation takes so long that `alerts` is to be told. */
+async function overdue(bot: InMemoryBot): Promise<void> {
+  const id = await bot.active();
+  bot.cluster.isDown = true;
+  await revokeGrant(bot.deps, { id, by: RUTH });
+  await bot.pass(10 * MINUTE);
+}
+
+/** What the log says of alarms. */
+function dropped(bot: InMemoryBot): string[] {
+  return bot.faults.map(String).filter((line) => line.includes('alerts'));
+}
+
+describe('an alarm', () => {
+  it('that its channel does not take is dropped, and the log says which and why', async () => {
+    const bot = new InMemoryBot();
+    bot.slack.closed.add('C0ALERTS');
+    await overdue(bot);
+    const why = 'Unavailable: Slack: the alerts channel C0ALERTS takes no revocation_overdue: is_archived';
+    expect(dropped(bot)).toEqual([why]);
+    bot.slack.closed.delete('C0ALERTS');
+    bot.cluster.isDown = false;
+    await bot.pass(10 * MINUTE);
+    expect(bot.slack.in('C0ALERTS')).toEqual(['alert: revoked']);
+    expect(dropped(bot)).toEqual([why]);
+  });
+
+  it('where no channel is named is nobody’s', async () => {
+    const bot = new InMemoryBot(aPolicy(undefined, { alertsChannel: undefined }));
+    await overdue(bot);
+    expect(dropped(bot)).toEqual([]);
+  });
+});
+
 describe('reminders', () => {
   it('come before the expiry, as the role says, each once', async () => {
     const bot = new InMemoryBot();

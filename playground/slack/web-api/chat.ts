@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Block } from '../blocks/blocks.ts';
 import { parseBlocks } from '../blocks/parse.ts';
+import { areTooLong } from '../blocks/size.ts';
 import { messageJson } from '../world/json.ts';
 import type { StoredMessage } from '../world/messages.ts';
 import { erase, post, rewrite } from '../world/writing.ts';
@@ -26,6 +27,7 @@ export function blocksArgument(value: unknown): Block[] | undefined {
   if (!Array.isArray(json)) throw new ApiError('invalid_blocks_format');
   const parsed = parseBlocks(json);
   if (!parsed.ok) throw ApiError.complaining('invalid_blocks', parsed.messages);
+  if (areTooLong(json)) throw new ApiError('msg_blocks_too_long');
   return parsed.value;
 }
 
@@ -119,6 +121,7 @@ const remove = method({
   run(call, args) {
     const message = existing(call, args.channel, args.ts);
     if (message.from !== call.world.app.botUserId) throw new ApiError('cant_delete_message');
+    if (call.world.keepsMessages) throw new ApiError('compliance_exports_prevent_deletion');
     erase(call.world, 'chat.delete', message);
     return { channel: message.channel, ts: message.ts };
   },

@@ -31,6 +31,8 @@ export interface World {
   agenda: Agenda;
   /** What the app suggested last in an external menu, by the person it was shown to. */
   suggested: WeakMap<Control, Map<string, Option[]>>;
+  /** Compliance exports are on: no message can be deleted. */
+  keepsMessages: boolean;
   /** Fired after every change, of whatever kind. */
   changed: Signal;
 }
@@ -54,6 +56,7 @@ export function createWorld(workspace: Workspace, now: () => number): World {
     calls: [],
     agenda: new Agenda(now),
     suggested: new WeakMap(),
+    keepsMessages: false,
     changed: new Signal(),
   };
 }

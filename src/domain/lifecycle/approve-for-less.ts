@@ -1,6 +1,7 @@
 import type { AclPath } from '../acl-path.ts';
 import type { Policy } from '../policy.ts';
 import { previewOn } from '../preview.ts';
+import { setReactionsAside } from '../reactions.ts';
 import { transition, type Change, type RequestRecord } from '../record.ts';
 import { accept, refuse, type Outcome } from '../refusal.ts';
 import type { Terms } from '../role.ts';
@@ -40,7 +41,7 @@ export function approveForLess(
     ...(before.preview !== undefined && { preview: previewOn(before.preview, paths) }),
   };
   const narrowed = transition(
-    record,
+    setReactionsAside(record, now),
     { ...request, terms, votes: [] },
     [
       {

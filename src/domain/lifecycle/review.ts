@@ -2,6 +2,7 @@ import { stageToPing, together, toPing } from '../approvers.ts';
 import type { Event } from '../event.ts';
 import type { People } from '../people.ts';
 import type { Policy } from '../policy.ts';
+import { isSetAside, setReactionsAside } from '../reactions.ts';
 import { transition, type Change, type RequestRecord } from '../record.ts';
 import { accept, refuse, type Outcome } from '../refusal.ts';
 import type { Pending, Review } from '../request.ts';
@@ -19,8 +20,8 @@ export const LONGEST_DENIAL = 500;
  * role ask for; each earlier one counts only if its author may still approve now, and all of them only while the
  * requester may still ask and the role is no stricter than it was.
  * Refused: a request that is decided already, the requester's own vote, a second approval of the same person, people
- * who are not approvers of the role as it stands in today's policy or whose stage does not wait, and everyone whom Slack
- * could not vouch for.
+ * who are not approvers of the role as it stands in today's policy or whose stage does not wait, everyone whom Slack
+ * could not vouch for, and an approval by reaction that was given before the terms changed.
  * @returns the request as `pending` with one more vote, or with none when its role has changed since it was shown; as
  * `approved` or `denied`; or as `lapsed` when the vote came too late.
  */
@@ -42,6 +43,7 @@ export function review(
 
   const given: Review = { ...vote, at: now };
   if (vote.verdict === 'deny') return accept(deny(record, request, given, now));
+  if (vote.via === 'reaction' && isSetAside(record, vote.reviewer)) return refuse({ kind: 'reaction_set_aside' });
   const entitled = requesterMayStillAsk(request, role, standings);
   if (!entitled.ok) return entitled;
   const today = reconsider(request, role, policy);
@@ -49,10 +51,8 @@ export function review(
   const { terms, changed } = today.value;
   if (changed.length > 0) {
     // The vote was given to what the card showed, which is no longer what would be granted.
-    const asked = toAsk(role, 0, request, []);
-    return accept(
-      transition(record, { ...request, terms, votes: [], asked }, [{ type: 'terms_changed', changed }], now),
-    );
+    const again: Pending = { ...request, terms, votes: [], asked: toAsk(role, 0, request, []) };
+    return accept(transition(setReactionsAside(record, now), again, [{ type: 'terms_changed', changed }], now));
   }
   const counted = tally(request, request.votes, given, standings, allowed.value);
   if (!counted.ok) return counted;

@@ -4,6 +4,7 @@ import { parseRequestId } from '../../domain/request-id.ts';
 import { cancelRequest, confirmStored, revokeGrant } from '../../use-cases/end-request.ts';
 import { followUp } from '../../use-cases/follow-up.ts';
 import type { Deps } from '../../use-cases/ports.ts';
+import { secretStands, takeSecretAway } from '../../use-cases/remove-secret.ts';
 import { tidyCard } from '../../use-cases/tidy-card.ts';
 import { ACTIONS, type ActionId } from '../ids.ts';
 import { ButtonClick } from '../payloads.ts';
@@ -23,7 +24,9 @@ import type { Click, Workspace } from './workspace.ts';
 type Button = (workspace: Workspace, click: Click) => Promise<Answer>;
 
 const BUTTONS: Readonly<Record<ActionId, Button>> = {
-  [ACTIONS.approve]: async ({ deps }, click) => await approve(deps, click),
+  [ACTIONS.approve]: async ({ deps }, { id, by }) => ({
+    say: await takeVote(deps, id, { reviewer: by, verdict: 'approve', via: 'button' }),
+  }),
   [ACTIONS.deny]: askForReason,
   [ACTIONS.approveForLess]: askForLess,
   [ACTIONS.cancel]: async ({ deps }, click) => ({ say: reply(await cancelRequest(deps, click), cancelled) }),
@@ -36,6 +39,17 @@ const BUTTONS: Readonly<Record<ActionId, Button>> = {
   [ACTIONS.notJustified]: async ({ deps }, click) => await review(deps, click, 'not_justified'),
   [ACTIONS.secretStored]: async ({ deps }, click) => await confirmed(deps, click),
 };
+
+/** The buttons that are on cards, whichever of them was used; some of these are on a Home, too. */
+const ON_CARDS: ReadonlySet<ActionId> = new Set([
+  ACTIONS.approve,
+  ACTIONS.approveForLess,
+  ACTIONS.deny,
+  ACTIONS.approveExtension,
+  ACTIONS.denyExtension,
+  ACTIONS.justified,
+  ACTIONS.notJustified,
+]);
 
 /** Does what the buttons of our messages say. A button we do not know is acknowledged and reported. */
 export function listenToButtons(app: App, workspace: Workspace): void {
@@ -62,18 +76,15 @@ export function listenToButtons(app: App, workspace: Workspace): void {
       const id = parseRequestId(text);
       if (id === undefined) return { say: refused({ kind: 'no_such_request', id: value }) };
       const clicked = 'type' in container ? undefined : { channel: container.channel_id, ts: container.message_ts };
-      return await BUTTONS[action](workspace, { id, part, by: user.id, clicked, trigger });
+      const answer = await BUTTONS[action](workspace, { id, part, by: user.id, clicked, trigger });
+      if (clicked === undefined || !ON_CARDS.has(action)) return answer;
+      return { ...answer, after: async () => await tidyCard(deps, id, clicked) };
     });
   });
 }
 
 function isOurs(action: string): action is ActionId {
   return Object.hasOwn(BUTTONS, action);
-}
-
-async function approve(deps: Deps, { id, by, clicked }: Click): Promise<Answer> {
-  const say = await takeVote(deps, id, { reviewer: by, verdict: 'approve', via: 'button' });
-  return { say, after: clicked && (async () => await tidyCard(deps, id, clicked)) };
 }
 
 /** The review of an emergency shows on its card. */
@@ -84,5 +95,10 @@ async function review(deps: Deps, { id, by }: Click, verdict: Finding['verdict']
 
 async function confirmed(deps: Deps, { id, by, clicked }: Click): Promise<Answer> {
   if (clicked === undefined || !(await confirmStored(deps, { id, by, message: clicked }))) return {};
-  return { after: async () => await deps.messenger.remove(clicked) };
+  return {
+    after: async () => {
+      const gone = await takeSecretAway(deps.messenger, clicked);
+      if (!gone.ok) throw secretStands(gone.detail);
+    },
+  };
 }

@@ -1,13 +1,19 @@
 import type { App } from '@slack/bolt';
+import { SECOND } from '../../domain/time.ts';
+import { tidyCard } from '../../use-cases/tidy-card.ts';
 import { ReactionAdded } from '../payloads.ts';
 import { verdictOf } from '../reactions.ts';
 import { answering } from './answering.ts';
-import { takeVote } from './take-vote.ts';
+import { takeReaction } from './take-vote.ts';
 import type { Workspace } from './workspace.ts';
 
 /**
  * Takes a reaction on a card as the click it stands for. Bolt acknowledges events before they come here, so one whose
  * handling dies with the process is found again by the worker that reads reactions back.
+ *
+ * On a card that we do not know, because the answer to its posting was lost, the reaction counts all the same: the event
+ * does not say what stands in the message, so Slack is asked for it. Its event is all that tells of such a reaction;
+ * should it be lost, the reaction is too.
  */
 export function listenToReactions(app: App, { deps, identity, whisper }: Workspace): void {
   app.event('reaction_added', async ({ body }) => {
@@ -24,8 +30,12 @@ export function listenToReactions(app: App, { deps, identity, whisper }: Workspa
       { doing: 'answer a reaction' },
       async (message) => await whisper({ person, channel }, message),
       async () => {
-        const id = await deps.store.findByCard({ channel, ts });
-        return { say: id && (await takeVote(deps, id, { reviewer: person, verdict, via: 'reaction' })) };
+        const card = { channel, ts };
+        const id = (await deps.store.findByCard(card)) ?? (await deps.messenger.requestOn(card));
+        if (id === undefined) return {};
+        const vote = { reviewer: person, verdict, via: 'reaction' } as const;
+        const say = await takeReaction(deps, id, vote, Number(event.event_ts) * SECOND);
+        return { say, after: async () => await tidyCard(deps, id, card) };
       },
     );
   });

@@ -1,19 +1,32 @@
 import type { Vote } from '../../domain/lifecycle/tally.ts';
-import type { Refusal } from '../../domain/refusal.ts';
+import type { Outcome, Refusal } from '../../domain/refusal.ts';
 import type { RequestId } from '../../domain/request-id.ts';
+import type { EpochMs } from '../../domain/time.ts';
 import type { Deps } from '../../use-cases/ports.ts';
-import { reviewRequest } from '../../use-cases/review-request.ts';
+import { reviewByReaction, reviewRequest } from '../../use-cases/review-request.ts';
 import type { Message } from '../views/message.ts';
 import { refused } from './reply.ts';
 
 /**
- * Takes a vote, by click or by reaction, for what it is.
+ * Takes a vote by click for what it is.
  * @returns what its author is to be shown, if anything: a review shows on the card.
  */
 export async function takeVote(deps: Deps, id: RequestId, vote: Vote): Promise<Message | undefined> {
-  const outcome = await reviewRequest(deps, { id, vote });
-  if (outcome.ok || isRepeated(outcome.refusal, vote)) return undefined;
-  return refused(outcome.refusal);
+  return answerTo(vote, await reviewRequest(deps, { id, vote }));
+}
+
+/** As `takeVote`, for a reaction. @param at when it was given, by Slack's clock. */
+export async function takeReaction(
+  deps: Deps,
+  id: RequestId,
+  vote: Vote & { readonly via: 'reaction' },
+  at: EpochMs,
+): Promise<Message | undefined> {
+  return answerTo(vote, await reviewByReaction(deps, { id, vote, at }));
+}
+
+function answerTo(vote: Vote, outcome: Outcome<unknown>): Message | undefined {
+  return outcome.ok || isRepeated(outcome.refusal, vote) ? undefined : refused(outcome.refusal);
 }
 
 /** Slack delivers twice, and people click twice: somebody whose own vote counted already is not told that it is late. */

@@ -12,6 +12,7 @@ import { followUpSentences } from './follow-up.ts';
 import { sentence, type Message } from './message.ts';
 import { reported, problemWords } from './problems.ts';
 import { rotationSentences } from './rotation.ts';
+import { secretSentences } from './secret-message.ts';
 
 /**
  * What an audience is told when something happens: a reply in the card's thread, a reply in the requester's DM, or an
@@ -42,12 +43,12 @@ function sentences(request: Request, what: Happening): Sentences {
       return { card: 'An earlier approval no longer counts: whoever gave it may not approve this role any more.' };
     case 'terms_changed':
       return {
-        card: `The role changed since this was asked for: ${changedWords(what.changed)}. The card shows what would be granted now; approvals given before do not count, so please decide again.`,
+        card: `The role changed since this was asked for: ${changedWords(what.changed)}. The card shows what would be granted now; approvals given before do not count, so please decide again.${anew(request)}`,
       };
     case 'terms_narrowed': {
       const change = narrowedWords(what);
       return {
-        card: `Approved for less: ${change}. Approvals given before are asked again.`,
+        card: `Approved for less: ${change}. Approvals given before are asked again.${anew(request)}`,
         requester: `${person(what.by)} approved less than you asked for: ${change}. If that is not enough, talk to them.`,
       };
     }
@@ -75,6 +76,11 @@ function sentences(request: Request, what: Happening): Sentences {
       return {
         alerts: `:warning: Slack does not show the card of ${code(request.id)} in ${channel(request.terms.channel)}: ${code(what.detail, 200)}. The grant goes on. Invite this app to that channel, and see ${command(`status ${request.id}`)}.`,
       };
+    case 'secret_stuck':
+      return secretSentences(request, what);
+    case 'secret_removed':
+    case 'secret_overwritten':
+      return what.wasStuck ? secretSentences(request, what) : {};
     case 'activated':
       return { card: `Handed over. The token works until ${date(what.expiresAt)}.` };
     case 'cancelled':
@@ -143,7 +149,6 @@ function sentences(request: Request, what: Happening): Sentences {
     case 'provisioning_paused':
     case 'secret_handed_over':
     case 'secret_stored':
-    case 'secret_removed':
     case 'reminded':
     case 'revocation_delayed':
       return {};
@@ -155,6 +160,11 @@ function sentences(request: Request, what: Happening): Sentences {
 /** Those to be asked, or where none is to be named, who they are in general. */
 function toWhom(people: People, unnamed: string): string {
   return people.users.length + people.groups.length > 0 ? peopleList(people) : unnamed;
+}
+
+/** How somebody who approved by reaction, which still stands on the card, approves once more. */
+function anew({ terms }: Request): string {
+  return terms.reactions ? ' A reaction counts again once it is taken away and given anew.' : '';
 }
 
 function reasonOf({ reason }: Review): string {

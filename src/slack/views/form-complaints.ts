@@ -95,6 +95,7 @@ export function complaintsOf(refusal: Refusal, role: string, values: FormValues)
     case 'own_request':
     case 'not_an_approver':
     case 'reactions_off':
+    case 'reaction_set_aside':
     case 'role_gone':
     case 'already_decided':
     case 'already_voted':

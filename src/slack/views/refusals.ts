@@ -76,6 +76,8 @@ export function refusalSentence(refusal: Refusal): string {
       return `Nothing was changed: only approvers of ${code(refusal.role)} decide this. To become one, ask an administrator.`;
     case 'reactions_off':
       return `Nothing was changed: reactions do not count for ${code(refusal.role)}. Use the buttons of the card.`;
+    case 'reaction_set_aside':
+      return 'Nothing was changed: what would be granted has changed since you reacted. Read the card again; to approve it, use its button, or take your reaction away and give it anew.';
     case 'role_gone':
       return `Nothing was changed: the role ${code(refusal.role)} is no longer in the catalogue, so nobody can decide this request. It lapses by itself.`;
     case 'already_decided':

@@ -20,9 +20,8 @@ const UNREACHABLE: ReadonlySet<string> = new Set([
   'users_not_found',
 ]);
 
-/** The message is gone, or no longer ours to change (chat.update and chat.delete, errors). */
+/** The message is gone, or no longer ours to change (chat.update, errors). */
 const GONE: ReadonlySet<string> = new Set([
-  'cant_delete_message',
   'cant_update_message',
   'edit_window_closed',
   'message_not_found',

@@ -3,11 +3,12 @@ import {
   homesFailed,
   homesPostponed,
   homesShown,
-  reactionsRead,
   reminded,
   requesterUnreachable,
-  secretRemoved,
+  secretDelayed,
+  secretGone,
   secretStored,
+  secretStuck,
   secretToRemove,
   shown,
   told,
@@ -28,6 +29,7 @@ import {
   secretReplacedBy,
 } from '../../../src/domain/lifecycle/rotate.ts';
 import { abandon, delayAttempt } from '../../../src/domain/lifecycle/setback.ts';
+import { reactedAnew, reactionsRead } from '../../../src/domain/reactions.ts';
 import type { Change, RequestRecord } from '../../../src/domain/record.ts';
 import type { Outcome } from '../../../src/domain/refusal.ts';
 import { DAY } from '../../../src/domain/time.ts';
@@ -98,8 +100,11 @@ const BOOKKEEPING: readonly Transition[] = [
   requesterUnreachable,
   (record) => secretStored(record, SECRET_AT, RUTH, NOW),
   (record) => secretToRemove(record, SECRET_AT, NOW),
-  (record) => secretRemoved(record, SECRET_AT, NOW),
-  (record) => reactionsRead(record, NOW),
+  (record) => secretGone(record, SECRET_AT, 'removed', NOW),
+  (record) => secretDelayed(record, SECRET_AT, undefined, NOW),
+  (record) => secretStuck(record, SECRET_AT, 'cant_delete_message', NOW),
+  (record) => reactionsRead(record, record, [ANN], NOW),
+  (record) => reactedAnew(record, ANN, NOW),
   (record) => homesShown(record, record),
   (record) => homesPostponed(record, 1, NOW),
   (record) => homesFailed(record, record, NOW),

@@ -42,6 +42,10 @@ async function refusalOf(call: Promise<unknown>): Promise<unknown> {
 
 const refused = (error: string, more: object = {}) => expect.objectContaining({ ok: false, error, ...more });
 
+const section = (text: string) => ({ type: 'section', text: { type: 'mrkdwn', text } });
+
+const paragraphs = (length: number) => Array.from({ length: 4 }, () => section('x'.repeat(length / 4)));
+
 beforeEach(async () => {
   slack = await startSlack({ now: clock.now, manifest: false });
   client = new WebClient(slack.botToken, options());
@@ -177,6 +181,18 @@ describe('where the app may write', () => {
     expect(await refusalOf(client.chat.delete({ channel, ts: '1.2' }))).toEqual(refused('message_not_found'));
   });
 
+  test('nothing is deleted while compliance exports are on', async () => {
+    const { ts = '' } = await post(client, { channel: PROXMOX_ACCESS, text: 'kept' });
+    slack.admin.setComplianceExports(true);
+
+    const refusal = await refusalOf(client.chat.delete({ channel: PROXMOX_ACCESS, ts }));
+    expect(refusal).toEqual(refused('compliance_exports_prevent_deletion'));
+    await client.chat.update({ channel: PROXMOX_ACCESS, ts, text: 'changed' });
+    slack.admin.setComplianceExports(false);
+    await client.chat.delete({ channel: PROXMOX_ACCESS, ts });
+    expect(slack.messages()).toEqual([]);
+  });
+
   test('a deleted message is gone, but not from the record', async () => {
     const { ts } = await post(client, { channel: PROXMOX_ACCESS, text: 'soon gone' });
     await client.chat.delete({ channel: PROXMOX_ACCESS, ts: ts ?? '' });
@@ -239,6 +255,18 @@ describe('limits of size', () => {
     expect(await refusalOf(client.apiCall('chat.postMessage', { channel: PROXMOX_ACCESS, blocks: '[{' }))).toEqual(
       refused('invalid_blocks_format'),
     );
+  });
+
+  test('blocks that are too long together are refused, where each of them is not', async () => {
+    const withLongIds = Array.from({ length: 50 }, (_, i) => ({ ...section('x'), block_id: `${i}${'b'.repeat(250)}` }));
+    const channel = PROXMOX_ACCESS;
+    const { ts = '' } = await post(client, { channel, text: 'x', blocks: paragraphs(9_600) });
+
+    const tooLong = refused('msg_blocks_too_long');
+    expect(await refusalOf(post(client, { channel, text: 'x', blocks: paragraphs(9_604) }))).toEqual(tooLong);
+    expect(await refusalOf(client.chat.update({ channel, ts, text: 'x', blocks: paragraphs(9_604) }))).toEqual(tooLong);
+    expect(await refusalOf(post(client, { channel, text: 'x', blocks: withLongIds }))).toEqual(tooLong);
+    expect(slack.messages()).toHaveLength(1);
   });
 
   test('metadata must have the form of metadata', async () => {

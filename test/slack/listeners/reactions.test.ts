@@ -1,8 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ADA, ANN, PROXMOX_ACCESS, RUTH } from '../../../playground/slack/workspaces.ts';
 import { requestAccess } from '../../../src/use-cases/request-access.ts';
 import type { RequestRecord } from '../../../src/domain/record.ts';
+import { MINUTE } from '../../../src/domain/time.ts';
 import { homelabPolicy, startBot, twoVotes, type BotOnSlack } from '../support/bot-on-slack.ts';
+import { doneUntil } from '../support/on-screen.ts';
 
 async function cardOnScreen(bot: BotOnSlack) {
   const wish = { role: 'provisioner', duration: undefined, paths: [], reason: 'Rebuild the dev cluster' };
@@ -27,16 +29,14 @@ function nextSave({ store }: BotOnSlack): Promise<RequestRecord> {
 }
 
 test.each([
-  ['white_check_mark', 'approved'],
-  ['x', 'denied'],
-])('the reaction %s leaves the request %s', async (reaction, state) => {
+  ['white_check_mark', 'approved', (review: object) => ({ approval: { review } })],
+  ['x', 'denied', (review: object) => ({ review })],
+])('the reaction %s leaves the request %s', async (reaction, state, decidedBy) => {
   const bot = await startBot();
   const { card } = await cardOnScreen(bot);
   const saved = nextSave(bot);
   await bot.slack.as(ANN).react(card, reaction);
-  const { request } = await saved;
-  const review = { reviewer: ANN, via: 'reaction' };
-  expect(request).toMatchObject(state === 'approved' ? { state, approval: { review } } : { state, review });
+  expect((await saved).request).toMatchObject({ state, ...decidedBy({ reviewer: ANN, via: 'reaction' }) });
 });
 
 test('the refusal of a reaction is shown to its author alone', async () => {
@@ -78,4 +78,38 @@ test('a reaction that Slack delivers twice counts once, and its author hears not
   await bothTaken();
   expect(bot.store.audit.filter(({ event }) => event.type === 'approved')).toHaveLength(1);
   expect(bot.slack.as(ANN).sees().ephemerals).toEqual([]);
+});
+
+/** Ann's reaction brings to light that the role became stricter, so the card asks once more. */
+async function askedAgain(deliveries: 'once' | 'twice') {
+  const bot = await startBot({ policy: homelabPolicy({ risk: 'low' }) });
+  const { card, id } = await cardOnScreen(bot);
+  Object.assign(bot.deps, { policy: homelabPolicy({ risk: 'high' }) });
+  if (deliveries === 'twice') bot.slack.inject({ type: 'reaction_added', kind: 'duplicate', as: 'retry' });
+  await doneUntil(bot, 'pending', () => bot.slack.as(ANN).react(card, 'white_check_mark'));
+  expect((await bot.onlyRequest()).request).toMatchObject({ votes: [], terms: { risk: 'high' } });
+  return { bot, card, id };
+}
+
+describe('when a reaction brings to light that the role became stricter', () => {
+  test('reading it back does not take it for a yes to the stricter terms; given anew, it is one', async () => {
+    const { bot, card, id } = await askedAgain('once');
+    await bot.settle();
+    const reply = bot.slack.messages(PROXMOX_ACCESS).at(-1);
+    expect(reply?.text).toMatch(/a higher risk.*A reaction counts again once it is taken away and given anew/);
+    for (let reading = 0; reading < 3; reading++) {
+      bot.clock.advance(5 * MINUTE);
+      await bot.settle();
+    }
+    expect((await bot.store.load(id))?.request.state).toBe('pending');
+    await bot.slack.as(ANN).unreact(card, 'white_check_mark');
+    await doneUntil(bot, 'approved', () => bot.slack.as(ANN).react(card, 'white_check_mark'));
+  });
+
+  test('neither does delivering it twice, and its author is told what to do', async () => {
+    const { bot, id } = await askedAgain('twice');
+    const whisper = await bot.slack.waitFor(() => bot.slack.as(ANN).sees().ephemerals[0], 'a whisper');
+    expect(whisper.text).toMatch(/has changed since you reacted.*use its button, or take your reaction away/);
+    expect((await bot.store.load(id))?.request.state).toBe('pending');
+  });
 });

@@ -51,7 +51,9 @@ const EVENTS: { readonly [T in Event['type']]: Extract<Event, { type: T }> } = {
   secret_handed_over: { type: 'secret_handed_over', attempt: 1, replaces: false },
   activated: { type: 'activated', fullTokenId: 'a@pve!b', expiresAt: MONDAY + 4 * HOUR },
   secret_stored: { type: 'secret_stored', by: RUTH },
-  secret_removed: { type: 'secret_removed' },
+  secret_removed: { type: 'secret_removed', wasStuck: true },
+  secret_overwritten: { type: 'secret_overwritten', wasStuck: true },
+  secret_stuck: { type: 'secret_stuck', detail: 'compliance_exports_prevent_deletion, edit_window_closed' },
   reminded: { type: 'reminded', expiresAt: MONDAY },
   revocation_started: { type: 'revocation_started', cause: TAKEN_AWAY },
   provisioning_paused: { type: 'provisioning_paused' },
@@ -212,6 +214,33 @@ describe('a revocation that takes long', () => {
   });
 });
 
+describe('a secret that stays on the screen', () => {
+  it('is told to its owner and in the alerts, with what it is still good for', () => {
+    const audiences: Audience[] = ['requester', 'alerts'];
+    const both = audiences.map((audience) => told(audience, EVENTS.secret_stuck, active()).text);
+    const ended = told('requester', EVENTS.secret_stuck, revoked(EXPIRED)).text;
+    expect([...both, ended].join('\n\n')).toMatchInlineSnapshot(`
+      ":warning: Cannot take your secret off the screen: Slack lets this app neither delete its message nor put other words there. Whoever can read these direct messages can use the token until it ends: where that worries you, end it with /pvetoken revoke k7m3q9xa. The bot keeps trying.
+
+      :warning: Cannot take the secret of pvt-k7m3q9xa@pve!pvt-k7m3q9xa on home out of the direct messages of @Ruth: Slack lets this app neither delete its message nor put other words there. Whoever can read these direct messages can use the token until it ends: where that worries you, end it with /pvetoken revoke k7m3q9xa. The bot keeps trying. Reported: compliance_exports_prevent_deletion, edit_window_closed.
+
+      :warning: Cannot take your secret off the screen: Slack lets this app neither delete its message nor put other words there. The token has ended, so the secret opens nothing any more. The bot keeps trying."
+    `);
+  });
+
+  it('is told to be gone after all', () => {
+    const { secret_removed: removed, secret_overwritten: overwritten } = EVENTS;
+    const texts = [told('requester', removed), told('requester', overwritten), told('alerts', overwritten)];
+    expect(texts.map(({ text }) => text).join('\n\n')).toMatchInlineSnapshot(`
+      "Gone after all: your secret is not shown any more; its message was deleted.
+
+      Gone after all: your secret is not shown any more; other words stand in its message.
+
+      Gone after all: the secret of pvt-k7m3q9xa@pve!pvt-k7m3q9xa on home is not shown any more; other words stand in its message. There is nothing left to do."
+    `);
+  });
+});
+
 describe('votes', () => {
   it('are told of in the card’s thread, without a ping', () => {
     const { voted, vote_dropped: dropped, terms_changed: changed } = EVENTS;
@@ -219,7 +248,7 @@ describe('votes', () => {
       [
         "Approved by 1 of 2; one more is needed.",
         "An earlier approval no longer counts: whoever gave it may not approve this role any more.",
-        "The role changed since this was asked for: another PVE role, another owner of the token. The card shows what would be granted now; approvals given before do not count, so please decide again.",
+        "The role changed since this was asked for: another PVE role, another owner of the token. The card shows what would be granted now; approvals given before do not count, so please decide again. A reaction counts again once it is taken away and given anew.",
       ]
     `);
   });

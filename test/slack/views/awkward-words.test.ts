@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { textsIn } from '../../../playground/slack/blocks/size.ts';
 import { audiencesOf, type Event } from '../../../src/domain/event.ts';
 import type { Preview, Useless } from '../../../src/domain/preview.ts';
 import type { Refusal } from '../../../src/domain/refusal.ts';
@@ -27,7 +28,7 @@ import { secretAnnouncement } from '../../../src/slack/views/secret-message.ts';
 import { statusMessage } from '../../../src/slack/views/status-message.ts';
 import { ANN, aRole, MONDAY, RUTH } from '../../support/records.ts';
 import { active, everyState, pending, recordOf, revoked, revoking, type Twist } from './requests.ts';
-import { see, textsIn } from './see.ts';
+import { see } from './see.ts';
 
 /** Everything that a message can hold and that we did not write, set to the same words. */
 function everyMessage(words: string): Message[] {
@@ -47,13 +48,15 @@ function everyMessage(words: string): Message[] {
   const requests = everyState(twist, words);
   const failure: Event = { type: 'failed', problem: { kind: 'refused_by_cluster', detail: words }, wasOverdue: true };
   const overdue: Event = { type: 'revocation_overdue', since: MONDAY };
+  const stuck: Event = { type: 'secret_stuck', detail: words };
+  const gone: Event = { type: 'secret_overwritten', wasStuck: true };
   const notRenewed: Event = { type: 'rotation_failed', detail: words };
   const cause: Cause = { kind: 'not_rotated', problem: { kind: 'requester_unreachable', detail: words } };
   return [
     ...requests.flatMap((request) => [card(request), statusMessage(request, undefined)]),
     ...requests.map((request) => requestDetails(recordOf(request))),
-    ...[failure, overdue, notRenewed, { type: 'revoked', cause, wasOverdue: true } as const].flatMap((event) =>
-      audiencesOf(event).map((audience) => announcement(audience, pending(twist), { ...event, at: MONDAY })),
+    ...[failure, overdue, stuck, gone, notRenewed, { type: 'revoked', cause, wasOverdue: true } as const].flatMap(
+      (event) => audiencesOf(event).map((audience) => announcement(audience, pending(twist), { ...event, at: MONDAY })),
     ),
     reminder(active(twist)),
     requested(recordOf(pending(twist))),

@@ -15,7 +15,7 @@ import { denial } from '../../../src/slack/views/denial.ts';
 import { foundOptions } from '../../../src/slack/views/path-search.ts';
 import { reminder } from '../../../src/slack/views/reminder.ts';
 import { help } from '../../../src/slack/views/replies.ts';
-import { secretAnnouncement, secretMessage } from '../../../src/slack/views/secret-message.ts';
+import { overwrittenSecret, secretAnnouncement, secretMessage } from '../../../src/slack/views/secret-message.ts';
 import { statusMessage } from '../../../src/slack/views/status-message.ts';
 import { aRole, MONDAY } from '../../support/records.ts';
 import { active, approved, everyState, GRANT, pending, revoking, EXPIRED } from './requests.ts';
@@ -57,6 +57,12 @@ const LOST: Happening = {
 function rotating(): Active {
   return { ...active(), rotation: { failures: 0, retryAt: 0, giveUpAt: 0 } };
 }
+
+const STUCK: Happening = {
+  type: 'secret_stuck',
+  detail: 'cant_delete_message, cant_update_message',
+  at: MONDAY + HOUR,
+};
 
 function example(title: string, text: string): string {
   return `### ${title}\n\n\`\`\`text\n${text}\n\`\`\`\n`;
@@ -102,6 +108,9 @@ it('docs/what-people-see.md shows what the views show', async () => {
     '## The secret',
     example('sent first, so that no notification shows a secret', see(secretAnnouncement(approved())).text),
     example('then', see(secretMessage(approved(), CREDENTIAL, GRANT.expiresAt, 10 * MINUTE, false)).text),
+    example('at its end, where Slack does not let the message be deleted', see(overwrittenSecret()).text),
+    example('at its end, where it cannot be overwritten either', see(announcement('requester', active(), STUCK)).text),
+    example('the same, in the alerts channel', see(announcement('alerts', active(), STUCK)).text),
     '## A new secret in place of the old',
     example('while it is made, to the requester', see(statusMessage(rotating(), CARD)).text.split('\n', 4).join('\n')),
     example('sent first', see(secretAnnouncement(rotating())).text),

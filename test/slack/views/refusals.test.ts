@@ -53,6 +53,7 @@ const REFUSALS: { readonly [K in Refusal['kind']]: Extract<Refusal, { kind: K }>
   own_request: { kind: 'own_request' },
   not_an_approver: { kind: 'not_an_approver', role: 'provisioner' },
   reactions_off: { kind: 'reactions_off', role: 'provisioner' },
+  reaction_set_aside: { kind: 'reaction_set_aside' },
   role_gone: { kind: 'role_gone', role: 'provisioner' },
   already_decided: { kind: 'already_decided', request: denied() },
   not_pending: { kind: 'not_pending', request: active() },
@@ -120,6 +121,7 @@ describe('refusals', () => {
       own_request: Nothing was changed: nobody decides their own request. It waits for another approver.
       not_an_approver: Nothing was changed: only approvers of provisioner decide this. To become one, ask an administrator.
       reactions_off: Nothing was changed: reactions do not count for provisioner. Use the buttons of the card.
+      reaction_set_aside: Nothing was changed: what would be granted has changed since you reacted. Read the card again; to approve it, use its button, or take your reaction away and give it anew.
       role_gone: Nothing was changed: the role provisioner is no longer in the catalogue, so nobody can decide this request. It lapses by itself.
       already_decided: Nothing was changed: the request was denied by @Ann.
       not_pending: Too late to cancel: the request is active until Today at 2:00 PM. Give it back with /pvetoken revoke k7m3q9xa.

@@ -3,7 +3,7 @@ import { CREDENTIAL_FORMATS, type Credential } from '../../../src/domain/credent
 import { Secret } from '../../../src/domain/secret.ts';
 import { MINUTE } from '../../../src/domain/time.ts';
 import { ACTIONS } from '../../../src/slack/ids.ts';
-import { secretAnnouncement, secretMessage } from '../../../src/slack/views/secret-message.ts';
+import { overwrittenSecret, secretAnnouncement, secretMessage } from '../../../src/slack/views/secret-message.ts';
 import { active, approved, GRANT } from './requests.ts';
 import { see } from './see.ts';
 
@@ -20,6 +20,13 @@ const CREDENTIAL: Credential = {
 function handedOver(replaces = false, credential = CREDENTIAL, formats = approved().terms.formats) {
   return secretMessage(approved({ terms: { formats } }), credential, GRANT.expiresAt, 10 * MINUTE, replaces);
 }
+
+it('the words that take the place of a secret hold nothing of it, on the screen and in the notification', () => {
+  const { text, notification, buttons } = see(overwrittenSecret());
+  expect(text).toMatch(/is not shown any more/);
+  expect(notification).toBe(text);
+  expect(buttons).toEqual([]);
+});
 
 describe('the secret’s message', () => {
   it('says until when the token works and how to keep the secret, then shows it', () => {

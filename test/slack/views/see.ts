@@ -1,6 +1,7 @@
 import type { HomeView, ModalView } from '@slack/types';
 import { expect } from 'vitest';
 import { parseBlocks, parseView } from '../../../playground/slack/blocks/parse.ts';
+import { areTooLong } from '../../../playground/slack/blocks/size.ts';
 import { renderBlocks } from '../../../playground/slack/render/blocks.ts';
 import { renderMrkdwn } from '../../../playground/slack/render/mrkdwn.ts';
 import type { Reader } from '../../../playground/slack/render/piece.ts';
@@ -70,19 +71,9 @@ export function seeHome(view: HomeView): ReturnType<typeof renderBlocks> {
   return renderBlocks(parsed.value.blocks, { reader: READER, inputs: {} });
 }
 
-/** The limits that belong to no single field. What Slack takes for all blocks together is known from measurements only. */
+/** The limits that belong to no single field. */
 function expectToFit({ text, blocks }: Message): void {
   expect(blocks.length).toBeGreaterThan(0);
   expect(text.length).toBeLessThan(4_000);
-  expect(textsIn(blocks).join('').length, 'text of all blocks').toBeLessThan(9_600);
-  expect(JSON.stringify(blocks).length, 'JSON of all blocks').toBeLessThan(15_500);
-}
-
-/** Every string that a reader could see, wherever it stands. */
-export function textsIn(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(textsIn);
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) =>
-    key === 'text' && typeof inner === 'string' ? [inner] : textsIn(inner),
-  );
+  expect(areTooLong(blocks), 'too long, all blocks together').toBe(false);
 }
