@@ -112,6 +112,8 @@ export interface Provisioning {
    * A later secret then says that it replaces the first.
    */
   readonly secretShown: 'no' | 'perhaps';
+  /** What kept the last attempt from its end. */
+  readonly blockedBy?: 'cluster_unavailable' | 'slack_unavailable';
   /** Present while the request waits for new tokens to be resumed; people are shown that. */
   readonly paused?: true;
 }

@@ -32,3 +32,16 @@ export function pauseAfter(
 ): Milliseconds {
   return Math.max(backoff(failures, pace.first, pace.longest), Math.min(retryAfter, MOST_PATIENCE));
 }
+
+/** A first failure is often a passing one; after this many in a row people are shown that it takes longer. */
+const SHOWN_FROM = 2;
+
+/** Whether a delay is to be shown from this failure on. */
+export function showsDelay(failures: number): boolean {
+  return failures === SHOWN_FROM;
+}
+
+/** Whether people were shown that it takes longer. */
+export function isDelayed(failures: number): boolean {
+  return failures >= SHOWN_FROM;
+}

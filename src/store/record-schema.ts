@@ -67,6 +67,7 @@ const provisioning = z.object({
   giveUpAt: at,
   expiresAt: at.exactOptional(),
   secretShown: z.enum(['no', 'perhaps']),
+  blockedBy: z.enum(['cluster_unavailable', 'slack_unavailable']).exactOptional(),
   paused: z.literal(true).exactOptional(),
 });
 

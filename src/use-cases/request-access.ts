@@ -25,6 +25,18 @@ export function askingGroupsOf({ requesters }: Role): readonly SlackGroupId[] {
   return requesters === 'everyone' ? [] : requesters.groups;
 }
 
+/**
+ * Unpredictable bytes, eight at least, that are the same whenever one act of a person is delivered to us, and no other's.
+ * Slack delivers twice: such an act makes one request.
+ */
+export type Delivery = Uint8Array;
+
+/** The request that another delivery of the same act has made, if one has. */
+async function twinOf(deps: Deps, requester: SlackUserId, delivery: Delivery): Promise<RequestRecord | undefined> {
+  const record = await deps.store.load(newRequestId(delivery));
+  return record?.request.ask.requester === requester ? record : undefined;
+}
+
 /** How far back a person's own requests are counted for the rule that approves some of them; a day has fewer. */
 const MOST_OWN = 200;
 
@@ -34,15 +46,17 @@ const MOST_OWN = 200;
  */
 export async function requestAccess(
   deps: Deps,
-  input: { readonly requester: SlackUserId; readonly wish: Wish },
+  input: { readonly requester: SlackUserId; readonly wish: Wish; readonly delivery?: Delivery },
 ): Promise<Outcome<RequestRecord>> {
-  const { requester, wish } = input;
+  const { requester, wish, delivery } = input;
+  const twin = delivery && (await twinOf(deps, requester, delivery));
+  if (twin !== undefined) return accept(twin);
   const { policy } = deps;
   const role = policy.roles.get(wish.role);
   // Only the role's own groups: one that Slack cannot look up must not stop requests for other roles.
   const groups = role === undefined ? askingGroups(policy) : askingGroupsOf(role);
   const standing = await deps.directory.standing(requester, groups);
-  return await create(deps, async (id, now) => {
+  const make = async (id: RequestId, now: EpochMs): Promise<Outcome<Change>> => {
     const asked = ask(wish, standing, policy, id, now);
     if (!asked.ok || role === undefined) return asked;
     const full = refusalToAsk(await openRequests(deps), requester, role, policy.limits);
@@ -53,7 +67,13 @@ export async function requestAccess(
     if (!previewed.ok || role.autoApproval === undefined) return previewed;
     const own = (await deps.store.listOf(requester, MOST_OWN)).map(({ request }) => request);
     return accept(approveByRule(previewed.value, role, own, policy, now) ?? previewed.value);
-  });
+  };
+  if (delivery === undefined) return await create(deps, make);
+  const made = await createAs(deps, newRequestId(delivery), make);
+  // The other delivery was faster; or, once in a very long while, the id is somebody else's.
+  if (made !== 'taken') return made;
+  const faster = await twinOf(deps, requester, delivery);
+  return faster === undefined ? await create(deps, make) : accept(faster);
 }
 
 /**
@@ -66,11 +86,20 @@ export async function create(
   make: (id: RequestId, now: EpochMs) => Promise<Outcome<Change>>,
 ): Promise<Outcome<RequestRecord>> {
   for (;;) {
-    const made = await make(newRequestId(deps.randomBytes(8)), deps.now());
-    if (!made.ok) return made;
-    const saved = await deps.store.save(made.value, dueAt(made.value.record, deps.policy.timing));
-    if (saved === 'conflict') continue;
-    await wake(deps, saved);
-    return accept(saved);
+    const created = await createAs(deps, newRequestId(deps.randomBytes(8)), make);
+    if (created !== 'taken') return created;
   }
+}
+
+async function createAs(
+  deps: Deps,
+  id: RequestId,
+  make: (id: RequestId, now: EpochMs) => Promise<Outcome<Change>>,
+): Promise<Outcome<RequestRecord> | 'taken'> {
+  const made = await make(id, deps.now());
+  if (!made.ok) return made;
+  const saved = await deps.store.save(made.value, dueAt(made.value.record, deps.policy.timing));
+  if (saved === 'conflict') return 'taken';
+  await wake(deps, saved);
+  return accept(saved);
 }

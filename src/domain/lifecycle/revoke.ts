@@ -4,7 +4,7 @@ import type { Policy } from '../policy.ts';
 import { note, transition, type Change, type RequestRecord } from '../record.ts';
 import { accept, refuse, type Outcome } from '../refusal.ts';
 import type { Active, Approved, Cause, Revoking } from '../request.ts';
-import { pauseAfter, type Postponement } from '../retry.ts';
+import { pauseAfter, showsDelay, type Postponement } from '../retry.ts';
 import { MINUTE, SECOND, type EpochMs, type Milliseconds } from '../time.ts';
 
 const PACE = { first: 2 * SECOND, longest: 5 * MINUTE };
@@ -106,7 +106,9 @@ export function delayRevoking(
   const retryAt = now + pauseAfter(failures, setback, PACE);
   const delayed = { ...request, failures, retryAt };
   const event = { type: 'revocation_delayed', detail: setback.detail, failures, retryAt } as const;
-  if (request.overdue || now < request.since + alertAfter) return note(record, delayed, [event], now);
+  if (request.overdue || now < request.since + alertAfter) {
+    return showsDelay(failures) ? transition(record, delayed, [event], now) : note(record, delayed, [event], now);
+  }
   const events = [event, { type: 'revocation_overdue', since: request.since }] as const;
   return transition(record, { ...delayed, overdue: true }, events, now);
 }

@@ -1,6 +1,6 @@
-import { note, type Change, type RequestRecord } from '../record.ts';
+import { note, transition, type Change, type RequestRecord } from '../record.ts';
 import type { Problem } from '../request.ts';
-import { pauseAfter, type Postponement } from '../retry.ts';
+import { pauseAfter, showsDelay, type Postponement } from '../retry.ts';
 import { MINUTE, SECOND, type EpochMs } from '../time.ts';
 import { current } from './making.ts';
 import { startRevoking } from './revoke.ts';
@@ -28,8 +28,9 @@ export function delayAttempt(
   const failures = before + 1;
   const retryAt = now + pauseAfter(failures, setback, PACE);
   if (request.state === 'approved') {
-    const delayed = { ...request, provisioning: { ...request.provisioning, failures, retryAt } };
-    return note(record, delayed, [{ type: 'provisioning_delayed', attempt, detail, retryAt }], now);
+    const delayed = { ...request, provisioning: { ...request.provisioning, failures, retryAt, blockedBy: problem } };
+    const event = { type: 'provisioning_delayed', attempt, detail, retryAt } as const;
+    return showsDelay(failures) ? transition(record, delayed, [event], now) : note(record, delayed, [event], now);
   }
   const delayed = { ...request, rotation: { ...request.rotation, failures, retryAt } };
   return note(record, delayed, [{ type: 'rotation_delayed', attempt, detail, retryAt }], now);

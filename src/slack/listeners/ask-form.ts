@@ -4,6 +4,7 @@ import { listRoles } from '../../use-cases/list-requests.ts';
 import type { Deps } from '../../use-cases/ports.ts';
 import { previewRole } from '../../use-cases/preview.ts';
 import { requestAccess } from '../../use-cases/request-access.ts';
+import { deliveryOf } from '../delivery.ts';
 import { FormChoice, FormSubmission } from '../form-payloads.ts';
 import { ASK_FORM } from '../ids.ts';
 import { readForm } from '../read-form.ts';
@@ -55,7 +56,7 @@ export function listenToAskForm(app: App, workspace: Workspace): void {
 async function take(
   { deps, tell }: Workspace,
   person: string,
-  { private_metadata: channel, state: { values } }: FormSubmission['view'],
+  { id: view, private_metadata: channel, state: { values } }: FormSubmission['view'],
 ): Promise<FormAnswer> {
   const read = readForm(values, deps.policy.roles);
   if (read.kind === 'complaints') return { say: { complaints: read.complaints } };
@@ -63,7 +64,7 @@ async function take(
     const form = await formFor(deps, person, channel, read.role.name);
     return { say: 'say' in form ? form.say : form };
   }
-  const asked = await requestAccess(deps, { requester: person, wish: read.wish });
+  const asked = await requestAccess(deps, { requester: person, wish: read.wish, delivery: deliveryOf(person, view) });
   if (!asked.ok) {
     const complaints = complaintsOf(asked.refusal, read.wish.role, values);
     return { say: complaints === undefined ? refused(asked.refusal) : { complaints } };

@@ -5,10 +5,11 @@ import { requestExtension } from '../../use-cases/extend-grant.ts';
 import { activeGrantsOf, listAll, listOwn, listRoles } from '../../use-cases/list-requests.ts';
 import { pauseGrants, resumeGrants } from '../../use-cases/pause-grants.ts';
 import type { Deps } from '../../use-cases/ports.ts';
-import { requestAccess } from '../../use-cases/request-access.ts';
+import { requestAccess, type Delivery } from '../../use-cases/request-access.ts';
 import { proposeRevocation } from '../../use-cases/revoke-selected.ts';
 import { requestRotation } from '../../use-cases/rotate-grant.ts';
 import { parseCommand, type Command } from '../command.ts';
+import { deliveryOf } from '../delivery.ts';
 import { SlashCommand } from '../payloads.ts';
 import { confirmEmergency } from '../views/break-glass.ts';
 import { confirmSelection } from '../views/bulk-revocation.ts';
@@ -54,16 +55,21 @@ export function listenToCommands(app: App, workspace: Workspace): void {
       const parsed = parseCommand(text);
       if (!parsed.ok) return { say: commandProblem(parsed.problem) };
       const { command } = parsed;
-      if (command.kind !== 'form') return { say: await obey(deps, command, person) };
+      if (command.kind !== 'form') return { say: await obey(deps, command, person, deliveryOf(person, trigger)) };
       return await openAskForm(workspace, { person, channel, trigger, draft: command.draft });
     });
   });
 }
 
-async function obey(deps: Deps, command: Exclude<Command, { kind: 'form' }>, person: string): Promise<Message> {
+async function obey(
+  deps: Deps,
+  command: Exclude<Command, { kind: 'form' }>,
+  person: string,
+  delivery: Delivery,
+): Promise<Message> {
   switch (command.kind) {
     case 'request':
-      return reply(await requestAccess(deps, { requester: person, wish: command.wish }), requested);
+      return reply(await requestAccess(deps, { requester: person, wish: command.wish, delivery }), requested);
     case 'break_glass':
       return reply(await proposeBreakGlass(deps, { by: person, wish: command.wish }), confirmEmergency);
     case 'list':

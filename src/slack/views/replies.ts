@@ -30,9 +30,13 @@ export function requested({ request }: RequestRecord): Message {
   if (request.state === 'approved') {
     return sentence(`${what} ${grantedSentence(request)} The secret comes to you by direct message in a moment.`);
   }
+  const down =
+    terms.preview?.kind === 'unknown' && terms.preview.because === 'no_answer'
+      ? ` The cluster ${code(terms.cluster)} does not answer just now; the token can be made once it does.`
+      : '';
   const waits = request.state === 'pending' ? ` It waits for an approver until ${date(request.lapsesAt)}.` : '';
   return sentence(
-    `${what}${waits} A direct message shows you how it stands. Take it back with ${command(`cancel ${id}`)}.`,
+    `${what}${waits}${down} A direct message shows you how it stands. Take it back with ${command(`cancel ${id}`)}.`,
   );
 }
 

@@ -1,4 +1,5 @@
-import type { Pending, Request } from '../../domain/request.ts';
+import type { Pending, Provisioning, Request } from '../../domain/request.ts';
+import { isDelayed } from '../../domain/retry.ts';
 import { date } from '../text/dates.ts';
 import { approvalWords, causeWords, grantedSentence, LEFT, NOTHING_LEFT, reviewWords, stillWorks } from './causes.ts';
 import { extensionLine } from './extension.ts';
@@ -11,13 +12,13 @@ export function stateLine(request: Request): string {
     case 'pending':
       return `:hourglass_flowing_sand: *Waiting for ${awaited(request)}* until ${date(request.lapsesAt)}.${soFar(request)}${request.escalated === true ? ' Escalated, because nobody decided it for long.' : ''}`;
     case 'approved':
-      return `:gear: ${grantedSentence(request, '*')} ${request.provisioning.paused === true ? 'New tokens are paused; this one is made when they are resumed.' : 'The token is being made.'}`;
+      return `:gear: ${grantedSentence(request, '*')} ${beingMade(request.provisioning)}`;
     case 'active':
       return `:large_green_circle: *Active* until ${date(request.grant.expiresAt)}. ${grantedSentence(request)}${secretLine(request)}${extensionLine(request)}`;
     case 'revoking': {
-      const { cause, overdue, since } = request;
+      const { cause, overdue, failures, since } = request;
       const delay = ` The cluster has not confirmed it since ${date(since)}. ${stillWorks(request)} The bot keeps trying.`;
-      return `:broom: *Being revoked*: ${causeWords(cause, 'named')}.${overdue ? delay : ''}`;
+      return `:broom: *Being revoked*: ${causeWords(cause, 'named')}.${overdue || isDelayed(failures) ? delay : ''}`;
     }
     case 'revoked':
       return `:lock: *Revoked* ${date(request.endedAt)}: ${causeWords(request.cause, 'named')}. ${NOTHING_LEFT}`;
@@ -37,6 +38,16 @@ export function stateLine(request: Request): string {
     default:
       return request satisfies never;
   }
+}
+
+function beingMade({ paused, failures, blockedBy, giveUpAt }: Provisioning): string {
+  if (paused === true) return 'New tokens are paused; this one is made when they are resumed.';
+  if (!isDelayed(failures)) return 'The token is being made.';
+  const who =
+    blockedBy === 'slack_unavailable'
+      ? 'Slack does not take the message with its secret'
+      : 'the cluster does not answer';
+  return `The token is not made so far, because ${who}. The bot keeps trying until ${date(giveUpAt)}.`;
 }
 
 function awaited({ terms, votes }: Pending): string {
