@@ -9,6 +9,8 @@ export interface CallMatch {
 
 interface Aim {
   readonly match?: CallMatch;
+  /** It sleeps until a call that fits this was answered. */
+  readonly after?: CallMatch;
   /** How many calls it meets; 1 when left out, Infinity allowed. */
   readonly times?: number;
 }
@@ -62,6 +64,13 @@ export type Work = () => Promise<Answer>;
 
 const UPSTREAM_TIMEOUT: Answer = { status: 596, reason: 'Connection timed out' };
 
+function fits({ method, path }: FaultyCall, match: CallMatch = {}): boolean {
+  return (
+    (match.method === undefined || match.method === method) &&
+    (match.path === undefined || path.search(match.path) !== -1)
+  );
+}
+
 /** A fault in place, from the server's side. */
 export class ArmedFault implements Fault {
   readonly #spec: CallFault;
@@ -72,6 +81,7 @@ export class ArmedFault implements Fault {
   #lateWork: Work[] = [];
   readonly #running = new Set<Promise<unknown>>();
   #timesLeft: number;
+  #asleep: boolean;
   #hits = 0;
 
   /** `notify` is called when a call is met; `sleep` waits, at most until the server closes. */
@@ -80,6 +90,7 @@ export class ArmedFault implements Fault {
     this.#notify = notify;
     this.#sleep = sleep;
     this.#timesLeft = spec.times ?? 1;
+    this.#asleep = spec.after !== undefined;
   }
 
   get reached(): Promise<void> {
@@ -90,13 +101,13 @@ export class ArmedFault implements Fault {
     return this.#hits;
   }
 
-  matches({ method, path }: FaultyCall): boolean {
-    const { match } = this.#spec;
-    if (this.#timesLeft <= 0) return false;
-    return (
-      (match?.method === undefined || match.method === method) &&
-      (match?.path === undefined || path.search(match.path) !== -1)
-    );
+  matches(call: FaultyCall): boolean {
+    return this.#timesLeft > 0 && !this.#asleep && fits(call, this.#spec.match);
+  }
+
+  /** Tells it of a call that was answered. */
+  heed(call: FaultyCall): void {
+    if (this.#spec.after !== undefined && fits(call, this.#spec.after)) this.#asleep = false;
   }
 
   /** Puts a call through the fault. */

@@ -115,6 +115,7 @@ export async function startProxmox(options: ProxmoxOptions = {}): Promise<Simula
     const call = { method: request.verb, path, client };
     const fault = faults.find((candidate) => candidate.matches(call));
     const outcome = await (fault === undefined ? work() : fault.meet(call, work));
+    if (outcome !== 'reset') for (const each of faults) each.heed(call);
     if (outcome !== 'reset' && !client.aborted) logEnding({ status: outcome.status, reason: outcome.reason });
     waiting.recheck();
     return outcome;

@@ -16,7 +16,7 @@ export type CallFault = Counted & {
 } & (
     | { kind: 'down' } // the connection is cut before anything is done
     | { kind: 'slow'; ms: number } // done after so many real milliseconds
-    | { kind: 'status'; status: number } // an HTTP status with no JSON
+    | { kind: 'status'; status: number; done?: boolean } // an HTTP status with no JSON, instead of or after the work
     | { kind: 'ratelimited'; retryAfter: number } // seconds
     | { kind: 'error'; error: string } // `{ ok: false, error }`
     | { kind: 'reset'; done: boolean } // the connection is reset before, or after, the work is done

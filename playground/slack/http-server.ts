@@ -71,6 +71,7 @@ async function served({ method, args, answer }: Incoming, faults: Faults): Promi
       await elapsed(spec.ms);
       return answer();
     case 'status':
+      if (spec.done === true) answer();
       return empty(spec.status);
     case 'ratelimited':
       return rateLimited(spec.retryAfter);

@@ -51,16 +51,22 @@ export function startWorkers(settings: WorkerSettings, handlers: Handlers): Runn
   const sweeps = new Queue(SWEEP_QUEUE, { prefix: QUEUE_PREFIX, connection: redis });
   sweeps.on('error', (fault) => handlers.onFault(fault, SWEEP_QUEUE));
 
+  // What BullMQ itself does for a job is not among it: that may wait for Redis for ever.
   const atWork = new Set<Promise<unknown>>();
+  const tracked = async <T>(work: Promise<T>): Promise<T> => {
+    atWork.add(work);
+    return await work.finally(() => atWork.delete(work));
+  };
   const workers = workQueues([...settings.clusters.keys()]).map((name) => {
     const work = name === DESK_QUEUE ? handlers.desk : handlers.cluster;
-    return makeWorker(name, settings, redis, handlers, atWork, async (job, token) => {
-      if ((await work(WakeUp.parse(job.data).requestId)) === 'done') return;
+    return makeWorker(name, settings, redis, handlers, async (job, token) => {
+      if ((await tracked(work(WakeUp.parse(job.data).requestId))) === 'done') return;
       await job.moveToDelayed(Date.now() + BUSY_DELAY, token);
       throw new DelayedError();
     });
   });
-  workers.push(makeWorker(SWEEP_QUEUE, { ...settings, concurrency: 1 }, redis, handlers, atWork, handlers.sweep));
+  const sweep = async (): Promise<unknown> => await tracked(handlers.sweep());
+  workers.push(makeWorker(SWEEP_QUEUE, { ...settings, concurrency: 1 }, redis, handlers, sweep));
   const scheduleSweep = async (): Promise<void> => {
     await sweeps.upsertJobScheduler(
       'sweep',
@@ -121,15 +127,12 @@ function makeWorker(
   settings: WorkerSettings,
   redis: Redis,
   handlers: Handlers,
-  atWork: Set<Promise<unknown>>,
   process: (job: Job, token: string | undefined) => Promise<unknown>,
 ): Worker {
   const worker = new Worker(
     name,
     async (job, token) => {
-      const work = process(job, token);
-      atWork.add(work);
-      await work.finally(() => atWork.delete(work));
+      await process(job, token);
     },
     {
       autorun: false,

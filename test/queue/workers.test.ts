@@ -149,27 +149,30 @@ describe('a wake-up', () => {
 });
 
 describe('stopping', () => {
-  it('ends with Redis down, and with work that Redis went away under', async () => {
-    const server = await ownRedis();
-    url = server.url;
-    const desk = new Calls();
-    const halfway = Promise.withResolvers<void>();
-    const workers = await start({
-      desk: async (id) => {
-        desk.add(id);
-        await halfway.promise;
-        return 'done';
-      },
-    });
-    const producer = await wakeups();
-    await producer.wake(aRecord(7), 'desk', 0);
-    await desk.next();
-    await server.kill();
-    const stopped = workers.stop();
-    halfway.resolve();
-    await expect(stopped).resolves.toBeUndefined();
-    await expect(producer.close()).resolves.toBeUndefined();
-  });
+  it.each(['done', 'busy'] as const)(
+    'ends with Redis down, and with work that Redis went away under: %s',
+    async (how) => {
+      const server = await ownRedis();
+      url = server.url;
+      const desk = new Calls();
+      const halfway = Promise.withResolvers<void>();
+      const workers = await start({
+        desk: async (id) => {
+          desk.add(id);
+          await halfway.promise;
+          return how;
+        },
+      });
+      const producer = await wakeups();
+      await producer.wake(aRecord(7), 'desk', 0);
+      await desk.next();
+      await server.kill();
+      const stopped = workers.stop();
+      halfway.resolve();
+      await expect(stopped).resolves.toBeUndefined();
+      await expect(producer.close()).resolves.toBeUndefined();
+    },
+  );
 
   it('ends with a Redis that takes commands and answers none', async () => {
     const server = await ownRedis();

@@ -103,6 +103,7 @@ describe('Slack', () => {
 
   it.each([
     ['500 before it took the secret', { kind: 'status', status: 500 }],
+    ['500 after it took the secret', { kind: 'status', status: 500, done: true }],
     ['a reset before it took the secret', { kind: 'reset', done: false }],
     ['a reset after it took the secret', { kind: 'reset', done: true }],
   ] as const)('answering %s leaves exactly one secret, which works', async (_what, fault) => {
@@ -117,6 +118,23 @@ describe('Slack', () => {
     await ruth.seesDm(/instead of any you got before/);
     await ruth.waits(() => ruth.secrets().length === 1, 'the first message to go');
     expect(proxmox.can(`pvt-${id}@pve!pvt-${id}`, ruth.secrets()[0] ?? '').ok).toBe(true);
+  });
+
+  it('answering 500 after it took the DM in which the secret is to appear, and after it took the card, loses neither', async () => {
+    const { ruth, ann, slack, proxmox, letTimeFlow } = await startJourney();
+    const taken = { method: 'chat.postMessage', kind: 'status', status: 500, done: true } as const;
+    const card = slack.inject({ ...taken, when: (args) => JSON.stringify(args).includes('pvetoken_approve') });
+    const id = await ruth.asks('provisioner rebuild the dev cluster');
+    await card.reached;
+    letTimeFlow();
+    const dm = slack.inject({ ...taken, when: (args) => JSON.stringify(args).includes('appears in this message') });
+    await ann.clicks(await ann.seesCard(id), 'Approve');
+    await dm.reached;
+    const { secret, message } = await ruth.receivesSecret();
+    await ann.seesCard(id, /Active until/);
+    expect(ruth.secrets()).toEqual([secret]);
+    expect(message.text).not.toMatch(/instead of any you got before/);
+    expect(proxmox.can(`pvt-${id}@pve!pvt-${id}`, secret).ok).toBe(true);
   });
 
   it('down while a card is due posts it later', async () => {

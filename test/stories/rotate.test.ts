@@ -246,6 +246,7 @@ describe('a new secret that Slack does not take', () => {
 
   it.each([
     ['500 before it took it', { kind: 'status', status: 500 }],
+    ['500 after it took it', { kind: 'status', status: 500, done: true }],
     ['a reset after it took it', { kind: 'reset', done: true }],
   ] as const)('at first, with %s, comes again as one that works', async (_what, fault) => {
     const journey = await startJourney();

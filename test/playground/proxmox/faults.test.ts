@@ -48,6 +48,20 @@ describe('status', () => {
     expect(await create()).toMatchObject({ status: 200 });
   });
 
+  it('sleeps until the call that it is to follow was answered', async () => {
+    const fault = proxmox.inject({
+      match: { method: 'GET', path: /\/token\/pvt-1$/ },
+      after: CREATE.match,
+      kind: 'status',
+      status: 500,
+      reason: 'no quorum',
+    });
+    await bot('GET', TOKEN_PATH);
+    expect(fault.hits).toBe(0);
+    expect(await create()).toMatchObject({ status: 200 });
+    expect(await bot('GET', TOKEN_PATH)).toMatchObject({ status: 500 });
+  });
+
   it('meets only the calls it is aimed at, as often as it is told to', async () => {
     const times = Number.POSITIVE_INFINITY;
     const fault = proxmox.inject({ ...CREATE, times, kind: 'status', status: 500, reason: 'no quorum' });

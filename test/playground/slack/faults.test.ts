@@ -62,6 +62,13 @@ describe('calls of the Web API', () => {
     expect(texts()).toEqual([]);
   });
 
+  test('"status" after the work is done', async () => {
+    slack.inject({ method: 'chat.postMessage', kind: 'status', status: 500, done: true });
+    await expect(send()).rejects.toThrow();
+    expect(texts()).toEqual(['x']);
+    expect(calls()).toEqual([['chat.postMessage', 500, undefined]]);
+  });
+
   test('"slow" answers late', async () => {
     slack.inject({ method: 'chat.postMessage', kind: 'slow', ms: 30 });
     const before = performance.now();
