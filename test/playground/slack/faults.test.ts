@@ -64,7 +64,7 @@ describe('calls of the Web API', () => {
 
   test('"status" after the work is done', async () => {
     slack.inject({ method: 'chat.postMessage', kind: 'status', status: 500, done: true });
-    await expect(send()).rejects.toThrow();
+    await expect(send()).rejects.toMatchObject({ statusCode: 500 });
     expect(texts()).toEqual(['x']);
     expect(calls()).toEqual([['chat.postMessage', 500, undefined]]);
   });
