@@ -13,7 +13,7 @@ import { help } from '../../../src/slack/views/replies.ts';
 import { secretAnnouncement, secretMessage } from '../../../src/slack/views/secret-message.ts';
 import { statusMessage } from '../../../src/slack/views/status-message.ts';
 import { MONDAY } from '../../support/records.ts';
-import { active, approved, everyState, GRANT, pending, revoking, EXPIRED } from './requests.ts';
+import { active, approved, everyState, GRANT, EXAMPLE_NAMES, pending, revoking, EXPIRED } from './requests.ts';
 import { see, seeModal } from './see.ts';
 
 const CARD = { channel: 'C0ACCESS', ts: '1700000000.000100' };
@@ -61,7 +61,7 @@ it('docs/what-people-see.md shows what the views show', async () => {
     '## The form of an approval for less',
     example('a modal', seeModal(lessForm(pending()))),
     '## `/pvetoken help`',
-    example('to its author only', see(help()).text),
+    example('to its author only', see(help(EXAMPLE_NAMES)).text),
   ];
   await expect(page.join('\n\n')).toMatchFileSnapshot('../../../docs/what-people-see.md');
 });
