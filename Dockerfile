@@ -1,5 +1,5 @@
 # docker build -t pvetoken .
-# docker run --read-only --env-file .env --volume "$PWD/pvetoken.yml:/app/pvetoken.yml:ro" pvetoken
+# README.md says how to run it.
 
 FROM node:24-slim AS build
 WORKDIR /app

@@ -79,7 +79,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
     leases: new RedisLeases(redis, worker.lease),
     directory: createDirectory(environment.slack, now),
     messenger: createMessenger(environment.slack, policy.timing.secretVisible, now),
-    homes: createHomeScreens(environment.slack),
+    homes: createHomeScreens(environment.slack, policy),
     viewers: new RedisHomeViewers(redis),
     turns: new RedisTurns(redis),
     issuer: createIssuer(clients),

@@ -4,17 +4,20 @@ import type { Pause, PausedAct } from './pause.ts';
 import type { Finding } from './follow-up.ts';
 import type { Useless } from './preview.ts';
 import type { Request } from './request.ts';
-import type { Terms } from './role.ts';
+import type { Role, Terms } from './role.ts';
 import type { Selection } from './selection.ts';
 import type { TicketRule } from './ticket.ts';
 import type { Milliseconds } from './time.ts';
 
+/** A role that could be asked for, and where. */
+export type RoleReach = Pick<Role, 'name' | 'paths'>;
+
 /** An expected "no", as data. `slack/views/refusals.ts` turns each into a sentence that says what to do. */
 export type Refusal =
   | { readonly kind: 'no_such_request'; readonly id: string }
-  | { readonly kind: 'no_such_role'; readonly role: string; readonly available: readonly string[] }
+  | { readonly kind: 'no_such_role'; readonly role: string; readonly available: readonly RoleReach[] }
   | { readonly kind: 'role_not_for_you'; readonly role: string }
-  | { readonly kind: 'not_a_path'; readonly path: string }
+  | { readonly kind: 'not_a_path'; readonly role: string; readonly path: string; readonly allowed: readonly PathRule[] }
   | {
       readonly kind: 'path_not_allowed';
       readonly role: string;
@@ -22,7 +25,13 @@ export type Refusal =
       readonly allowed: readonly PathRule[];
     }
   | { readonly kind: 'path_needed'; readonly role: string; readonly allowed: readonly PathRule[] }
-  | { readonly kind: 'too_long'; readonly role: string; readonly asked: Milliseconds; readonly longest: Milliseconds }
+  | {
+      readonly kind: 'too_long';
+      readonly role: string;
+      readonly paths: readonly AclPath[];
+      readonly asked: Milliseconds;
+      readonly longest: Milliseconds;
+    }
   | { readonly kind: 'too_many_paths'; readonly count: number; readonly most: number }
   /** The caps; `when` tells the requester's ask from an approver's vote. */
   | { readonly kind: 'too_many_pending'; readonly most: number }

@@ -70,7 +70,7 @@ export function parseCommand(text: string): ParsedCommand {
 function parseRest(verb: Verb, rest: string, raw: string): ParsedCommand {
   switch (verb) {
     case 'request': {
-      const wish = parseWish(rest);
+      const wish = parseWish(rest, verb);
       if (!wish.ok) return wish;
       return command(wish.complete ? { kind: 'request', wish: wish.wish } : { kind: 'form', draft: wish.wish });
     }
@@ -105,13 +105,13 @@ function parseId(verb: 'status' | 'rotate' | 'revoke' | 'cancel', rest: string):
   const [text = '', ...more] = withoutQuotes(rest).split(/\s+/);
   if (text === '') return problem({ kind: 'missing', what: 'id', command: verb });
   const id = parseRequestId(withoutQuotes(text));
-  if (id === undefined) return problem({ kind: 'not_an_id', text });
+  if (id === undefined) return problem({ kind: 'not_an_id', text, command: verb });
   return alone(verb, more.join(' '), { kind: verb, id });
 }
 
 /** Reads the same words as a request; in an emergency no form asks for what is missing. */
 function parseEmergency(rest: string): ParsedCommand {
-  const wish = parseWish(rest);
+  const wish = parseWish(rest, 'break-glass');
   if (!wish.ok) return wish;
   if (wish.complete) return command({ kind: 'break_glass', wish: wish.wish });
   const what = wish.wish.role === '' ? 'role' : 'reason';
@@ -123,10 +123,10 @@ function parseExtension(rest: string): ParsedCommand {
   const [, idText = '', durationText = '', reason = ''] = /^(\S*)\s*(?:(?:by|for)\s+)?(\S*)\s*(.*)$/is.exec(rest) ?? [];
   if (idText === '') return problem({ kind: 'missing', what: 'id', command: 'extend' });
   const id = parseRequestId(withoutQuotes(idText));
-  if (id === undefined) return problem({ kind: 'not_an_id', text: idText });
-  if (durationText === '') return problem({ kind: 'missing', what: 'duration', command: 'extend' });
+  if (id === undefined) return problem({ kind: 'not_an_id', text: idText, command: 'extend' });
+  if (durationText === '') return problem({ kind: 'missing', what: 'longer', command: 'extend' });
   const duration = parseDuration(withoutQuotes(durationText));
-  if (duration === undefined) return problem({ kind: 'not_a_duration', text: durationText });
+  if (duration === undefined) return problem({ kind: 'not_a_duration', text: durationText, command: 'extend' });
   return command({ kind: 'extend', id, wish: { duration, reason: clean(reason) === '' ? '' : withoutQuotes(reason) } });
 }
 

@@ -3,6 +3,7 @@ import type { Wish } from '../domain/lifecycle/ask.ts';
 import type { Milliseconds } from '../domain/time.ts';
 import { withoutQuotes } from './command-text.ts';
 import { clean } from './text/clean.ts';
+import type { AskingVerb } from './views/examples.ts';
 import type { CommandProblem } from './views/replies.ts';
 
 export type ParsedWish =
@@ -41,8 +42,9 @@ class Words {
 /**
  * Reads `ROLE [for DURATION] [on PATH[,PATH…]] REASON…`, with `for` and `on` in any order. Where `for` is not followed
  * by a number, or `on` not by a path, the word begins the reason: "for the new cluster" is one.
+ * @param verb the command that the text came after, of which a problem shows an example.
  */
-export function parseWish(text: string): ParsedWish {
+export function parseWish(text: string, verb: AskingVerb): ParsedWish {
   const words = new Words(text);
   const role = withoutQuotes(words.take());
   if (role === '') return draft({ role, duration: undefined, paths: [], reason: '' });
@@ -54,12 +56,12 @@ export function parseWish(text: string): ParsedWish {
     const next = words.peek(1);
     if (keyword === 'for' && duration === undefined && (next === '' || /^\d/.test(next))) {
       words.take();
-      if (next === '') return problem({ kind: 'missing', what: 'duration', command: 'request' });
+      if (next === '') return problem({ kind: 'missing', what: 'duration', command: verb });
       duration = takeDuration(words);
-      if (duration === undefined) return problem({ kind: 'not_a_duration', text: next });
+      if (duration === undefined) return problem({ kind: 'not_a_duration', text: next, command: verb });
     } else if (keyword === 'on' && (next === '' || next.startsWith('/'))) {
       words.take();
-      if (next === '') return problem({ kind: 'missing', what: 'path', command: 'request' });
+      if (next === '') return problem({ kind: 'missing', what: 'path', command: verb });
       paths.push(...takePaths(words));
     } else break;
   }

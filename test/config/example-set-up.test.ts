@@ -1,93 +1,111 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { startProxmox, type Level, type SimulatedProxmox } from '../../playground/proxmox/simulated-proxmox.ts';
 import { parseConfiguration } from '../../src/config/load.ts';
+import type { Configuration } from '../../src/config/configuration.ts';
 import { newRequestId } from '../../src/domain/request-id.ts';
 import type { Role } from '../../src/domain/role.ts';
 import { HOUR } from '../../src/domain/time.ts';
 import { createProxmoxClient } from '../../src/proxmox/client.ts';
 import { createIssuer } from '../../src/proxmox/issuer.ts';
 import type { Order } from '../../src/use-cases/ports.ts';
+import { pveumCalls, ROOT_TOKEN, runOnNode } from './pveum.ts';
 
 const example = readFileSync(new URL('../../pvetoken.example.yml', import.meta.url), 'utf8');
-const secret = randomUUID();
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
-/** The `pveum role add` commands in the example's comments. */
-const pveRoles = [...example.matchAll(/pveum role add (\S+) --privs "?([A-Za-z. ]+)"?/g)].map(
-  ([, roleid = '', list = '']) => ({ roleid, privs: list.trim().split(' ') }),
-);
+/** The user of the example that owns tokens, which its cluster has already. */
+const SERVICE_USER = 'terraform@pve';
 
-/** The trees that the example's set-up lets the bot grant on. */
-const trees = /for tree in ([^;]+);/.exec(example)?.[1]?.split(' ') ?? [];
+/** The commands in the example's comments: each line that begins with pveum, and the loop around some of them. */
+const inExample = [...example.matchAll(/^ *# {3,}((?:pveum|for|done)\b.*)$/gm)].map(([, line = '']) => line).join('\n');
 
-/** A cluster on which somebody ran the set-up commands of the example, and nothing else. */
-async function clusterSetUpByTheExample(level: Level): Promise<SimulatedProxmox> {
-  const grants = [
-    ['/access/groups/pvetoken', 'TokenBotUsers'],
-    ['/access/realm/pve', 'TokenBotRealm'],
-    ...trees.map((tree) => [tree, 'TokenBotAcl']),
-  ];
-  return await startProxmox({
+/** The shell commands of the README's first step. */
+const inReadme = [...(/### 1\. Proxmox[^]*?(?=\n### 2\.)/.exec(readme)?.[0] ?? '').matchAll(/```sh\n([^]*?)```/g)]
+  .map(([, script = '']) => script)
+  .join('\n');
+
+/** The example, once the bot's token of both clusters has this secret. */
+function exampleWith(secret: string): Configuration {
+  const env = { PVE_HOME_SECRET: secret, PVE_PLATFORM_SECRET: secret };
+  const checked = parseConfiguration(example, { env, folder: '/' });
+  if (!checked.ok) throw new Error(JSON.stringify(checked.problems));
+  return checked.value;
+}
+
+/** A cluster on which somebody ran the commands and nothing else, and what the bot's token is. */
+async function clusterSetUpBy(script: string, level: Level): Promise<{ proxmox: SimulatedProxmox; secret: string }> {
+  const proxmox = await startProxmox({
     level,
     authFailureDelayMs: 0,
     seed: {
-      users: [{ userid: 'pvetoken@pve' }],
-      groups: [{ groupid: 'pvetoken' }],
-      tokens: [{ 'full-tokenid': 'pvetoken@pve!bot', value: secret, privsep: 1 }],
-      roles: pveRoles,
-      acl: grants.flatMap(([path = '', roleid = '']) => [
-        { path, roleid, type: 'user' as const, ugid: 'pvetoken@pve', propagate: 1 as const },
-        { path, roleid, type: 'token' as const, ugid: 'pvetoken@pve!bot', propagate: 1 as const },
-      ]),
-      pools: [{ poolid: 'dev', vms: [104] }],
+      users: [{ userid: 'root@pam' }, { userid: SERVICE_USER }],
+      tokens: [ROOT_TOKEN],
+      pools: [{ poolid: 'dev', vms: [104] }, { poolid: 'apps' }],
       guests: { qemu: [104], lxc: [] },
       storages: ['local-lvm'],
     },
   });
+  const secrets = await runOnNode(proxmox, script);
+  // What the service user may do is its owner's business; its tokens can do no more.
+  proxmox.addAcl({ path: '/pool', type: 'user', ugid: SERVICE_USER, roleid: 'TerraformProvisioner', propagate: 1 });
+  return { proxmox, secret: secrets.get('pvetoken@pve!bot') ?? '' };
 }
 
-function orderFor({ cluster, pveRole, paths, propagate }: Role): Order {
+function orderFor({ cluster, pveRole, paths, propagate, owner }: Role): Order {
   const requestId = newRequestId(new Uint8Array(8));
   return {
     requestId,
     cluster,
-    owner: { kind: 'dedicated', user: `pvt-${requestId}@pve` },
+    owner:
+      owner.kind === 'service'
+        ? { kind: 'existing', user: owner.user }
+        : { kind: 'dedicated', user: `pvt-${requestId}@pve` },
     tokenId: `pvt-${requestId}`,
     pveRole,
-    paths: paths.map((path) => path.replace('*', '104')),
+    paths: paths.map((path) => path.replace('/vms/*', '/vms/104').replace('/pool/*', '/pool/apps')),
     propagate,
   };
 }
 
-describe.each(['8.4', '9.1', '9.2'] as const)('on Proxmox VE %s', (level) => {
-  test.each(['provisioner', 'auditor', 'operator'])(
-    'the set-up in the example is enough for its role %s',
-    async (name) => {
-      const checked = parseConfiguration(example, {
-        env: { PVE_HOME_SECRET: secret, PVE_PLATFORM_SECRET: secret },
-        folder: '/',
-      });
-      const role = checked.ok ? checked.value.policy.roles.get(name) : undefined;
-      const settings = checked.ok
-        ? checked.value.clusters.find((cluster) => cluster.name === role?.cluster)
-        : undefined;
-      if (role === undefined || settings === undefined) throw new Error(`the example has no role ${name}`);
+function rolesMadeBy(script: string): Record<string, string | undefined> {
+  const calls = pveumCalls(script).filter(([what]) => what === 'role');
+  return Object.fromEntries(calls.map(([, , name = '', , privileges]) => [name, privileges]));
+}
 
-      const proxmox = await clusterSetUpByTheExample(level);
-      const client = createProxmoxClient({ ...settings, endpoints: [proxmox.url], tls: {} });
-      try {
-        const issuer = createIssuer(new Map([[settings.name, client]]));
-        const order = orderFor(role);
-        const before = proxmox.acl();
-        expect(await issuer.issue(order, Date.now() + HOUR, () => Promise.resolve(true))).toMatchObject({ ok: true });
-        await issuer.revoke(order);
-        expect(proxmox.acl()).toEqual(before);
-        expect(proxmox.users().map(({ userid }) => userid)).not.toContain(order.owner.user);
-      } finally {
-        await client.close();
-        await proxmox.close();
-      }
-    },
-  );
+test('the set-up in README makes the PVE roles of that in the example, and two that it calls optional', () => {
+  const { TokenBotAudit, TokenBotRights, ...needed } = rolesMadeBy(inReadme);
+  expect(needed).toEqual(rolesMadeBy(inExample));
+  expect([TokenBotAudit, TokenBotRights]).toEqual(['VM.Audit,Pool.Audit,Datastore.Audit', 'Sys.Audit']);
+});
+
+describe.each([
+  ['README', inReadme],
+  ['the example', inExample],
+])('the set-up in %s', (_, script) => {
+  describe.each(['8.4', '9.1', '9.2'] as const)('on Proxmox VE %s', (level) => {
+    test.each([...exampleWith(crypto.randomUUID()).policy.roles.keys()])(
+      'is enough for the example’s role %s, and nothing stays behind',
+      async (name) => {
+        const { proxmox, secret } = await clusterSetUpBy(script, level);
+        const { policy, clusters } = exampleWith(secret);
+        const role = policy.roles.get(name);
+        const settings = clusters.find((cluster) => cluster.name === role?.cluster);
+        if (role === undefined || settings === undefined) throw new Error(`the example has no role ${name}`);
+
+        const client = createProxmoxClient({ ...settings, endpoints: [proxmox.url], tls: {} });
+        try {
+          const issuer = createIssuer(new Map([[settings.name, client]]));
+          const order = orderFor(role);
+          const before = [proxmox.acl(), proxmox.users(), proxmox.tokens()];
+          expect(await issuer.issue(order, Date.now() + HOUR, () => Promise.resolve(true))).toMatchObject({ ok: true });
+          await issuer.revoke(order);
+          expect([proxmox.acl(), proxmox.users(), proxmox.tokens()]).toEqual(before);
+        } finally {
+          await client.close();
+          await proxmox.close();
+        }
+      },
+    );
+  });
 });

@@ -59,9 +59,9 @@ describe('a request', () => {
   test.each([
     ['request provisioner for', { kind: 'missing', what: 'duration', command: 'request' }],
     ['request provisioner on', { kind: 'missing', what: 'path', command: 'request' }],
-    ['request provisioner for 2 Rebuild', { kind: 'not_a_duration', text: '2' }],
-    ['request provisioner for 2x Rebuild', { kind: 'not_a_duration', text: '2x' }],
-    ['request provisioner for 0h Rebuild', { kind: 'not_a_duration', text: '0h' }],
+    ['request provisioner for 2 Rebuild', { kind: 'not_a_duration', text: '2', command: 'request' }],
+    ['request provisioner for 2x Rebuild', { kind: 'not_a_duration', text: '2x', command: 'request' }],
+    ['request provisioner for 0h Rebuild', { kind: 'not_a_duration', text: '0h', command: 'request' }],
   ])('%s is a problem', (text, expected) => {
     expect(problem(text)).toEqual(expected);
   });
@@ -101,9 +101,15 @@ describe('the other commands', () => {
 
   test.each([
     ['status', { kind: 'missing', what: 'id', command: 'status' }],
-    ['status 12', { kind: 'not_an_id', text: '12' }],
+    ['extend 2', { kind: 'not_an_id', text: '2', command: 'extend' }],
+    [`extend ${ID}`, { kind: 'missing', what: 'longer', command: 'extend' }],
+    [`extend ${ID} 2`, { kind: 'not_a_duration', text: '2', command: 'extend' }],
+    ['break-glass', { kind: 'missing', what: 'role', command: 'break-glass' }],
+    ['break-glass operator for', { kind: 'missing', what: 'duration', command: 'break-glass' }],
+    ['break-glass operator for 2 x', { kind: 'not_a_duration', text: '2', command: 'break-glass' }],
+    ['status 12', { kind: 'not_an_id', text: '12', command: 'status' }],
     ['rotate', { kind: 'missing', what: 'id', command: 'rotate' }],
-    ['rotate my secret', { kind: 'not_an_id', text: 'my' }],
+    ['rotate my secret', { kind: 'not_an_id', text: 'my', command: 'rotate' }],
     [`rotate ${ID} now`, { kind: 'unexpected_words', command: 'rotate', text: 'now' }],
     ['rotat', { kind: 'unknown_command', word: 'rotat', near: 'rotate' }],
     [`revoke ${ID} now`, { kind: 'unexpected_words', command: 'revoke', text: 'now' }],

@@ -70,7 +70,11 @@ describe('a command that only looks', () => {
 describe('a command with a slip in it changes nothing, and its author reads what would be right', () => {
   it.each([
     ['reqeust provisioner x', /Found no command reqeust\. Did you mean \/pvetoken request\?/],
-    ['approve k7m3q9xa', /Found no command approve/],
+    [
+      'approve k7m3q9xa',
+      /Found no command approve\. Approvers decide with the buttons[\s\S]*Example: \/pvetoken request/,
+    ],
+    ['extend 2', /Cannot read 2 as a request id[\s\S]*Example: \/pvetoken extend k7m3q9xa 2h/],
     ['request provisoner rebuild', /Found no role provisoner\. Did you mean provisioner\?/],
     ['request Provisioner rebuild', /Did you mean provisioner\?/],
     ['request oper rebuild', /Did you mean operator\?/],
@@ -92,7 +96,7 @@ describe('a command with a slip in it changes nothing, and its author reads what
     ['roles please', /has no use for please/],
     ['list everything', /has no use for everything/],
     ['status', /Name the request/],
-    ['status 12', /Cannot read 12 as a request id/],
+    ['status 12', /Cannot read 12 as a request id[\s\S]*Example: \/pvetoken status/],
     [`status ${UNKNOWN_ID}`, /Found no request k7m3q9xa/],
     [`revoke ${UNKNOWN_ID}`, /Found no request k7m3q9xa/],
     [`revoke ${UNKNOWN_ID} now`, /has no use for now/],
@@ -103,6 +107,18 @@ describe('a command with a slip in it changes nothing, and its author reads what
     const journey = await startJourney();
     expect((await journey.ruth.isAnswered(`/pvetoken ${typed}`)).text).toMatch(words);
     await expectNothingDone(journey);
+  });
+
+  it.each([
+    'approve k7m3q9xa',
+    'request provisioner for 2 rebuild',
+    'request operator for 99h on /vms/100 x',
+    'request backup x',
+  ])('and what is right is granted as it stands, after "%s"', async (typed) => {
+    const { ruth } = await startJourney();
+    const { text } = await ruth.isAnswered(`/pvetoken ${typed}`);
+    const [, shown = ''] = /Example: \/pvetoken request (.*)$/m.exec(text) ?? [];
+    await ruth.seesCard(await ruth.asks(shown), /Rebuild the dev cluster/);
   });
 
   it('also when the reason is a document', async () => {

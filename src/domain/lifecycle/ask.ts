@@ -61,7 +61,7 @@ export function roleFor(
   if (requester.kind === 'ineligible') return refuse({ kind: 'ineligible', because: requester.because });
   const role = policy.roles.get(wish.role);
   if (role !== undefined) return accept({ role, member: requester });
-  const available = rolesFor(requester, policy).map(({ name }) => name);
+  const available = rolesFor(requester, policy).map(({ name, paths }) => ({ name, paths }));
   return refuse({ kind: 'no_such_role', role: wish.role, available });
 }
 
@@ -81,7 +81,8 @@ export function pendingFor(
   if (!paths.ok) return paths;
   const duration = wish.duration ?? role.duration.default;
   if (duration > role.duration.longest) {
-    return refuse({ kind: 'too_long', role: role.name, asked: duration, longest: role.duration.longest });
+    const { longest } = role.duration;
+    return refuse({ kind: 'too_long', role: role.name, paths: paths.value, asked: duration, longest });
   }
   const reason = judgeReason(wish.reason);
   if (reason !== undefined) return refuse(reason);
@@ -133,10 +134,9 @@ function choosePaths(wanted: readonly string[], role: Role): Outcome<readonly Ac
     return refuse({ kind: 'too_many_paths', count: distinct.length, most: MOST_PATHS });
   }
   for (const path of distinct) {
-    if (!isAclPath(path)) return refuse({ kind: 'not_a_path', path });
-    if (!isPathAllowed(role.paths, role.propagate, path)) {
-      return refuse({ kind: 'path_not_allowed', role: role.name, path, allowed: role.paths });
-    }
+    const refusal = { role: role.name, path, allowed: role.paths };
+    if (!isAclPath(path)) return refuse({ kind: 'not_a_path', ...refusal });
+    if (!isPathAllowed(role.paths, role.propagate, path)) return refuse({ kind: 'path_not_allowed', ...refusal });
   }
   return accept(distinct);
 }

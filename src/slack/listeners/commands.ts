@@ -13,6 +13,7 @@ import { deliveryOf } from '../delivery.ts';
 import { SlashCommand } from '../payloads.ts';
 import { confirmEmergency } from '../views/break-glass.ts';
 import { confirmSelection } from '../views/bulk-revocation.ts';
+import { exampleNames } from '../views/examples.ts';
 import { extensionAsked } from '../views/extension.ts';
 import { grantPicker } from '../views/grant-picker.ts';
 import type { Message } from '../views/message.ts';
@@ -53,7 +54,7 @@ export function listenToCommands(app: App, workspace: Workspace): void {
       } = SlashCommand.parse(body);
       if (team !== (await identity()).teamId) return { say: FOREIGNER };
       const parsed = parseCommand(text);
-      if (!parsed.ok) return { say: commandProblem(parsed.problem) };
+      if (!parsed.ok) return { say: commandProblem(parsed.problem, exampleNames(deps.policy, person)) };
       const { command } = parsed;
       if (command.kind !== 'form') return { say: await obey(deps, command, person, deliveryOf(person, trigger)) };
       return await openAskForm(workspace, { person, channel, trigger, draft: command.draft });
@@ -71,10 +72,10 @@ async function obey(
     case 'request':
       return reply(await requestAccess(deps, { requester: person, wish: command.wish, delivery }), requested);
     case 'break_glass':
-      return reply(await proposeBreakGlass(deps, { by: person, wish: command.wish }), confirmEmergency);
+      return reply(await proposeBreakGlass(deps, { by: person, wish: command.wish }), confirmEmergency, 'break-glass');
     case 'list':
       return command.whose === 'own'
-        ? requestList('Your requests', await listOwn(deps, person))
+        ? requestList('Your requests', await listOwn(deps, person), exampleNames(deps.policy, person))
         : await openRequests(deps, person);
     case 'status':
       return reply(await requestStatus(deps, { id: command.id, by: person }), requestDetails);
@@ -99,7 +100,7 @@ async function obey(
     case 'roles':
       return reply(await listRoles(deps, person), roleList);
     case 'help':
-      return help();
+      return help(exampleNames(deps.policy, person));
     default:
       return command satisfies never;
   }
@@ -109,5 +110,6 @@ async function obey(
 async function openRequests(deps: Deps, person: string): Promise<Message> {
   const records = await listAll(deps, person);
   if (!records.ok) return refused(records.refusal);
-  return underPauses(await deps.pauses.list(), requestList('Open requests', records.value));
+  const list = requestList('Open requests', records.value, exampleNames(deps.policy, person));
+  return underPauses(await deps.pauses.list(), list);
 }

@@ -1,5 +1,6 @@
 import type { Wish } from '../../domain/lifecycle/ask.ts';
 import type { SlackUserId } from '../../domain/people.ts';
+import type { Role } from '../../domain/role.ts';
 import { Unavailable } from '../../use-cases/faults.ts';
 import { listRoles } from '../../use-cases/list-requests.ts';
 import { previewRole } from '../../use-cases/preview.ts';
@@ -53,9 +54,9 @@ async function fill({ deps, modals }: Workspace, modal: OpenModal, wanted: FormW
   );
 
   /** A role that was typed and is not among theirs is never guessed. */
-  function noteOn(role: string, roles: readonly { readonly name: string }[]): string {
+  function noteOn(role: string, roles: readonly Role[]): string {
     return deps.policy.roles.has(role)
       ? refusalSentence({ kind: 'role_not_for_you', role })
-      : refusalSentence({ kind: 'no_such_role', role, available: roles.map(({ name }) => name) });
+      : refusalSentence({ kind: 'no_such_role', role, available: roles });
   }
 }

@@ -6,8 +6,9 @@ import { date } from '../text/dates.ts';
 import { channel, code, escape, person } from '../text/mrkdwn.ts';
 import { bold, bullets, button, buttons, context, line, literal, plain, richText, section } from './blocks.ts';
 import { stillWorks } from './causes.ts';
-import { command, example } from './commands.ts';
+import { command } from './commands.ts';
 import { details, headline } from './details.ts';
+import { example, type ExampleNames } from './examples.ts';
 import { INELIGIBLE } from './refusals.ts';
 import { revokeButton } from './revoke-button.ts';
 import { situation } from './situation.ts';
@@ -19,14 +20,14 @@ import { situation } from './situation.ts';
 const MOST = { followUps: 4, tokens: 12, waiting: 8, decisions: 8, ended: 5, counts: 30, stuck: 8 } as const;
 
 /** What a person finds on the app's Home, as it stands now. */
-export function homeView(home: Home): HomeView {
-  return { type: 'home', blocks: blocksOf(home) };
+export function homeView(home: Home, names: ExampleNames): HomeView {
+  return { type: 'home', blocks: blocksOf(home, names) };
 }
 
-function blocksOf(home: Home): KnownBlock[] {
+function blocksOf(home: Home, names: ExampleNames): KnownBlock[] {
   switch (home.kind) {
     case 'page':
-      return pageBlocks(home.page);
+      return pageBlocks(home.page, names);
     case 'ineligible':
       return [
         section(
@@ -50,12 +51,12 @@ function blocksOf(home: Home): KnownBlock[] {
   }
 }
 
-function pageBlocks(page: HomePage): KnownBlock[] {
+function pageBlocks(page: HomePage, names: ExampleNames): KnownBlock[] {
   return [
     ...(page.isStandingUnknown ? [section(STANDING_UNKNOWN)] : []),
     ...(page.followUps.length === 0 ? [] : followUpBlocks(page.followUps)),
     ...(page.decisions === undefined ? [] : decisionBlocks(page.decisions)),
-    ...ownBlocks(page),
+    ...ownBlocks(page, names),
     ...(page.ended.length === 0 ? [] : endedBlocks(page.ended)),
     ...(page.overview === undefined ? [] : overviewBlocks(page.overview)),
     context('This page follows every change for a day after you opened it.'),
@@ -108,8 +109,8 @@ function followUpBlocks(followUps: readonly Request[]): KnownBlock[] {
   ];
 }
 
-function ownBlocks({ tokens, waiting }: HomePage): KnownBlock[] {
-  const ask = `${example('request')}\nThe roles you can ask for are in ${command('roles')}.`;
+function ownBlocks({ tokens, waiting }: HomePage, names: ExampleNames): KnownBlock[] {
+  const ask = `${example('request', names)}\nThe roles you can ask for are in ${command('roles')}.`;
   return [
     header('Your tokens'),
     ...(tokens.length === 0 ? [section(`You hold no token just now. To get one, ask for it. ${ask}`)] : []),

@@ -5,7 +5,8 @@ import type { RequestRecord } from '../../domain/record.ts';
 import type { Role } from '../../domain/role.ts';
 import { code, codeList, escape, person } from '../text/mrkdwn.ts';
 import { bullets, context, line, literal, plain, quoted, richText, section } from './blocks.ts';
-import { command, example } from './commands.ts';
+import { command } from './commands.ts';
+import { example, exampleOf, type ExampleNames } from './examples.ts';
 import { sentence, type Message } from './message.ts';
 import { situation } from './situation.ts';
 import { ticketNeed } from './tickets.ts';
@@ -15,9 +16,9 @@ const MOST_REQUESTS = 15;
 const MOST_ROLES = 12;
 
 /** Requests, one paragraph each, for `/pvetoken list`; the first 15 of them. */
-export function requestList(title: string, records: RequestRecord[]): Message {
+export function requestList(title: string, records: RequestRecord[], names: ExampleNames): Message {
   const heading = `*${escape(title)}*`;
-  if (records.length === 0) return sentence(`${heading}\nThere are none. ${example('request')}`);
+  if (records.length === 0) return sentence(`${heading}\nThere are none. ${example('request', names)}`);
   const shown = records.slice(0, MOST_REQUESTS);
   const cut = records.length >= MOST_REQUESTS ? `These are the newest ${MOST_REQUESTS}. ` : '';
   return {
@@ -50,7 +51,7 @@ export function roleList(roles: Role[]): Message {
     blocks: [
       section(heading),
       richText(bullets(roles.slice(0, MOST_ROLES).map(roleLine))),
-      context(`${more}Ask with ${command(`request ${first.name} REASON`)}.`),
+      context(`${more}${exampleOf('request', first.name, first.paths)}`),
     ],
   };
 }

@@ -6,7 +6,8 @@ import type { Refusal } from '../../domain/refusal.ts';
 import type { Request } from '../../domain/request.ts';
 import { code, codeList, peopleList, person } from '../text/mrkdwn.ts';
 import { nearMisses } from '../near-miss.ts';
-import { askAgain, command, example, REASON_NEEDED } from './commands.ts';
+import { askAgain, command, REASON_NEEDED } from './commands.ts';
+import { exampleOf, type AskingVerb } from './examples.ts';
 import { FINDINGS } from './follow-up.ts';
 import { pausedList, pauseSentences, resumeCommand } from './pauses.ts';
 import { NOT_NOW } from './rotation.ts';
@@ -15,21 +16,24 @@ import { situation } from './situation.ts';
 import { ticketExample } from './tickets.ts';
 import { uselessSentence } from './useless-token.ts';
 
-/** A sentence or two for everything that is refused: what happened, what it means, what to do next. mrkdwn, escaped. */
-export function refusalSentence(refusal: Refusal): string {
+/**
+ * A sentence or two for everything that is refused: what happened, what it means, what to do next. mrkdwn, escaped.
+ * @param asked the command of which an example may be shown.
+ */
+export function refusalSentence(refusal: Refusal, asked: AskingVerb = 'request'): string {
   switch (refusal.kind) {
     case 'no_such_request':
       return `Found no request ${code(refusal.id)} that you may see. Your own are in ${command('list')}.`;
     case 'no_such_role':
-      return noSuchRole(refusal);
+      return noSuchRole(refusal, asked);
     case 'role_not_for_you':
       return `Cannot give you ${code(refusal.role)}: that role is not open to you. See yours with ${command('roles')}, or ask an administrator to add you.`;
     case 'not_a_path':
-      return `Cannot read ${code(refusal.path)} as a path of Proxmox. Paths look like \`/vms/100\`, \`/pool/dev\` or \`/storage/local\`. ${example('request')}`;
+      return `Cannot read ${code(refusal.path)} as a path of Proxmox. Paths look like \`/vms/100\`, \`/pool/dev\` or \`/storage/local\`. ${exampleOf(asked, refusal.role, refusal.allowed)}`;
     case 'path_not_allowed':
-      return `Cannot reach ${code(refusal.path)} with the role ${code(refusal.role)}. ${allowedPaths(refusal)}`;
+      return `Cannot reach ${code(refusal.path)} with the role ${code(refusal.role)}. ${allowedPaths(refusal, asked)}`;
     case 'path_needed':
-      return `Name a path; the role ${code(refusal.role)} has none of its own. ${allowedPaths(refusal)}`;
+      return `Name a path; the role ${code(refusal.role)} has none of its own. ${allowedPaths(refusal, asked)}`;
     case 'too_many_paths':
       return `Name ${refusal.most} paths at most; these are ${refusal.count}. Ask for the others in a request of their own.`;
     case 'too_many_pending':
@@ -39,9 +43,9 @@ export function refusalSentence(refusal: Refusal): string {
     case 'role_full':
       return roleFull(refusal);
     case 'too_long':
-      return tooLong(refusal);
+      return tooLong(refusal, asked);
     case 'reason_missing':
-      return `${REASON_NEEDED} ${example('request')}`;
+      return REASON_NEEDED;
     case 'reason_too_long':
       return `Cut the reason to ${refusal.longest} characters; yours has ${refusal.length}. A link to the longer story is fine.`;
     case 'ticket_missing':
@@ -127,7 +131,7 @@ export function refusalSentence(refusal: Refusal): string {
     case 'paused':
       return `${PAUSED[refusal.act].happened}: ${pauseSentences(refusal.pause)} ${PAUSED[refusal.act].next}`;
     case 'no_such_cluster':
-      return `Found no cluster ${code(refusal.cluster)}. The clusters are ${codeList(refusal.available, 1000)}. ${example('pause')}`;
+      return noSuchCluster(refusal);
     case 'not_paused':
       return `Nothing to resume: ${notPaused(refusal)}`;
     case 'nothing_selected':
@@ -161,16 +165,17 @@ const NO_LONGER: Readonly<Record<Extract<Refusal, { kind: 'no_longer_allowed' }>
   ticket: 'wants a ticket, and this request names none that fits',
 };
 
-function noSuchRole({ role, available }: Extract<Refusal, { kind: 'no_such_role' }>): string {
+function noSuchRole({ role, available }: Extract<Refusal, { kind: 'no_such_role' }>, asked: AskingVerb): string {
   const found = `Found no role ${code(role)}.`;
-  const near = nearMisses(role, available).slice(0, MOST_NEAR);
-  const [first] = [...near, ...available];
+  const names = available.map(({ name }) => name);
+  const near = nearMisses(role, names).slice(0, MOST_NEAR);
+  const first = available.find(({ name }) => name === near[0]) ?? available[0];
   if (first === undefined) return `${found} No role is open to you yet; ask an administrator to add you.`;
   const offer =
     near.length > 0
       ? `Did you mean ${near.map((name) => code(name)).join(' or ')}?`
-      : `You can ask for ${codeList(available, 1000)}.`;
-  return `${found} ${offer} Example: ${command(`request ${first} Rebuild the dev cluster`)}`;
+      : `You can ask for ${codeList(names, 1000)}.`;
+  return `${found} ${offer} ${exampleOf(asked, first.name, first.paths)}`;
 }
 
 function tooManyActive({ most, when }: Extract<Refusal, { kind: 'too_many_active' }>): string {
@@ -199,6 +204,12 @@ const PAUSED: Readonly<Record<PausedAct, { readonly happened: string; readonly n
   },
 };
 
+function noSuchCluster({ cluster, available }: Extract<Refusal, { kind: 'no_such_cluster' }>): string {
+  const [first = ''] = available;
+  const correct = command(`pause --cluster ${first} Moving the storage`);
+  return `Found no cluster ${code(cluster)}. The clusters are ${codeList(available, 1000)}. Example: ${correct}`;
+}
+
 function notPaused({ cluster, pauses }: Extract<Refusal, { kind: 'not_paused' }>): string {
   const [first] = pauses;
   if (first === undefined) return 'nothing is paused.';
@@ -213,20 +224,17 @@ function noBreakGlass({ role, mayAsk }: Extract<Refusal, { kind: 'no_break_glass
   return `Nothing was granted: you are not among those who may take ${code(role)} in an emergency. ${next}`;
 }
 
-function pathExample(role: string, path: string): string {
-  return `Example: ${command(`request ${role} on ${path} Rebuild the dev cluster`)}`;
-}
-
-function allowedPaths({ role, allowed }: { readonly role: string; readonly allowed: readonly string[] }): string {
-  const [first = '/pool/dev'] = allowed;
+function allowedPaths(
+  { role, allowed }: { readonly role: string; readonly allowed: readonly string[] },
+  asked: AskingVerb,
+): string {
   const star = allowed.every(isExactRule) ? '' : ', where `*` stands for one part';
-  return `It reaches ${codeList(allowed, 1000)}${star}. ${pathExample(role, first.replaceAll('*', '100'))}`;
+  return `It reaches ${codeList(allowed, 1000)}${star}. ${exampleOf(asked, role, allowed)}`;
 }
 
-function tooLong({ role, asked, longest }: Extract<Refusal, { kind: 'too_long' }>): string {
-  const most = formatDuration(longest);
-  const correct = command(`request ${role} for ${most} Rebuild the dev cluster`);
-  return `Cannot give ${code(role)} for ${formatDuration(asked)}: it lasts ${most} at most. Example: ${correct}`;
+function tooLong({ role, paths, asked, longest }: Extract<Refusal, { kind: 'too_long' }>, verb: AskingVerb): string {
+  const correct = exampleOf(verb, role, paths, longest);
+  return `Cannot give ${code(role)} for ${formatDuration(asked)}: it lasts ${formatDuration(longest)} at most. ${correct}`;
 }
 
 function extensionTooLong({ role, most }: Extract<Refusal, { kind: 'extension_too_long' }>): string {

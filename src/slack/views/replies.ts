@@ -5,7 +5,8 @@ import { code, escape } from '../text/mrkdwn.ts';
 import { context, section } from './blocks.ts';
 import { story, summary } from './card.ts';
 import { grantedSentence } from './causes.ts';
-import { command, example } from './commands.ts';
+import { command } from './commands.ts';
+import { example, type ExampleNames } from './examples.ts';
 import { sentence, type Message } from './message.ts';
 
 export { requestList, roleList } from './lists.ts';
@@ -15,11 +16,20 @@ export type CommandProblem =
   | { kind: 'unknown_command'; word: string; near?: string }
   | {
       kind: 'missing';
-      what: 'id' | 'role' | 'reason' | 'duration' | 'path' | 'pause_reason' | 'cluster' | 'revoke_role' | 'user';
+      what:
+        | 'id'
+        | 'role'
+        | 'reason'
+        | 'duration'
+        | 'longer'
+        | 'path'
+        | 'pause_reason'
+        | 'cluster'
+        | 'revoke_role'
+        | 'user';
       command: string;
     }
-  | { kind: 'not_a_duration'; text: string }
-  | { kind: 'not_an_id'; text: string }
+  | { kind: 'not_a_duration' | 'not_an_id'; text: string; command: string }
   | { kind: 'not_a_person'; text: string }
   | { kind: 'unexpected_words'; command: string; text: string };
 
@@ -86,7 +96,7 @@ const HELP: readonly (readonly [words: string, meaning: string])[] = [
 ];
 
 /** The answer to `/pvetoken help`. */
-export function help(): Message {
+export function help(names: ExampleNames): Message {
   const what =
     'Get a Proxmox token for a while, once somebody approves it. It is revoked by itself when its time is over.';
   const commands = HELP.map(([words, meaning]) => `${command(words)}: ${meaning}`).join('\n');
@@ -95,7 +105,7 @@ export function help(): Message {
     blocks: [
       section(what),
       section(commands),
-      section(example('request')),
+      section(example('request', names)),
       context('More than one path: `on /vms/100,/vms/101`. Durations: `45m`, `8h`, `1h30m`, `2d`.'),
     ],
   };
@@ -122,30 +132,38 @@ export function unexpected(reference: string): Message {
 }
 
 /** The answer to a command that could not be read: what is wrong with it, and one that would be right. */
-export function commandProblem(problem: CommandProblem): Message {
-  return sentence(problemSentence(problem));
+export function commandProblem(problem: CommandProblem, names: ExampleNames): Message {
+  return sentence(problemSentence(problem, names));
 }
 
-function problemSentence(problem: CommandProblem): string {
+function problemSentence(problem: CommandProblem, names: ExampleNames): string {
+  if ('command' in problem && problem.command === 'break-glass' && names.emergency === undefined) {
+    return `Nothing was granted: you are not among those who may take a role in an emergency. Ask in the usual way. ${example('request', names)}`;
+  }
   switch (problem.kind) {
-    case 'unknown_command': {
-      const { word, near } = problem;
-      const hint = near === undefined ? '' : ` Did you mean ${command(near)}?`;
-      return `Found no command ${code(word)}.${hint} All commands are in ${command('help')}.`;
-    }
+    case 'unknown_command':
+      return `Found no command ${code(problem.word)}. ${meant(problem, names)}`;
     case 'missing':
-      return `${MISSING[problem.what]} ${example(problem.command)}`;
+      return `${MISSING[problem.what]} ${example(problem.command, names)}`;
     case 'not_a_duration':
-      return `Cannot read ${code(problem.text)} as a duration. Write a number and a unit, such as \`45m\`, \`8h\`, \`1h30m\` or \`2d\`. ${example('request')}`;
+      return `Cannot read ${code(problem.text)} as a duration. Write a number and a unit, such as \`45m\`, \`8h\`, \`1h30m\` or \`2d\`. ${example(problem.command, names)}`;
     case 'not_an_id':
-      return `Cannot read ${code(problem.text)} as a request id; those have 8 letters and digits, such as \`k7m3q9xa\`. Find yours with ${command('list')}.`;
+      return `Cannot read ${code(problem.text)} as a request id; those have 8 letters and digits. Find yours with ${command('list')}. ${example(problem.command, names)}`;
     case 'not_a_person':
-      return `Cannot read ${code(problem.text)} as one person. Type \`@\` and choose them from what Slack offers. ${example('revoke --user')}`;
+      return `Cannot read ${code(problem.text)} as one person. Type \`@\` and choose them from what Slack offers. ${example('revoke --user', names)}`;
     case 'unexpected_words':
-      return `Nothing was done: ${command(problem.command)} has no use for ${code(problem.text)}. ${example(problem.command)}`;
+      return `Nothing was done: ${command(problem.command)} has no use for ${code(problem.text)}. ${example(problem.command, names)}`;
     default:
       return problem satisfies never;
   }
+}
+
+/** What somebody may have meant by a word that is no command, with an example of it. */
+function meant({ word, near }: Extract<CommandProblem, { kind: 'unknown_command' }>, names: ExampleNames): string {
+  const all = `All commands are in ${command('help')}.`;
+  if (near !== undefined) return `Did you mean ${command(near)}? ${all} ${example(near, names)}`;
+  const decides = ['approve', 'deny'].includes(word.toLowerCase());
+  return `${decides ? 'Approvers decide with the buttons of a request’s card. ' : ''}${all} ${example('request', names)}`;
 }
 
 const MISSING: Readonly<Record<Extract<CommandProblem, { kind: 'missing' }>['what'], string>> = {
@@ -153,6 +171,7 @@ const MISSING: Readonly<Record<Extract<CommandProblem, { kind: 'missing' }>['wha
   role: `Name the role; ${command('roles')} shows yours.`,
   reason: 'Say what happened; everybody who reviews it afterwards reads that.',
   duration: 'Say for how long, after `for`.',
+  longer: 'Say how much longer it is to last.',
   path: 'Name the path, after `on`.',
   pause_reason: 'Say why; everyone who asks for a token meanwhile reads it.',
   cluster: 'Name the cluster, after `--cluster`.',

@@ -47,6 +47,7 @@ describe('asking for a role', () => {
     expect(refusalOf(asking({ duration: 24 * HOUR + 1 }))).toEqual({
       kind: 'too_long',
       role: 'provisioner',
+      paths: ['/pool/dev'],
       asked: 24 * HOUR + 1,
       longest: 24 * HOUR,
     });
@@ -104,7 +105,7 @@ describe('asking is refused', () => {
     expect(refusalOf(asking({ role: 'provisoner' }, aPolicy([aRole(), closed])))).toEqual({
       kind: 'no_such_role',
       role: 'provisoner',
-      available: ['provisioner'],
+      available: [{ name: 'provisioner', paths: ['/pool/dev'] }],
     });
   });
 
@@ -117,7 +118,12 @@ describe('asking is refused', () => {
   });
 
   it('for something that is no path', () => {
-    expect(refusalOf(asking({ paths: ['/pool/dev', 'dev'] }))).toEqual({ kind: 'not_a_path', path: 'dev' });
+    expect(refusalOf(asking({ paths: ['/pool/dev', 'dev'] }))).toEqual({
+      kind: 'not_a_path',
+      role: 'provisioner',
+      path: 'dev',
+      allowed: ['/pool/dev'],
+    });
   });
 
   it('for a path that the role does not allow', () => {

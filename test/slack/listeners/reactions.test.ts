@@ -28,15 +28,17 @@ function nextSave({ store }: BotOnSlack): Promise<RequestRecord> {
   return promise;
 }
 
+const BY_ANN = { review: { reviewer: ANN, via: 'reaction' } };
+
 test.each([
-  ['white_check_mark', 'approved', (review: object) => ({ approval: { review } })],
-  ['x', 'denied', (review: object) => ({ review })],
-])('the reaction %s leaves the request %s', async (reaction, state, decidedBy) => {
+  ['white_check_mark', { state: 'approved', approval: { by: 'reviewers', ...BY_ANN } }],
+  ['x', { state: 'denied', ...BY_ANN }],
+])('the reaction %s decides the request', async (reaction, decided) => {
   const bot = await startBot();
   const { card } = await cardOnScreen(bot);
   const saved = nextSave(bot);
   await bot.slack.as(ANN).react(card, reaction);
-  expect((await saved).request).toMatchObject({ state, ...decidedBy({ reviewer: ANN, via: 'reaction' }) });
+  expect((await saved).request).toMatchObject(decided);
 });
 
 test('the refusal of a reaction is shown to its author alone', async () => {

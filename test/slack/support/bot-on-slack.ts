@@ -118,8 +118,9 @@ export async function prepareBot({
   const log = new Watched<string>();
   const faults = new Watched<unknown>();
   let drawn = 0;
+  const known = policy ?? homelabPolicy();
   const all: Deps = {
-    policy: policy ?? homelabPolicy(),
+    policy: known,
     store,
     pauses: new InMemoryPauses(),
     questions: new InMemoryQuestions(),
@@ -127,7 +128,7 @@ export async function prepareBot({
     leases: new InMemoryLeases(),
     directory: createDirectory(settings, clock.now),
     messenger: createMessenger(settings, 10 * 60_000, clock.now),
-    homes: createHomeScreens(settings),
+    homes: createHomeScreens(settings, known),
     viewers: new InMemoryHomeViewers(),
     turns: new InMemoryTurns(),
     issuer: {

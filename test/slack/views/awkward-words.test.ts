@@ -9,6 +9,7 @@ import { LONGEST_TICKET, type TicketRule } from '../../../src/domain/ticket.ts';
 import { announcement } from '../../../src/slack/views/announcement.ts';
 import { confirmSelection, revokedMany } from '../../../src/slack/views/bulk-revocation.ts';
 import { card } from '../../../src/slack/views/card.ts';
+import { exampleNames } from '../../../src/slack/views/examples.ts';
 import { grantPicker } from '../../../src/slack/views/grant-picker.ts';
 import { sentence, type Message } from '../../../src/slack/views/message.ts';
 import { foundOptions } from '../../../src/slack/views/path-search.ts';
@@ -17,6 +18,7 @@ import { refusalSentence } from '../../../src/slack/views/refusals.ts';
 import { reminder } from '../../../src/slack/views/reminder.ts';
 import {
   commandProblem,
+  help,
   requestDetails,
   requested,
   requestList,
@@ -26,8 +28,8 @@ import {
 import { rotationAsked } from '../../../src/slack/views/rotation.ts';
 import { secretAnnouncement } from '../../../src/slack/views/secret-message.ts';
 import { statusMessage } from '../../../src/slack/views/status-message.ts';
-import { ANN, aRole, MONDAY, RUTH } from '../../support/records.ts';
-import { active, everyState, pending, recordOf, revoked, revoking, type Twist } from './requests.ts';
+import { ANN, aPolicy, aRole, MONDAY, RUTH } from '../../support/records.ts';
+import { active, everyState, EXAMPLE_NAMES, pending, recordOf, revoked, revoking, type Twist } from './requests.ts';
 import { see } from './see.ts';
 
 /** Everything that a message can hold and that we did not write, set to the same words. */
@@ -46,6 +48,7 @@ function everyMessage(words: string): Message[] {
     },
   };
   const requests = everyState(twist, words);
+  const names = exampleNames(aPolicy([role(words)]), RUTH);
   const failure: Event = { type: 'failed', problem: { kind: 'refused_by_cluster', detail: words }, wasOverdue: true };
   const overdue: Event = { type: 'revocation_overdue', since: MONDAY };
   const stuck: Event = { type: 'secret_stuck', detail: words };
@@ -66,7 +69,9 @@ function everyMessage(words: string): Message[] {
       card(request),
       statusMessage(request, undefined),
     ]),
-    requestList('Your requests', requests.map(recordOf)),
+    requestList('Your requests', requests.map(recordOf), names),
+    requestList('Your requests', [], names),
+    help(names),
     roleList([role(words), role(words)]),
     ...refusals(words, pending(twist)).map((refusal) => sentence(refusalSentence(refusal))),
     ...pauses(words),
@@ -74,11 +79,11 @@ function everyMessage(words: string): Message[] {
     revokedMany({ selection: { by: 'cluster', cluster: words }, started: 1, ended: 1, failed: 1 }),
     grantPicker([active(twist)], MONDAY),
     unexpected(words),
-    commandProblem({ kind: 'unknown_command', word: words, near: words }),
-    commandProblem({ kind: 'not_a_duration', text: words }),
-    commandProblem({ kind: 'not_an_id', text: words }),
-    commandProblem({ kind: 'not_a_person', text: words }),
-    commandProblem({ kind: 'unexpected_words', command: 'roles', text: words }),
+    commandProblem({ kind: 'unknown_command', word: words, near: words }, names),
+    commandProblem({ kind: 'not_a_duration', text: words, command: 'request' }, names),
+    commandProblem({ kind: 'not_an_id', text: words, command: 'status' }, names),
+    commandProblem({ kind: 'not_a_person', text: words }, names),
+    commandProblem({ kind: 'unexpected_words', command: 'roles', text: words }, names),
     found(words),
   ];
 }
@@ -129,13 +134,13 @@ function ticketRule(words: string): TicketRule {
 function refusals(words: string, request: Request): Refusal[] {
   return [
     { kind: 'no_such_request', id: words },
-    { kind: 'no_such_role', role: words, available: [words, words] },
-    { kind: 'no_such_role', role: 'nothing like it', available: [words, words] },
+    { kind: 'no_such_role', role: words, available: [role(words), role(words)] },
+    { kind: 'no_such_role', role: 'nothing like it', available: [role(words), role(words)] },
     { kind: 'role_not_for_you', role: words },
-    { kind: 'not_a_path', path: words },
+    { kind: 'not_a_path', role: words, path: words, allowed: ['/pool/dev'] },
     { kind: 'path_not_allowed', role: words, path: words, allowed: ['/pool/dev'] },
     { kind: 'path_needed', role: words, allowed: ['/pool/dev'] },
-    { kind: 'too_long', role: words, asked: 2, longest: 1 },
+    { kind: 'too_long', role: words, paths: [words], asked: 2, longest: 1 },
     { kind: 'ticket_missing', role: words, path: words, rule: ticketRule(words) },
     { kind: 'not_a_ticket', role: words, path: words, text: words, rule: ticketRule(words) },
     { kind: 'role_full', role: words, most: 1, when: 'asking' },
@@ -287,7 +292,7 @@ describe('words without end', () => {
     const twist = { reason: words, role: words, terms: { cluster: words } };
     const records = Array.from({ length: 40 }, () => recordOf(active(twist)));
     const roles = Array.from({ length: 200 }, () => role(words));
-    expect(() => [requestList('Your requests', records), roleList(roles)].map(see)).not.toThrow();
+    expect(() => [requestList('Your requests', records, EXAMPLE_NAMES), roleList(roles)].map(see)).not.toThrow();
   });
 });
 

@@ -5,14 +5,25 @@ import { newRecord, type RequestRecord } from '../../../src/domain/record.ts';
 import type { Request } from '../../../src/domain/request.ts';
 import { member } from '../../domain/states.ts';
 import { ANN, aPolicy, MONDAY, RUTH } from '../../support/records.ts';
-import { active, approved, cancelled, EXPIRED, failed, pending, REFUSED, revoked, revoking } from './requests.ts';
+import {
+  active,
+  approved,
+  cancelled,
+  EXAMPLE_NAMES,
+  EXPIRED,
+  failed,
+  pending,
+  REFUSED,
+  revoked,
+  revoking,
+} from './requests.ts';
 import { seeHome } from './see.ts';
 
 const NOTHING: HomePage = { tokens: [], waiting: [], ended: [], followUps: [], isStandingUnknown: false };
 
 /** What a person reads on a Home that Slack takes. */
 function read(home: Home): string {
-  return seeHome(homeView(home)).text;
+  return seeHome(homeView(home, EXAMPLE_NAMES)).text;
 }
 
 function readPage(changes: Partial<HomePage>): string {
@@ -32,7 +43,7 @@ describe('the Home', () => {
   it('of somebody who never asked says how to', () => {
     expect(readPage({})).toMatchInlineSnapshot(`
       "Your tokens
-      You hold no token just now. To get one, ask for it. Example: /pvetoken request provisioner for 2h on /pool/dev Rebuild the dev cluster
+      You hold no token just now. To get one, ask for it. Example: /pvetoken request provisioner for 4h on /pool/dev Rebuild the dev cluster
       The roles you can ask for are in /pvetoken roles.
       This page follows every change for a day after you opened it."
     `);
@@ -75,7 +86,7 @@ describe('the Home', () => {
       [Approve] [Deny]
       Request k7m3q9xa. Its card is in #proxmox-access.
       Your tokens
-      You hold no token just now. To get one, ask for it. Example: /pvetoken request provisioner for 2h on /pool/dev Rebuild the dev cluster
+      You hold no token just now. To get one, ask for it. Example: /pvetoken request provisioner for 4h on /pool/dev Rebuild the dev cluster
       The roles you can ask for are in /pvetoken roles.
       This page follows every change for a day after you opened it."
     `);
@@ -86,7 +97,7 @@ describe('the Home', () => {
     const overview = { active: [{ cluster: 'home', role: 'provisioner', count: 3 }], stuck, isCut: false };
     expect(readPage({ overview })).toMatchInlineSnapshot(`
       "Your tokens
-      You hold no token just now. To get one, ask for it. Example: /pvetoken request provisioner for 2h on /pool/dev Rebuild the dev cluster
+      You hold no token just now. To get one, ask for it. Example: /pvetoken request provisioner for 4h on /pool/dev Rebuild the dev cluster
       The roles you can ask for are in /pvetoken roles.
       For administrators: active tokens
       • provisioner on home: 3
@@ -138,16 +149,19 @@ describe('the Home', () => {
   it('gives words that are not ours no meaning', () => {
     const words = '<!channel> <@U0EVIL> *bold* <https://evil.example|here>';
     const twist = { reason: words, role: words, terms: { cluster: words, description: words } };
-    const view = homeView({
-      kind: 'page',
-      page: {
-        ...NOTHING,
-        tokens: [active(twist)],
-        decisions: [pending(twist)],
-        ended: [revoked(EXPIRED, twist)],
-        overview: { active: [{ cluster: words, role: words, count: 1 }], stuck: [approved(twist)], isCut: false },
+    const view = homeView(
+      {
+        kind: 'page',
+        page: {
+          ...NOTHING,
+          tokens: [active(twist)],
+          decisions: [pending(twist)],
+          ended: [revoked(EXPIRED, twist)],
+          overview: { active: [{ cluster: words, role: words, count: 1 }], stuck: [approved(twist)], isCut: false },
+        },
       },
-    });
+      EXAMPLE_NAMES,
+    );
     const { pings, links } = seeHome(view);
     expect(links).toEqual([]);
     expect(new Set([...pings, RUTH, ANN])).toEqual(new Set([RUTH, ANN]));

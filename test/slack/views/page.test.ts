@@ -18,7 +18,7 @@ import { help } from '../../../src/slack/views/replies.ts';
 import { overwrittenSecret, secretAnnouncement, secretMessage } from '../../../src/slack/views/secret-message.ts';
 import { statusMessage } from '../../../src/slack/views/status-message.ts';
 import { aRole, MONDAY } from '../../support/records.ts';
-import { active, approved, everyState, GRANT, pending, revoking, EXPIRED } from './requests.ts';
+import { active, approved, everyState, GRANT, EXAMPLE_NAMES, pending, revoking, EXPIRED } from './requests.ts';
 import { see, seeModal } from './see.ts';
 
 const CARD = { channel: 'C0ACCESS', ts: '1700000000.000100' };
@@ -147,7 +147,7 @@ it('docs/what-people-see.md shows what the views show', async () => {
         .join('\n'),
     ),
     '## `/pvetoken help`',
-    example('to its author only', see(help()).text),
+    example('to its author only', see(help(EXAMPLE_NAMES)).text),
   ];
   await expect(page.join('\n\n')).toMatchFileSnapshot('../../../docs/what-people-see.md');
 });

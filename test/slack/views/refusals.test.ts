@@ -3,7 +3,7 @@ import type { Ineligibility } from '../../../src/domain/people.ts';
 import type { Refusal } from '../../../src/domain/refusal.ts';
 import { DAY, HOUR } from '../../../src/domain/time.ts';
 import { refusalSentence } from '../../../src/slack/views/refusals.ts';
-import { ANN, aTicketRule, MONDAY } from '../../support/records.ts';
+import { ANN, aRole, aTicketRule, MONDAY } from '../../support/records.ts';
 import { active, denied, everyState, pending, revoked, EXPIRED } from './requests.ts';
 import { read } from './see.ts';
 
@@ -12,9 +12,9 @@ const PAUSE = { cluster: undefined, by: ANN, reason: 'Moving the storage', since
 /** A refusal of each kind, so that a new kind has to be thought of here. */
 const REFUSALS: { readonly [K in Refusal['kind']]: Extract<Refusal, { kind: K }> } = {
   no_such_request: { kind: 'no_such_request', id: 'k7m3q9xa' },
-  no_such_role: { kind: 'no_such_role', role: 'provisoner', available: ['provisioner', 'auditor'] },
+  no_such_role: { kind: 'no_such_role', role: 'provisoner', available: [aRole(), aRole({ name: 'auditor' })] },
   role_not_for_you: { kind: 'role_not_for_you', role: 'provisioner' },
-  not_a_path: { kind: 'not_a_path', path: '/vm/100' },
+  not_a_path: { kind: 'not_a_path', role: 'provisioner', path: '/vm/100', allowed: ['/pool/dev'] },
   path_not_allowed: {
     kind: 'path_not_allowed',
     role: 'provisioner',
@@ -22,7 +22,7 @@ const REFUSALS: { readonly [K in Refusal['kind']]: Extract<Refusal, { kind: K }>
     allowed: ['/pool/dev', '/storage/local'],
   },
   path_needed: { kind: 'path_needed', role: 'operator', allowed: ['/vms/*'] },
-  too_long: { kind: 'too_long', role: 'provisioner', asked: 2 * DAY, longest: 8 * HOUR },
+  too_long: { kind: 'too_long', role: 'provisioner', paths: ['/pool/dev'], asked: 2 * DAY, longest: 8 * HOUR },
   too_many_paths: { kind: 'too_many_paths', count: 23, most: 20 },
   too_many_pending: { kind: 'too_many_pending', most: 10 },
   too_many_active: { kind: 'too_many_active', most: 20, when: 'asking' },
@@ -93,12 +93,12 @@ describe('refusals', () => {
     const table = Object.values(REFUSALS).map((refusal) => `${refusal.kind}: ${say(refusal)}`);
     expect(table.join('\n')).toMatchInlineSnapshot(`
       "no_such_request: Found no request k7m3q9xa that you may see. Your own are in /pvetoken list.
-      no_such_role: Found no role provisoner. Did you mean provisioner? Example: /pvetoken request provisioner Rebuild the dev cluster
+      no_such_role: Found no role provisoner. Did you mean provisioner? Example: /pvetoken request provisioner on /pool/dev Rebuild the dev cluster
       role_not_for_you: Cannot give you provisioner: that role is not open to you. See yours with /pvetoken roles, or ask an administrator to add you.
-      not_a_path: Cannot read /vm/100 as a path of Proxmox. Paths look like /vms/100, /pool/dev or /storage/local. Example: /pvetoken request provisioner for 2h on /pool/dev Rebuild the dev cluster
+      not_a_path: Cannot read /vm/100 as a path of Proxmox. Paths look like /vms/100, /pool/dev or /storage/local. Example: /pvetoken request provisioner on /pool/dev Rebuild the dev cluster
       path_not_allowed: Cannot reach /vms/7 with the role provisioner. It reaches /pool/dev, /storage/local. Example: /pvetoken request provisioner on /pool/dev Rebuild the dev cluster
       path_needed: Name a path; the role operator has none of its own. It reaches /vms/*, where * stands for one part. Example: /pvetoken request operator on /vms/100 Rebuild the dev cluster
-      too_long: Cannot give provisioner for 2d: it lasts 8h at most. Example: /pvetoken request provisioner for 8h Rebuild the dev cluster
+      too_long: Cannot give provisioner for 2d: it lasts 8h at most. Example: /pvetoken request provisioner for 8h on /pool/dev Rebuild the dev cluster
       too_many_paths: Name 20 paths at most; these are 23. Ask for the others in a request of their own.
       too_many_pending: Nothing was asked for: you have as many requests waiting as one person may have (10). Wait for their approvers, or take one back with /pvetoken cancel ID; /pvetoken list shows them.
       too_many_active: Nothing was asked for: you have as many tokens as one person may have at a time (20). Give one back with /pvetoken revoke ID; /pvetoken list shows them.
@@ -110,7 +110,7 @@ describe('refusals', () => {
       own_follow_up: Nothing was changed: nobody reviews their own emergency. It waits for an approver.
       no_break_glass: Nothing was granted: you are not among those who may take operator in an emergency. Ask for it in the usual way: /pvetoken request operator REASON.
       reason_too_short: Say more about the emergency: at least 40 characters; yours has 12. Everybody who reviews it afterwards reads that.
-      reason_missing: Say why you need it; approvers read that before they decide. Example: /pvetoken request provisioner for 2h on /pool/dev Rebuild the dev cluster
+      reason_missing: Say why you need it; approvers read that before they decide.
       reason_too_long: Cut the reason to 1000 characters; yours has 1200. A link to the longer story is fine.
       ticket_missing: Name the ticket that this is for: operator wants one. Tickets fit [A-Z][A-Z0-9]+-[0-9]+, such as OPS-123. Example: /pvetoken request operator on /vms/100 OPS-123 Rebuild the dev cluster
       not_a_ticket: Cannot read ops-123 as a ticket. Tickets fit [A-Z][A-Z0-9]+-[0-9]+, such as OPS-123. Example: /pvetoken request provisioner OPS-123 Rebuild the dev cluster

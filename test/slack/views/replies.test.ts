@@ -10,10 +10,11 @@ import {
   roleList,
   unavailable,
   unexpected,
+  type CommandProblem,
 } from '../../../src/slack/views/replies.ts';
 import { aRole, aTicketRule } from '../../support/records.ts';
 import { rotationAsked } from '../../../src/slack/views/rotation.ts';
-import { active, cancelled, everyState, pending, recordOf, revoking, TAKEN_AWAY } from './requests.ts';
+import { active, cancelled, everyState, EXAMPLE_NAMES, pending, recordOf, revoking, TAKEN_AWAY } from './requests.ts';
 import { see } from './see.ts';
 
 describe('answers to what worked', () => {
@@ -52,7 +53,7 @@ describe('answers to what worked', () => {
   });
 
   it('explain every command', () => {
-    expect(see(help()).text).toMatchInlineSnapshot(`
+    expect(see(help(EXAMPLE_NAMES)).text).toMatchInlineSnapshot(`
       "Get a Proxmox token for a while, once somebody approves it. It is revoked by itself when its time is over.
       /pvetoken request: ask for a token with a form; /pvetoken alone does the same
       /pvetoken request ROLE [for DURATION] [on PATH] REASON: ask for a token in one line
@@ -67,7 +68,7 @@ describe('answers to what worked', () => {
       /pvetoken list all: see everyone’s open requests, for administrators
       /pvetoken pause [--cluster NAME] REASON: make no new tokens until resume, for administrators
       /pvetoken revoke --role NAME: end all grants of a role, or of --user, --cluster, --all, for administrators
-      Example: /pvetoken request provisioner for 2h on /pool/dev Rebuild the dev cluster
+      Example: /pvetoken request provisioner for 4h on /pool/dev Rebuild the dev cluster
       More than one path: on /vms/100,/vms/101. Durations: 45m, 8h, 1h30m, 2d."
     `);
   });
@@ -75,7 +76,7 @@ describe('answers to what worked', () => {
 
 describe('the list of requests', () => {
   it('has a paragraph for each, in every state', () => {
-    expect(see(requestList('Your requests', everyState().map(recordOf))).text).toMatchInlineSnapshot(`
+    expect(see(requestList('Your requests', everyState().map(recordOf), EXAMPLE_NAMES)).text).toMatchInlineSnapshot(`
       "Your requests
       k7m3q9xa of @Ruth, provisioner on home, waits for an approver until Tomorrow at 10:00 AM.
       Why: Rebuild the dev cluster
@@ -101,15 +102,15 @@ describe('the list of requests', () => {
 
   it('says that it is cut when it is as long as it can be', () => {
     const records = Array.from({ length: 20 }, () => recordOf(pending()));
-    const { text } = see(requestList('Open requests', records));
+    const { text } = see(requestList('Open requests', records, EXAMPLE_NAMES));
     expect(text.match(/^k7m3q9xa of/gm)).toHaveLength(15);
     expect(text).toContain('These are the newest 15. See one with /pvetoken status ID.');
   });
 
   it('says so when it is empty', () => {
-    expect(see(requestList('Your requests', [])).text).toMatchInlineSnapshot(`
+    expect(see(requestList('Your requests', [], EXAMPLE_NAMES)).text).toMatchInlineSnapshot(`
       "Your requests
-      There are none. Example: /pvetoken request provisioner for 2h on /pool/dev Rebuild the dev cluster"
+      There are none. Example: /pvetoken request provisioner for 4h on /pool/dev Rebuild the dev cluster"
     `);
   });
 });
@@ -123,7 +124,7 @@ describe('the list of roles', () => {
       4h unless you say otherwise, 1d at most. Paths: /pool/dev
       • operator on home: Start and stop guests
       4h unless you say otherwise, 1d at most. Paths: /vms/*
-      Ask with /pvetoken request provisioner REASON."
+      Example: /pvetoken request provisioner on /pool/dev Rebuild the dev cluster"
     `);
   });
 
@@ -138,7 +139,9 @@ describe('the list of roles', () => {
 
   it('names the roles that it has no room to describe', () => {
     const roles = Array.from({ length: 14 }, (_, index) => aRole({ name: `role-${index}` }));
-    expect(see(roleList(roles)).text).toContain('Also: role-12, role-13. Ask with /pvetoken request role-0 REASON.');
+    expect(see(roleList(roles)).text).toContain(
+      'Also: role-12, role-13. Example: /pvetoken request role-0 on /pool/dev ',
+    );
   });
 
   it('says so when no role is open', () => {
@@ -148,26 +151,39 @@ describe('the list of roles', () => {
 
 describe('answers to what did not work', () => {
   it('say what is wrong with a command, with one that is right', () => {
-    const answers = [
-      commandProblem({ kind: 'unknown_command', word: 'reqest', near: 'request' }),
-      commandProblem({ kind: 'unknown_command', word: 'abracadabra' }),
-      commandProblem({ kind: 'missing', what: 'id', command: 'status' }),
-      commandProblem({ kind: 'missing', what: 'id', command: 'rotate' }),
-      commandProblem({ kind: 'missing', what: 'duration', command: 'request' }),
-      commandProblem({ kind: 'missing', what: 'path', command: 'request' }),
-      commandProblem({ kind: 'not_a_duration', text: '2' }),
-      commandProblem({ kind: 'not_an_id', text: '42' }),
-      commandProblem({ kind: 'unexpected_words', command: 'roles', text: 'please' }),
+    const problems: CommandProblem[] = [
+      { kind: 'unknown_command', word: 'reqest', near: 'request' },
+      { kind: 'unknown_command', word: 'approve' },
+      { kind: 'unknown_command', word: 'abracadabra' },
+      { kind: 'missing', what: 'id', command: 'status' },
+      { kind: 'missing', what: 'id', command: 'rotate' },
+      { kind: 'missing', what: 'duration', command: 'request' },
+      { kind: 'missing', what: 'path', command: 'request' },
+      { kind: 'missing', what: 'longer', command: 'extend' },
+      { kind: 'missing', what: 'reason', command: 'break-glass' },
+      { kind: 'missing', what: 'pause_reason', command: 'pause' },
+      { kind: 'missing', what: 'user', command: 'revoke --user' },
+      { kind: 'not_a_duration', text: '2', command: 'request' },
+      { kind: 'not_a_duration', text: '2', command: 'extend' },
+      { kind: 'not_an_id', text: '42', command: 'status' },
+      { kind: 'unexpected_words', command: 'roles', text: 'please' },
     ];
+    const answers = problems.map((problem) => commandProblem(problem, EXAMPLE_NAMES));
     expect(answers.map((answer) => see(answer).text).join('\n')).toMatchInlineSnapshot(`
-      "Found no command reqest. Did you mean /pvetoken request? All commands are in /pvetoken help.
-      Found no command abracadabra. All commands are in /pvetoken help.
+      "Found no command reqest. Did you mean /pvetoken request? All commands are in /pvetoken help. Example: /pvetoken request provisioner for 4h on /pool/dev Rebuild the dev cluster
+      Found no command approve. Approvers decide with the buttons of a request’s card. All commands are in /pvetoken help. Example: /pvetoken request provisioner for 4h on /pool/dev Rebuild the dev cluster
+      Found no command abracadabra. All commands are in /pvetoken help. Example: /pvetoken request provisioner for 4h on /pool/dev Rebuild the dev cluster
       Name the request; /pvetoken list shows the ids. Example: /pvetoken status k7m3q9xa
       Name the request; /pvetoken list shows the ids. Example: /pvetoken rotate k7m3q9xa
-      Say for how long, after for. Example: /pvetoken request provisioner for 2h on /pool/dev Rebuild the dev cluster
-      Name the path, after on. Example: /pvetoken request provisioner for 2h on /pool/dev Rebuild the dev cluster
-      Cannot read 2 as a duration. Write a number and a unit, such as 45m, 8h, 1h30m or 2d. Example: /pvetoken request provisioner for 2h on /pool/dev Rebuild the dev cluster
-      Cannot read 42 as a request id; those have 8 letters and digits, such as k7m3q9xa. Find yours with /pvetoken list.
+      Say for how long, after for. Example: /pvetoken request provisioner for 4h on /pool/dev Rebuild the dev cluster
+      Name the path, after on. Example: /pvetoken request provisioner for 4h on /pool/dev Rebuild the dev cluster
+      Say how much longer it is to last. Example: /pvetoken extend k7m3q9xa 2h
+      Say what happened; everybody who reviews it afterwards reads that. Example: /pvetoken break-glass operator on /vms/100 The mail server is down and nobody who approves is awake
+      Say why; everyone who asks for a token meanwhile reads it. Example: /pvetoken pause --cluster home Moving the storage
+      Name the person, after --user. Example: /pvetoken revoke --user @ruth
+      Cannot read 2 as a duration. Write a number and a unit, such as 45m, 8h, 1h30m or 2d. Example: /pvetoken request provisioner for 4h on /pool/dev Rebuild the dev cluster
+      Cannot read 2 as a duration. Write a number and a unit, such as 45m, 8h, 1h30m or 2d. Example: /pvetoken extend k7m3q9xa 2h
+      Cannot read 42 as a request id; those have 8 letters and digits. Find yours with /pvetoken list. Example: /pvetoken status k7m3q9xa
       Nothing was done: /pvetoken roles has no use for please. Example: /pvetoken roles"
     `);
   });

@@ -20,7 +20,21 @@ import type {
 } from '../../../src/domain/request.ts';
 import type { Terms } from '../../../src/domain/role.ts';
 import { DAY, HOUR, MINUTE } from '../../../src/domain/time.ts';
-import { ANN, MONDAY, RUTH } from '../../support/records.ts';
+import { ANN, aPolicy, aRole, MONDAY, RUTH } from '../../support/records.ts';
+import { exampleNames } from '../../../src/slack/views/examples.ts';
+
+/** What examples name to Ruth, who may break the glass of one role. */
+export const EXAMPLE_NAMES = exampleNames(
+  aPolicy([
+    aRole(),
+    aRole({
+      name: 'operator',
+      paths: ['/vms/*'],
+      breakGlass: { users: [RUTH], groups: [], longest: HOUR, reasonLength: 40 },
+    }),
+  ]),
+  RUTH,
+);
 
 /** Words that are not ours, or terms other than the usual ones. */
 export interface Twist {
