@@ -31,6 +31,16 @@ export interface World {
   close(): Promise<void>;
 }
 
+interface PeopleEntry {
+  users?: string[];
+  groups?: string[];
+}
+
+interface StageEntry extends PeopleEntry {
+  required?: number;
+  silent?: PeopleEntry;
+}
+
 /** One role of the world's `pvetoken.yml`, in the file's words. */
 export interface RoleEntry {
   description: string;
@@ -43,13 +53,11 @@ export interface RoleEntry {
   duration: { default: string; longest: string };
   requesters: 'everyone' | { users?: string[]; groups?: string[] };
   ticket?: { required?: boolean; pattern?: string; example?: string; url?: string };
-  approvers: {
-    users?: string[];
-    groups?: string[];
-    required?: number;
-    silent?: { users?: string[]; groups?: string[] };
-  };
-  escalation?: { users?: string[]; groups?: string[]; after: string };
+  approvers: StageEntry & { next?: StageEntry[] };
+  risk?: 'low' | 'medium' | 'high';
+  escalation?: PeopleEntry & { after: string };
+  autoApproval?: { upTo: string; perDay: number };
+  breakGlass?: PeopleEntry & { longest: string; reasonLength?: number };
   reactions?: boolean;
   extension?: 'reviewed' | 'automatic' | 'none';
   channel: string;

@@ -6,11 +6,16 @@ import { PATIENCE } from './patience.ts';
 /** Where the story's role has its cards, and where people type. */
 const CHANNEL = 'proxmox-access';
 
-/** What to show of a message that was shown before: its first lines only. */
+/** Where the bot tells what is out of the ordinary. */
+const ALERTS = 'alerts';
+
+/** Which message to wait for, and how much of it to show: of one that was shown before, its first lines only. */
 interface Part {
   readonly lines?: number;
   /** Milliseconds until a message is missed. */
   readonly within?: number;
+  /** Only what came after this message. */
+  readonly after?: RenderedMessage | undefined;
 }
 
 /** A person of the story at their own screen. Whatever they do and see is told as it happens. */
@@ -71,6 +76,17 @@ export class Actor {
     return await this.#sees(`the card in #${CHANNEL}`, words, cards, part);
   }
 
+  /** Waits for a reply in the thread of a card. */
+  async seesReply(words: RegExp): Promise<RenderedMessage> {
+    const replies = (): RenderedMessage[] => (this.#sight().channels[CHANNEL] ?? []).filter((each) => !isRoot(each));
+    return await this.#sees('a reply in the thread of the card', words, replies);
+  }
+
+  /** Waits for a message in the channel for alerts. */
+  async seesAlert(words: RegExp): Promise<RenderedMessage> {
+    return await this.#sees(`a message in #${ALERTS}`, words, () => this.#sight().channels[ALERTS] ?? []);
+  }
+
   /** Waits for a direct message of the bot. */
   async seesDm(words: RegExp, part?: Part): Promise<RenderedMessage> {
     return await this.#sees('a direct message', words, () => this.#sight().dms, part);
@@ -91,10 +107,10 @@ export class Actor {
     where: string,
     words: RegExp,
     messages: () => readonly RenderedMessage[],
-    { lines = Infinity, within = PATIENCE }: Part = {},
+    { lines = Infinity, within = PATIENCE, after }: Part = {},
   ): Promise<RenderedMessage> {
     const found = await this.#slack.waitFor(
-      () => messages().findLast(({ text }) => words.test(text)),
+      () => messages().findLast(({ text, ts }) => words.test(text) && (after === undefined || ts > after.ts)),
       `${this.name} to see ${where} that says ${words}`,
       within,
     );

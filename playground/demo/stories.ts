@@ -1,6 +1,8 @@
+import { RUTH } from '../slack/workspaces.ts';
 import type { RoleEntry } from '../world.ts';
 import type { Play } from './play.ts';
 import { approval, approvalByReaction, approvalByTwo, denial } from './scenes/approval.ts';
+import { breakingTheGlass, reviewAfterwards } from './scenes/break-glass.ts';
 import { end } from './scenes/end.ts';
 import { extension } from './scenes/extension.ts';
 import { use } from './scenes/use.ts';
@@ -45,7 +47,19 @@ export const STORIES: Readonly<Record<string, Story>> = {
     tell: async (play) => {
       await approval(play);
       const credential = await use(play);
-      await extension(play, credential);
+      const extended = await extension(play, credential);
+      await end(play, credential, extended);
+    },
+  },
+  'break-glass': {
+    about: 'an emergency: a token at once, which an approver reviews afterwards',
+    adjust: (role) => {
+      role.breakGlass = { users: [RUTH], longest: '1h' };
+    },
+    tell: async (play) => {
+      await breakingTheGlass(play);
+      const credential = await use(play);
+      await reviewAfterwards(play);
       await end(play, credential);
     },
   },

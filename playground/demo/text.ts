@@ -17,6 +17,7 @@ const EMOJI: Readonly<Record<string, string>> = {
   lock: '🔒',
   warning: '⚠️',
   no_entry: '⛔',
+  rotating_light: '🚨',
 };
 
 /** A message's text with its emoji drawn. */

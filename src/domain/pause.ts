@@ -38,7 +38,7 @@ export function judgePause(pause: Pause, clusters: readonly string[]): Refusal |
 }
 
 /** How somebody wanted to have a token made while that was paused. */
-export type PausedAct = 'request' | 'button' | 'reaction' | 'extension';
+export type PausedAct = 'request' | 'break_glass' | 'button' | 'reaction' | 'extension';
 
 /** Says no to what would lead to a new token on a paused cluster. */
 export function refusePaused(pause: Pause, act: PausedAct): { readonly ok: false; readonly refusal: Refusal } {

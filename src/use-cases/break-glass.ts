@@ -54,7 +54,7 @@ async function judge(deps: Deps, by: Standing, wish: Wish, id: RequestId, now: E
   const granted = breakGlass(wish, by, deps.policy, id, now);
   if (!granted.ok) return granted;
   const pause = pauseOn(await deps.pauses.list(), granted.value.record.request.terms.cluster);
-  return pause === undefined ? await withPreview(deps, granted.value) : refusePaused(pause, 'request');
+  return pause === undefined ? await withPreview(deps, granted.value) : refusePaused(pause, 'break_glass');
 }
 
 async function standingOf({ policy, directory }: Deps, by: SlackUserId): Promise<Standing> {

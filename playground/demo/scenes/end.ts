@@ -1,3 +1,4 @@
+import type { RenderedMessage } from '../../slack/simulated-slack.ts';
 import { described } from '../findings.ts';
 import { PATIENCE } from '../patience.ts';
 import type { Play } from '../play.ts';
@@ -7,9 +8,9 @@ import { GRANT, REMINDER } from '../times.ts';
 /** What changes of a card or a status message: its subject and its state. */
 const STATE_OF_CARD = 2;
 
-/** Ruth is reminded; the time runs out; the secret is tried again. */
-export async function end(play: Play, credential: Credential): Promise<void> {
-  await remind(play);
+/** Ruth is reminded; the time runs out; the secret is tried again. @param since an earlier reminder is older than this. */
+export async function end(play: Play, credential: Credential, since?: RenderedMessage): Promise<void> {
+  await remind(play, since);
   await expire(play);
   await callAgain(play, credential);
 }
@@ -20,9 +21,9 @@ export async function countWhatIsLeft({ proxmox, rootPassword, narrator, signal 
   return await holdingsOf(proxmox.url, rootPassword, signal);
 }
 
-async function remind({ ruth, narrator, signal }: Play): Promise<void> {
+async function remind({ ruth, narrator, signal }: Play, after?: RenderedMessage): Promise<void> {
   await narrator.scene(`Time passes, until ${REMINDER.text} before the end`, signal);
-  await ruth.seesDm(/stops working/, { within: GRANT.ms + PATIENCE });
+  await ruth.seesDm(/stops working/, { within: GRANT.ms + PATIENCE, after });
 }
 
 async function expire({ ruth, ann, narrator, signal }: Play): Promise<void> {

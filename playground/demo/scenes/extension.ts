@@ -1,3 +1,4 @@
+import type { RenderedMessage } from '../../slack/simulated-slack.ts';
 import { described } from '../findings.ts';
 import { PATIENCE } from '../patience.ts';
 import type { Play } from '../play.ts';
@@ -7,12 +8,16 @@ import { EXTENSION, GRANT } from '../times.ts';
 /** What changes of the card: its subject and its state, with what is asked for. */
 const STATE_OF_CARD = 3;
 
-/** Ruth is reminded and needs longer; Ann agrees; the same secret goes on working, and Proxmox knows the new end. */
-export async function extension(play: Play, credential: Credential): Promise<void> {
+/**
+ * Ruth is reminded and needs longer; Ann agrees; the same secret goes on working, and Proxmox knows the new end.
+ * @returns the message that tells Ruth, after which all is as before an end.
+ */
+export async function extension(play: Play, credential: Credential): Promise<RenderedMessage> {
   const before = await endOnProxmox(play);
   await askForLonger(play);
-  await agree(play);
+  const extended = await agree(play);
   await seeItMoved(play, credential, before);
+  return extended;
 }
 
 async function askForLonger({ ruth, narrator, signal }: Play): Promise<void> {
@@ -23,11 +28,11 @@ async function askForLonger({ ruth, narrator, signal }: Play): Promise<void> {
   await ruth.submits({ 'Or another time': EXTENSION.text, Why: 'one more run' });
 }
 
-async function agree({ ruth, ann, narrator, signal }: Play): Promise<void> {
+async function agree({ ruth, ann, narrator, signal }: Play): Promise<RenderedMessage> {
   await narrator.scene('Ann approves the extension', signal);
   const card = await ann.seesCard(/Asked to last longer/, { lines: STATE_OF_CARD });
   await ann.clicks(card, 'Approve extension');
-  await ruth.seesDm(/^Extended/);
+  return await ruth.seesDm(/^Extended/);
 }
 
 async function seeItMoved(play: Play, credential: Credential, before: number): Promise<void> {

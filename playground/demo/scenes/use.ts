@@ -68,7 +68,10 @@ async function overlook(play: Play): Promise<void> {
   await narrator.scene('Ada, the administrator, looks at what is open', signal);
   await ada.types('/pvetoken list all');
   await ada.isTold(/is active until/);
-  narrator.says('Slack shows times in each reader’s own zone: Berlin for Ruth and Ann, UTC for Ada.', 'dim');
+  narrator.says(
+    'Slack shows times in each reader’s own zone: Berlin for Ruth and Ann, New York for Abe, UTC for Ada.',
+    'dim',
+  );
   const holdings = await holdingsOf(proxmox.url, rootPassword, signal);
   narrator.says(`She asks Proxmox too, as root@pam. Made by the bot: ${counted(holdings)}.`);
   for (const { id, expire } of holdings.tokens) {

@@ -43,7 +43,7 @@ function sentences(request: Request, what: Happening): Sentences {
       return { card: 'An earlier approval no longer counts: whoever gave it may not approve this role any more.' };
     case 'terms_changed':
       return {
-        card: `The role changed since this was asked for: ${changedWords(what.changed)}. The card shows what would be granted now; approvals given before do not count, so please decide again.${anew(request)}`,
+        card: `Asked again, because the role has changed since: it ${changedWords(what.changed)}. The card shows what would be granted. Approvals given before do not count; please decide again.${anew(request)}`,
       };
     case 'terms_narrowed': {
       const change = narrowedWords(what);
@@ -172,12 +172,12 @@ function reasonOf({ reason }: Review): string {
 }
 
 const TERM_WORDS: Readonly<Record<ChangedTerm, string>> = {
-  cluster: 'another cluster',
-  pveRole: 'another PVE role',
-  propagate: 'another reach below its paths',
-  owner: 'another owner of the token',
-  risk: 'a higher risk',
-  approvals: 'more approvals',
+  cluster: 'is on another cluster',
+  pveRole: 'grants another PVE role',
+  propagate: 'reaches differently below its paths',
+  owner: 'gives its tokens another owner',
+  risk: 'has a higher risk',
+  approvals: 'asks for more approvals',
 };
 
 function narrowedWords({ duration, paths, before }: Extract<Happening, { type: 'terms_narrowed' }>): string {
@@ -188,5 +188,6 @@ function narrowedWords({ duration, paths, before }: Extract<Happening, { type: '
 }
 
 function changedWords(changed: readonly ChangedTerm[]): string {
-  return changed.map((term) => TERM_WORDS[term]).join(', ');
+  const words = changed.map((term) => TERM_WORDS[term]);
+  return [words.slice(0, -1).join(', '), ...words.slice(-1)].filter((part) => part !== '').join(' and ');
 }

@@ -2,11 +2,10 @@ import type { KnownBlock } from '@slack/types';
 import type { FollowUp } from '../../domain/follow-up.ts';
 import type { Pending, Request } from '../../domain/request.ts';
 import { ACTIONS, REACTIONS } from '../ids.ts';
-import { date } from '../text/dates.ts';
 import { code, peopleList } from '../text/mrkdwn.ts';
 import { button, buttons, context, section } from './blocks.ts';
 import { command } from './commands.ts';
-import { details, headline } from './details.ts';
+import { details, headline, origin } from './details.ts';
 import { extensionButtons } from './extension.ts';
 import { followUpBlocks } from './follow-up.ts';
 import type { Message } from './message.ts';
@@ -29,8 +28,8 @@ export function story(request: Request): KnownBlock[] {
 }
 
 function footer(request: Request): KnownBlock[] {
-  const { id, requestedAt } = request;
-  const origin = `Request ${code(id)}, asked for ${date(requestedAt)}.`;
+  const { id } = request;
+  const since = origin(request);
   switch (request.state) {
     case 'pending':
       return [
@@ -39,22 +38,22 @@ function footer(request: Request): KnownBlock[] {
           button('Approve for less…', ACTIONS.approveForLess, id),
           button('Deny', ACTIONS.deny, id, { style: 'danger' }),
         ),
-        context(`${origin}${awaitsWhom(request)} ${howToAnswer(request.terms.reactions)}`),
+        context(`${since}${awaitsWhom(request)} ${howToAnswer(request.terms.reactions)}`),
       ];
     case 'active': {
       const decisions = extensionButtons(request);
-      const hint = context(`${origin} End it early with ${command(`revoke ${id}`)}.`);
+      const hint = context(`${since} End it early with ${command(`revoke ${id}`)}.`);
       return decisions.length > 0 ? [buttons(...decisions), hint] : [hint];
     }
     case 'approved':
-      return [context(`${origin} End it early with ${command(`revoke ${id}`)}.`)];
+      return [context(`${since} End it early with ${command(`revoke ${id}`)}.`)];
     case 'revoking':
     case 'revoked':
     case 'denied':
     case 'cancelled':
     case 'lapsed':
     case 'failed':
-      return [context(origin)];
+      return [context(since)];
     default:
       return request satisfies never;
   }

@@ -1,6 +1,7 @@
 import { LONGEST_DENIAL } from '../../domain/lifecycle/review.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import type { Approval, Cause, Left, Request, Review } from '../../domain/request.ts';
+import type { EpochMs } from '../../domain/time.ts';
 import { date } from '../text/dates.ts';
 import { code, person } from '../text/mrkdwn.ts';
 import { askAgain } from './commands.ts';
@@ -88,13 +89,18 @@ export function grantedSentence(
   }
 }
 
-/** The rule that approved, e.g. `by policy: up to 2h, 3 a day for each person, nobody has to approve`. */
+/** The rule that approved, e.g. `by policy: for up to 2h, twice a day for each person, the role needs no approver`. */
 export function ruleWords({ upTo, perDay }: Extract<Approval, { by: 'rule' }>): string {
-  return `by policy: up to ${formatDuration(upTo)}, and ${perDay} a day for each person, nobody has to approve`;
+  return `by policy: for up to ${formatDuration(upTo)}, ${times(perDay)} a day for each person, the role needs no approver`;
 }
 
-/** Who decided and how, e.g. `by @Ann with a button`. */
-export function reviewWords({ reviewer, via, reason }: Review): string {
+function times(count: number): string {
+  return ['', 'once', 'twice'][count] ?? `${count} times`;
+}
+
+/** Who decided, how, when if that is to be said, and why, e.g. `by @Ann with a button, saying not today`. */
+export function reviewWords({ reviewer, via, reason }: Review, at?: EpochMs): string {
+  const when = at === undefined ? '' : ` ${date(at)}`;
   const why = reason === undefined ? '' : `, saying ${code(reason, LONGEST_DENIAL)}`;
-  return `by ${person(reviewer)} with a ${via}${why}`;
+  return `by ${person(reviewer)} with a ${via}${when}${why}`;
 }

@@ -3,6 +3,7 @@ import { formatDuration } from '../../domain/duration.ts';
 import { LONGEST_REASON } from '../../domain/lifecycle/ask.ts';
 import type { Request } from '../../domain/request.ts';
 import type { Terms } from '../../domain/role.ts';
+import { date } from '../text/dates.ts';
 import { code, person } from '../text/mrkdwn.ts';
 import { bold, bullets, line, literal, plain, quoted, richText } from './blocks.ts';
 import { ticketElement } from './tickets.ts';
@@ -17,10 +18,20 @@ const MOST_PATHS_WITH_PRIVILEGES = 16;
 
 /** Who asked for what, in one line of mrkdwn without a full stop. */
 export function headline(request: Request): string {
-  const { ask, terms, state } = request;
-  const asks = state === 'pending' ? 'asks' : 'asked';
-  const duration = formatDuration(terms.duration);
-  return `${person(ask.requester)} ${asks} for ${code(ask.role)} on ${code(terms.cluster)} for ${duration}`;
+  const { ask, terms } = request;
+  const what = `${code(ask.role)} on ${code(terms.cluster)} for ${formatDuration(terms.duration)}`;
+  const asked = request.state === 'pending' ? 'asks for' : 'asked for';
+  return `${person(ask.requester)} ${isTaken(request) ? 'took' : asked} ${what}`;
+}
+
+/** Which request it is, and since when, in a sentence of mrkdwn. */
+export function origin(request: Request): string {
+  return `Request ${code(request.id)}, ${isTaken(request) ? 'taken' : 'asked for'} ${date(request.requestedAt)}.`;
+}
+
+/** Whether its requester broke the glass, and asked nobody. */
+function isTaken(request: Request): boolean {
+  return 'approval' in request && request.approval?.by === 'break_glass';
 }
 
 /** What was asked for and why, as those who decide need to know it. Nothing in it is mrkdwn. */

@@ -4,7 +4,7 @@ import type { Happening } from '../../domain/event.ts';
 import { LONGEST_REASON } from '../../domain/lifecycle/ask.ts';
 import type { Active, Extension, Request } from '../../domain/request.ts';
 import type { RequestRecord } from '../../domain/record.ts';
-import { HOUR, type Milliseconds } from '../../domain/time.ts';
+import { HOUR, MINUTE, type Milliseconds } from '../../domain/time.ts';
 import { ACTIONS, FIELDS, MODALS } from '../ids.ts';
 import { date } from '../text/dates.ts';
 import { code, peopleList } from '../text/mrkdwn.ts';
@@ -22,8 +22,10 @@ function longerOffer(most: Milliseconds): Pick<Offer, 'name' | 'duration'> {
   return { name: EXTENSION, duration: { default: Math.min(HOUR, most), longest: most } };
 }
 
-/** Asks how much longer a token is to last. @param most what is left until the role's longest. */
-export function extensionForm({ id, ask, terms, grant }: Active, most: Milliseconds): ModalView {
+/** Asks how much longer a token is to last. @param left what is left until the role's longest. */
+export function extensionForm({ id, ask, terms, grant }: Active, left: Milliseconds): ModalView {
+  // By the time that it is sent some seconds are gone, and nobody wants 3h59m36s.
+  const most = left < MINUTE ? left : left - (left % MINUTE);
   return {
     type: 'modal',
     callback_id: MODALS.extension,

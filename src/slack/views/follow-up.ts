@@ -23,7 +23,9 @@ export function followUpBlocks(id: RequestId, { asked, finding }: FollowUp): Kno
     return [section(`*Reviewed* by ${person(reviewer)} ${date(at)}: ${FINDINGS[verdict]}.`)];
   }
   return [
-    section(`*Was this emergency justified?* ${forWhom(asked)}, please say so; you are asked until you do.`),
+    section(
+      `*Was this emergency justified?* ${forWhom(asked)}, please say so. You are asked again until one of you does.`,
+    ),
     buttons(
       button('Justified', ACTIONS.justified, id, { style: 'primary' }),
       button('Not justified', ACTIONS.notJustified, id, { style: 'danger' }),
@@ -44,14 +46,14 @@ export function followUpSentences(
   switch (what.type) {
     case 'glass_broken':
       return {
-        card: `${forWhom(what)}: this was taken in an emergency, at once, and nobody approved it. Please review it on the card: was it justified?`,
-        alerts: `:rotating_light: ${person(ask.requester)} broke the glass: ${grant} for ${formatDuration(terms.duration)}, approved by nobody. Why: ${code(ask.reason, 500)}. ${look}`,
+        card: `${forWhom(what)}: this was taken in an emergency, without an approver. Please say on the card whether it was justified.`,
+        alerts: `:rotating_light: ${person(ask.requester)} broke the glass: ${grant} for ${formatDuration(terms.duration)}, without an approver. Why: ${code(ask.reason, 500)}. ${look}`,
       };
     case 'follow_up_chased': {
       const since = date(what.since);
       return {
-        card: `${forWhom(what)}: this emergency waits for your review since ${since}. Was it justified? Please say so on the card.`,
-        alerts: `Nobody has reviewed the emergency of ${person(ask.requester)} so far: ${grant}, taken ${since}. Its approvers were asked again on its card in ${channel(terms.channel)}.`,
+        card: `${forWhom(what)}: this emergency has been waiting for your review since ${since}. Please say on the card whether it was justified.`,
+        alerts: `Not reviewed so far: the emergency of ${person(ask.requester)}, ${grant}, taken ${since}. Its approvers were asked again on its card in ${channel(terms.channel)}.`,
       };
     }
     case 'followed_up': {
@@ -59,8 +61,8 @@ export function followUpSentences(
       const ends = what.finding.verdict === 'justified' ? '' : ' If the token still works, it is revoked now.';
       return {
         card: `Reviewed: ${verdict}.${ends}`,
-        requester: `${person(what.finding.reviewer)} reviewed your emergency as ${verdict}.${ends}`,
-        alerts: `The emergency of ${person(ask.requester)}, ${grant}, was reviewed by ${person(what.finding.reviewer)} as ${verdict}.${ends}`,
+        requester: `Reviewed by ${person(what.finding.reviewer)}: your emergency was ${verdict}.${ends}`,
+        alerts: `Reviewed by ${person(what.finding.reviewer)}: the emergency of ${person(ask.requester)}, ${grant}, was ${verdict}.${ends}`,
       };
     }
     default:

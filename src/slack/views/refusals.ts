@@ -63,7 +63,7 @@ export function refusalSentence(refusal: Refusal, asked: AskingVerb = 'request')
     case 'requester_unknown':
       return `Nothing was changed: could not look up in Slack who asked for this. Try again in a minute; if it stays so, tell an administrator: ${code(refusal.detail, 200)}.`;
     case 'another_stage':
-      return `Nothing was changed: this waits for somebody else now, ${peopleList(refusal.waitsFor)}. A reply on its card tells you when it is your turn.`;
+      return `Nothing was changed: it is not your turn. This waits for ${peopleList(refusal.waitsFor)} now, and a reply on its card names those who come next.`;
     case 'no_follow_up':
       return `Nothing to review: the request ${situation(refusal.request)}, in the usual way.`;
     case 'followed_up':
@@ -73,7 +73,7 @@ export function refusalSentence(refusal: Refusal, asked: AskingVerb = 'request')
     case 'no_break_glass':
       return noBreakGlass(refusal);
     case 'reason_too_short':
-      return `Say more about the emergency: at least ${refusal.shortest} characters; yours has ${refusal.length}. Everybody who reviews it afterwards reads that.`;
+      return `Say more about the emergency: at least ${refusal.shortest} characters; yours has ${refusal.length}. Everybody who reviews it afterwards reads it.`;
     case 'own_request':
       return 'Nothing was changed: nobody decides their own request. It waits for another approver.';
     case 'not_an_approver':
@@ -193,6 +193,10 @@ function roleFull({ role, most, when }: Extract<Refusal, { kind: 'role_full' }>)
 
 const PAUSED: Readonly<Record<PausedAct, { readonly happened: string; readonly next: string }>> = {
   request: { happened: 'Nothing was asked for', next: 'Ask again when they are resumed.' },
+  break_glass: {
+    happened: 'Nothing was granted',
+    next: 'That holds in an emergency too. Ask an administrator to resume them.',
+  },
   button: {
     happened: 'Nothing was changed',
     next: 'The request goes on waiting: approve it again when they are resumed, or deny it now.',

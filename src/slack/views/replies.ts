@@ -6,8 +6,10 @@ import { context, section } from './blocks.ts';
 import { story, summary } from './card.ts';
 import { grantedSentence } from './causes.ts';
 import { command } from './commands.ts';
+import { origin } from './details.ts';
 import { example, type ExampleNames } from './examples.ts';
 import { sentence, type Message } from './message.ts';
+import { awaited } from './state-line.ts';
 
 export { requestList, roleList } from './lists.ts';
 
@@ -44,7 +46,7 @@ export function requested({ request }: RequestRecord): Message {
     terms.preview?.kind === 'unknown' && terms.preview.because === 'no_answer'
       ? ` The cluster ${code(terms.cluster)} does not answer just now; the token can be made once it does.`
       : '';
-  const waits = request.state === 'pending' ? ` It waits for an approver until ${date(request.lapsesAt)}.` : '';
+  const waits = request.state === 'pending' ? ` It waits for ${awaited(request)} until ${date(request.lapsesAt)}.` : '';
   return sentence(
     `${what}${waits}${down} A direct message shows you how it stands. Take it back with ${command(`cancel ${id}`)}.`,
   );
@@ -52,8 +54,7 @@ export function requested({ request }: RequestRecord): Message {
 
 /** The answer to `/pvetoken status`: what the card says, for whoever may see it, without buttons. */
 export function requestDetails({ request }: RequestRecord): Message {
-  const origin = `Request ${code(request.id)}, asked for ${date(request.requestedAt)}.`;
-  return { text: summary(request), blocks: [...story(request), context(origin)] };
+  return { text: summary(request), blocks: [...story(request), context(origin(request))] };
 }
 
 /** The answer to a revocation by command or button. */
@@ -169,7 +170,7 @@ function meant({ word, near }: Extract<CommandProblem, { kind: 'unknown_command'
 const MISSING: Readonly<Record<Extract<CommandProblem, { kind: 'missing' }>['what'], string>> = {
   id: `Name the request; ${command('list')} shows the ids.`,
   role: `Name the role; ${command('roles')} shows yours.`,
-  reason: 'Say what happened; everybody who reviews it afterwards reads that.',
+  reason: 'Say what happened; everybody who reviews it afterwards reads it.',
   duration: 'Say for how long, after `for`.',
   longer: 'Say how much longer it is to last.',
   path: 'Name the path, after `on`.',

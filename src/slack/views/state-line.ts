@@ -23,7 +23,7 @@ export function stateLine(request: Request): string {
     case 'revoked':
       return `:lock: *Revoked* ${date(request.endedAt)}: ${causeWords(request.cause, 'named')}. ${NOTHING_LEFT}`;
     case 'denied':
-      return `:no_entry: *Denied* ${reviewWords(request.review)}, ${date(request.endedAt)}. No token was made.`;
+      return `:no_entry: *Denied* ${reviewWords(request.review, request.endedAt)}. No token was made.`;
     case 'cancelled': {
       const why = request.left === undefined ? '' : `: ${LEFT[request.left]}`;
       const by = request.left === undefined ? ' by the requester,' : '';
@@ -50,7 +50,8 @@ function beingMade({ paused, failures, blockedBy, giveUpAt }: Provisioning): str
   return `The token is not made so far, because ${who}. The bot keeps trying until ${date(giveUpAt)}.`;
 }
 
-function awaited({ terms, votes }: Pending): string {
+/** How many more have to approve, e.g. `2 approvers` or `one more approver`. */
+export function awaited({ terms, votes }: Pending): string {
   const more = terms.approvals.reduce((sum, each) => sum + each, 0) - votes.length;
   if (votes.length > 0) return more === 1 ? 'one more approver' : `${more} more approvers`;
   return more === 1 ? 'an approver' : `${more} approvers`;

@@ -2,12 +2,11 @@ import type { KnownBlock } from '@slack/types';
 import type { Place } from '../../domain/record.ts';
 import type { Request } from '../../domain/request.ts';
 import { ACTIONS } from '../ids.ts';
-import { date } from '../text/dates.ts';
 import { channel, code } from '../text/mrkdwn.ts';
 import { button, buttons, context, section } from './blocks.ts';
 import { afterRevoked, MEMBERS_ONLY } from './causes.ts';
 import { askAgain, command } from './commands.ts';
-import { details } from './details.ts';
+import { details, origin } from './details.ts';
 import type { Message } from './message.ts';
 import { problemWords } from './problems.ts';
 import { revokeButton } from './revoke-button.ts';
@@ -15,7 +14,7 @@ import { stateLine } from './state-line.ts';
 
 /** The message in the requester's DM that always shows how the request stands now, and what they can do about it. */
 export function statusMessage(request: Request, card: Place | undefined): Message {
-  const { id, ask, terms, requestedAt } = request;
+  const { ask, terms } = request;
   const subject = `Your request for ${code(ask.role)} on ${code(terms.cluster)}`;
   const state = stateLine(request);
   return {
@@ -25,7 +24,7 @@ export function statusMessage(request: Request, card: Place | undefined): Messag
       section(`${state}\n${nextStep(request, card)}`),
       details(request),
       ...controls(request),
-      context(`Request ${code(id)}, asked for ${date(requestedAt)}.`),
+      context(origin(request)),
     ],
   };
 }

@@ -22,7 +22,7 @@ describe.concurrent('the demo', { timeout: 90_000 }, () => {
     expect(demo.output()).toContain('Made by the bot: 1 token, 1 user, 2 ACL entries.');
   });
 
-  it.for(['reaction', 'two-approvers', 'extend', 'deny'])(
+  it.for(['reaction', 'two-approvers', 'extend', 'break-glass', 'deny'])(
     'tells the story %s, and leaves nothing behind',
     async (story, context) => {
       const demo = await runDemo(context, ['--story', story]);

@@ -248,7 +248,7 @@ describe('votes', () => {
       [
         "Approved by 1 of 2; one more is needed.",
         "An earlier approval no longer counts: whoever gave it may not approve this role any more.",
-        "The role changed since this was asked for: another PVE role, another owner of the token. The card shows what would be granted now; approvals given before do not count, so please decide again. A reaction counts again once it is taken away and given anew.",
+        "Asked again, because the role has changed since: it grants another PVE role and gives its tokens another owner. The card shows what would be granted. Approvals given before do not count; please decide again. A reaction counts again once it is taken away and given anew.",
       ]
     `);
   });

@@ -116,7 +116,7 @@ describe('the card', () => {
 
   it('shows how a request ends without a token', () => {
     expect(stateOf(denied())).toMatchInlineSnapshot(
-      `":no_entry: Denied by @Ann with a reaction, Today at 10:01 AM. No token was made."`,
+      `":no_entry: Denied by @Ann with a reaction Today at 10:01 AM. No token was made."`,
     );
     expect(stateOf(cancelled())).toMatchInlineSnapshot(
       `":leftwards_arrow_with_hook: Cancelled by the requester, Today at 10:01 AM. No token was made."`,

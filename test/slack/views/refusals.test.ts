@@ -104,12 +104,12 @@ describe('refusals', () => {
       too_many_active: Nothing was asked for: you have as many tokens as one person may have at a time (20). Give one back with /pvetoken revoke ID; /pvetoken list shows them.
       role_full: Nothing was asked for: operator has as many tokens as it may have at a time (1). Ask again when one of them has ended.
       requester_unknown: Nothing was changed: could not look up in Slack who asked for this. Try again in a minute; if it stays so, tell an administrator: ratelimited.
-      another_stage: Nothing was changed: this waits for somebody else now, @S0TEAM, @Ann. A reply on its card tells you when it is your turn.
+      another_stage: Nothing was changed: it is not your turn. This waits for @S0TEAM, @Ann now, and a reply on its card names those who come next.
       no_follow_up: Nothing to review: the request is active until Today at 2:00 PM, in the usual way.
       followed_up: Nothing was changed: @Ann has reviewed this emergency already, as justified.
       own_follow_up: Nothing was changed: nobody reviews their own emergency. It waits for an approver.
       no_break_glass: Nothing was granted: you are not among those who may take operator in an emergency. Ask for it in the usual way: /pvetoken request operator REASON.
-      reason_too_short: Say more about the emergency: at least 40 characters; yours has 12. Everybody who reviews it afterwards reads that.
+      reason_too_short: Say more about the emergency: at least 40 characters; yours has 12. Everybody who reviews it afterwards reads it.
       reason_missing: Say why you need it; approvers read that before they decide.
       reason_too_long: Cut the reason to 1000 characters; yours has 1200. A link to the longer story is fine.
       ticket_missing: Name the ticket that this is for: operator wants one. Tickets fit [A-Z][A-Z0-9]+-[0-9]+, such as OPS-123. Example: /pvetoken request operator on /vms/100 OPS-123 Rebuild the dev cluster

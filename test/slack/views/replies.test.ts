@@ -178,7 +178,7 @@ describe('answers to what did not work', () => {
       Say for how long, after for. Example: /pvetoken request provisioner for 4h on /pool/dev Rebuild the dev cluster
       Name the path, after on. Example: /pvetoken request provisioner for 4h on /pool/dev Rebuild the dev cluster
       Say how much longer it is to last. Example: /pvetoken extend k7m3q9xa 2h
-      Say what happened; everybody who reviews it afterwards reads that. Example: /pvetoken break-glass operator on /vms/100 The mail server is down and nobody who approves is awake
+      Say what happened; everybody who reviews it afterwards reads it. Example: /pvetoken break-glass operator on /vms/100 The mail server is down and nobody who approves is awake
       Say why; everyone who asks for a token meanwhile reads it. Example: /pvetoken pause --cluster home Moving the storage
       Name the person, after --user. Example: /pvetoken revoke --user @ruth
       Cannot read 2 as a duration. Write a number and a unit, such as 45m, 8h, 1h30m or 2d. Example: /pvetoken request provisioner for 4h on /pool/dev Rebuild the dev cluster

@@ -54,7 +54,7 @@ describe('the requester’s status message', () => {
       :lock: Revoked Today at 12:00 PM: its time ran out. Nothing of the token is left on Proxmox.
       Ask again with /pvetoken request provisioner REASON.
 
-      :no_entry: Denied by @Ann with a reaction, Today at 10:01 AM. No token was made.
+      :no_entry: Denied by @Ann with a reaction Today at 10:01 AM. No token was made.
       Talk to the person who decided, or say more about why. Ask again with /pvetoken request provisioner REASON.
 
       :leftwards_arrow_with_hook: Cancelled by the requester, Today at 10:01 AM. No token was made.
