@@ -22,7 +22,9 @@ export interface WorldOptions {
 export interface World {
   readonly slack: SimulatedSlack;
   readonly proxmox: SimulatedProxmox;
-  /** The text of `pvetoken.yml`. JSON is YAML too. */
+  /** What stands in `pvetoken.yml`. */
+  readonly file: WorldFile;
+  /** The text of it. JSON is YAML too. */
   readonly configuration: string;
   /** The bot's environment, but for the address of its configuration file. */
   readonly environment: Readonly<Record<string, string>>;
@@ -144,6 +146,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   return {
     slack,
     proxmox,
+    file,
     configuration: JSON.stringify(file, undefined, 2),
     environment: {
       SLACK_MODE: mode,

@@ -77,7 +77,7 @@ describe('a denial', () => {
     expect(modal.text).toMatch(/@Ruth gets no token for provisioner on home, and reads what you write here/);
     await slack.as(ABE).submit({ Reason: 'not on a Friday <!channel>' });
     expect((await abe.seesCard(id, /Denied/)).text).toMatch(
-      /Denied by @Abe with a button, saying not on a Friday <!channel>/,
+      /Denied by @Abe with a button Today at .*, saying not on a Friday <!channel>/,
     );
     const told = await ruth.seesDm(/Denied by @Abe, saying not on a Friday <!channel>\. You get no token this time/);
     expect(told.pings).not.toContain('channel');
@@ -89,7 +89,7 @@ describe('a denial', () => {
     await abe.clicks(await abe.seesCard(id), 'Deny');
     await abe.waits(() => slack.as(ABE).sees().modals[0], 'the modal');
     await slack.as(ABE).submit({});
-    expect((await abe.seesCard(id, /Denied/)).text).toMatch(/Denied by @Abe with a button, Today/);
+    expect((await abe.seesCard(id, /Denied/)).text).toMatch(/Denied by @Abe with a button Today/);
     await ruth.seesDm(/Denied by @Abe\. You get no token this time/);
   });
 

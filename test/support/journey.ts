@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { startWorld, type World, type WorldOptions } from '../../playground/world.ts';
+import { startWorld, type World, type WorldFile, type WorldOptions } from '../../playground/world.ts';
 import type { SimulatedSlack } from '../../playground/slack/simulated-slack.ts';
 import { ABE, ADA, ANN, RUTH } from '../../playground/slack/workspaces.ts';
 import type { SimulatedProxmox } from '../../playground/proxmox/simulated-proxmox.ts';
@@ -32,6 +32,8 @@ export interface Journey {
   readonly ada: Screen;
   /** What somebody else of the workspace sees. */
   readonly screen: (userId: string) => Screen;
+  /** Stops the bot and starts it again, as one does who changed `pvetoken.yml`. */
+  readonly restart: (edit: (file: WorldFile) => void) => Promise<void>;
   /** Moves the clock and everything that looks at it. */
   readonly pass: (time: Milliseconds) => void;
   /** Lets time flow, some seconds with every look at the clock, for stories in which the bot waits and tries again. */
@@ -46,20 +48,25 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
   const redisUrl = options.redisUrl ?? (await testRedis()).url;
   const clock = new ManualClock();
   const world: World = await startWorld({ authFailureDelayMs: 0, ...options, redisUrl, now: clock.now });
-  const bot = composeBot(world, clock, options.onLog);
+  let bot = composeBot(world, clock, options.onLog);
   onTestFinished(async () => {
     await bot.stop();
     await world.close();
   });
-  await bot.start();
-  if (options.mode === 'http') world.slack.deliverTo(`http://127.0.0.1:${bot.port()}/slack/events`);
-  else await world.slack.connected();
+  const begin = async (): Promise<void> => {
+    await bot.start();
+    if (options.mode === 'http') world.slack.deliverTo(`http://127.0.0.1:${bot.port()}/slack/events`);
+    else await world.slack.connected();
+  };
+  await begin();
   const screen = (userId: string): Screen => new Screen(world.slack, userId);
   return {
     slack: world.slack,
     proxmox: world.proxmox,
     clock,
-    bot,
+    get bot() {
+      return bot;
+    },
     redisUrl,
     environment: world.environment,
     ruth: screen(RUTH),
@@ -67,6 +74,12 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
     abe: screen(ABE),
     ada: screen(ADA),
     screen,
+    restart: async (edit) => {
+      await bot.stop();
+      edit(world.file);
+      bot = composeBot({ ...world, configuration: JSON.stringify(world.file) }, clock, options.onLog);
+      await begin();
+    },
     pass: (time) => {
       clock.advance(time);
       world.proxmox.recheck();

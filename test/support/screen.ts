@@ -87,6 +87,12 @@ export class Screen {
     );
   }
 
+  /** The replies in the thread of a card, as they are now. */
+  repliesTo(id: string): RenderedMessage[] {
+    const card = this.cardSays(id, /./);
+    return this.#channel('proxmox-access').filter((m) => !isRoot(m) && m.threadTs === card?.ts);
+  }
+
   async seesAlert(words: RegExp): Promise<RenderedMessage> {
     return await this.waits(
       () => this.#channel('alerts').find((m) => words.test(m.text)),
