@@ -63,22 +63,22 @@ describe('a rule that approves', () => {
   });
 });
 
+/** Ruth breaks the glass and has her token. */
+async function broken(journey: Journey, why = 'the dev cluster is down and nobody is awake'): Promise<string> {
+  const { ruth, ann, pass } = journey;
+  const question = await ruth.isAnswered(`/pvetoken break-glass provisioner ${why}`);
+  await ruth.clicks(question, 'Break the glass');
+  const id = await idOnCard(ann, new RegExp(why));
+  await ann.seesCard(id, /Active until/);
+  await ann.seesReply(id, /Handed over/);
+  // Slack takes a message a second for each channel.
+  pass(10 * SECOND);
+  return id;
+}
+
 describe('breaking the glass', () => {
   const glass: Partial<RoleEntry> = { breakGlass: { users: [RUTH], longest: '1h' } };
   const command = '/pvetoken break-glass provisioner the dev cluster is down and nobody is awake';
-
-  /** Ruth breaks the glass and has her token. */
-  async function broken(journey: Journey, why = 'the dev cluster is down and nobody is awake'): Promise<string> {
-    const { ruth, ann, pass } = journey;
-    const question = await ruth.isAnswered(`/pvetoken break-glass provisioner ${why}`);
-    await ruth.clicks(question, 'Break the glass');
-    const id = await idOnCard(ann, new RegExp(why));
-    await ann.seesCard(id, /Active until/);
-    await ann.seesReply(id, /Handed over/);
-    // Slack takes a message a second for each channel.
-    pass(10 * SECOND);
-    return id;
-  }
 
   it('is refused for everybody whom the role does not name, and for a reason that says little', async () => {
     const { ruth, abe, proxmox, slack } = await withRole(glass);

@@ -39,6 +39,10 @@ function commandIn(firstWords: string, names: ExampleNames) {
   return parsed.command;
 }
 
+function emergencyIn(policy: Policy): string | undefined {
+  return exampleNames(policy, RUTH).emergency?.role;
+}
+
 describe('an example of a request names a role that its reader may ask for', () => {
   it.each([
     ['one open to everyone first', [GROUPS, NAMED, OPEN], 'open'],
@@ -70,7 +74,6 @@ describe('an example of breaking the glass', () => {
   const mine = aRole({ name: 'mine', breakGlass: emergency([RUTH], []) });
   const ofGroup = aRole({ name: 'of-group', breakGlass: emergency([], ['S0ONDUTY']) });
   const ofOthers = aRole({ name: 'of-others', breakGlass: emergency([ANN], []) });
-  const emergencyIn = (policy: Policy) => exampleNames(policy, RUTH).emergency?.role;
 
   it('names a role that lets its reader, or whose groups may', () => {
     expect(emergencyIn(aPolicy([ofOthers, ofGroup, mine]))).toBe('mine');
