@@ -60,6 +60,16 @@ describe('a card that Slack showed without telling us', () => {
     await ruth.isTold(/nobody decides their own request/);
   });
 
+  it('goes when it is denied there, and the denial is taken', async () => {
+    const journey = await doubled();
+    const { ruth, abe, orphan, id } = journey;
+    await abe.clicks(orphan, 'Deny');
+    await onlyKnownLeft(journey);
+    await abe.answersWhy('not on a Friday');
+    await abe.seesCard(id, /Denied by @Abe with a button Today at .*, saying not on a Friday/);
+    await ruth.seesDm(/^Denied/);
+  });
+
   it('goes when less is approved there, and that is taken', async () => {
     const journey = await doubled();
     const { ann, slack, orphan, id } = journey;
