@@ -42,10 +42,11 @@ describe('a pause', () => {
     await ann.clicks(await ann.seesCard(id), 'Approve');
     await ann.seesCard(id, /Approved/);
     await ada.isAnswered('/pvetoken pause --cluster home moving the storage');
-    outage.remove();
     // An attempt is still under way, so a jump of the clock here could be past its window.
     letTimeFlow();
     await ann.seesCard(id, /New tokens are paused; this one is made when they are resumed/);
+    // Not before: a pause lets the attempt that is under way come to its end, and it would succeed.
+    outage.remove();
     expect((await ada.isAnswered('/pvetoken resume --cluster home')).text).toMatch(/^Resumed new tokens on home/);
     await ann.seesCard(id, /Active until/);
   });

@@ -59,7 +59,7 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
     else await world.slack.connected();
   };
   await begin();
-  const screen = (userId: string): Screen => new Screen(world.slack, userId);
+  const screen = (userId: string): Screen => new Screen(world.slack, userId, clock);
   return {
     slack: world.slack,
     proxmox: world.proxmox,

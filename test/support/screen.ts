@@ -5,6 +5,7 @@ import type {
   RenderedView,
   SimulatedSlack,
 } from '../../playground/slack/simulated-slack.ts';
+import { ManualClock } from './clock.ts';
 
 const REQUEST_ID = /\/pvetoken cancel ([a-z0-9]{8})\b/;
 const SECRET = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
@@ -13,18 +14,23 @@ const SECRET = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 export class Screen {
   readonly userId: string;
   readonly #slack: SimulatedSlack;
+  readonly #clock: ManualClock;
 
-  constructor(slack: SimulatedSlack, userId: string) {
+  /** @param clock that of the simulated Slack, where a test moves it. */
+  constructor(slack: SimulatedSlack, userId: string, clock = new ManualClock()) {
     this.#slack = slack;
     this.userId = userId;
+    this.#clock = clock;
   }
 
   async types(text: string): Promise<CommandResult> {
-    return await this.#slack.as(this.userId).command(text, { channel: 'proxmox-access' });
+    const person = this.#slack.as(this.userId);
+    return await this.#clock.standingStill(async () => await person.command(text, { channel: 'proxmox-access' }));
   }
 
   async clicks(message: RenderedMessage, button: string): Promise<InteractionResult> {
-    return await this.#slack.as(this.userId).click(message, button, { confirm: true });
+    const person = this.#slack.as(this.userId);
+    return await this.#clock.standingStill(async () => await person.click(message, button, { confirm: true }));
   }
 
   /** Denies on the card, with a reason or without one. */
