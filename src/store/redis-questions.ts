@@ -12,17 +12,16 @@ const selection = z.discriminatedUnion('by', [
   z.object({ by: z.literal('all') }),
 ]);
 
-const wish = z.object({
-  role: z.string(),
-  // JSON leaves out what is undefined.
-  duration: z
-    .number()
-    .optional()
-    .transform((duration) => duration),
-  paths: z.array(z.string()),
-  reason: z.string(),
-  ticket: z.string().exactOptional(),
-});
+const wish = z
+  .object({
+    role: z.string(),
+    duration: z.number().exactOptional(),
+    paths: z.array(z.string()),
+    reason: z.string(),
+    ticket: z.string().exactOptional(),
+  })
+  // JSON leaves out a duration that nobody named.
+  .transform(({ duration, ...rest }) => ({ duration, ...rest }));
 
 const question: z.ZodType<Question> = z.object({
   matter: z.discriminatedUnion('kind', [

@@ -186,11 +186,26 @@ const world: fc.Arbitrary<WorldAct> = fc.oneof(
   },
 );
 
-/** Ruth asks for role *one*, Ann approves, and the token is handed over: most of what can go wrong needs an active grant. */
-const GRANTED: readonly Act[] = [
-  { act: 'ask', who: RUTH, duration: 24 * HOUR, role: 'one' },
-  { act: 'vote', who: ANN, request: 0, verdict: 'approve', via: 'button' },
-  { act: 'settle' },
+/** Ruth asks, and Ann approves what she can: by itself, each a place that random acts seldom come to. */
+function askedAndApproved(role: string): readonly Act[] {
+  return [
+    { act: 'ask', who: RUTH, duration: 24 * HOUR, role },
+    { act: 'vote', who: ANN, request: 0, verdict: 'approve', via: 'button' },
+    { act: 'settle' },
+  ];
+}
+
+/**
+ * What orders begin with: nothing, a request that waits for its first approval, one that has half of what it needs, and
+ * a grant. Random acts alone made 3 grants of two votes in 600 orders, and none in stages.
+ */
+const OPENINGS: readonly (readonly Act[])[] = [
+  [],
+  [{ act: 'ask', who: RUTH, duration: HOUR, role: 'staged' }],
+  askedAndApproved('staged'),
+  askedAndApproved('two'),
+  askedAndApproved('one'),
+  askedAndApproved('one'),
 ];
 
 /** Anything that may happen next. */
@@ -206,7 +221,7 @@ const anAct: fc.Arbitrary<Act> = fc.oneof(
   },
 );
 
-/** A whole order of acts, every other one on top of a grant. */
+/** A whole order of acts, most of them on top of something that is under way. */
 export const anOrderOfActs: fc.Arbitrary<Act[]> = fc
-  .tuple(fc.constantFrom([], GRANTED), fc.array(anAct, { minLength: 5, maxLength: 60 }))
+  .tuple(fc.constantFrom(...OPENINGS), fc.array(anAct, { minLength: 5, maxLength: 60 }))
   .map(([opening, acts]) => [...opening, ...acts]);

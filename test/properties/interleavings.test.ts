@@ -109,12 +109,12 @@ async function tryOut(subject: () => Promise<Subject>, numRuns: number): Promise
 
 describe('whatever happens in whatever order, every promise is kept', { timeout: TIMEOUT_MS }, () => {
   it('over a store in memory', async () => {
-    const result = await tryOut(inMemory, 600);
+    const result = await tryOut(inMemory, 900);
     expect(fc.defaultReportMessage(result)).toBeUndefined();
   });
 
   it('over Redis', async () => {
-    const result = await tryOut(inRedis, 25);
+    const result = await tryOut(inRedis, 38);
     expect(fc.defaultReportMessage(result)).toBeUndefined();
   });
 });

@@ -9,6 +9,7 @@ import { popUp } from '../views/pop-up.ts';
 import type { Complaints } from '../views/form-complaints.ts';
 import type { Message } from '../views/message.ts';
 import { answering, type Answer } from './answering.ts';
+import { isForeign } from './foreign.ts';
 import { FOREIGNER, refused } from './reply.ts';
 import type { Click, Workspace } from './workspace.ts';
 
@@ -33,7 +34,7 @@ export function listenToApprovalsForLess(app: App, { deps, identity }: Workspace
     await answering<Shown>(deps.report, { doing: 'take an approval for less' }, show, async () => {
       const { team, user, view } = FormSubmission.parse(body);
       const { teamId } = await identity();
-      if (team.id !== teamId || (user.team_id ?? teamId) !== teamId) return { say: FOREIGNER };
+      if (isForeign(teamId, { team, user })) return { say: FOREIGNER };
       const { private_metadata: text, state } = view;
       const id = parseRequestId(text);
       const request = id && (await deps.store.load(id))?.request;

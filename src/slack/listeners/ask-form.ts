@@ -13,6 +13,7 @@ import { complaintsOf, type Complaints } from '../views/form-complaints.ts';
 import type { Message } from '../views/message.ts';
 import { requested } from '../views/replies.ts';
 import { answering, type Answer } from './answering.ts';
+import { isForeign } from './foreign.ts';
 import { FOREIGNER, refused } from './reply.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -31,7 +32,7 @@ export function listenToAskForm(app: App, workspace: Workspace): void {
     const { private_metadata: channel } = view;
     const show = async (message: Message): Promise<void> => await tell({ person: user.id, channel }, message);
     await answering(deps.report, { doing: 'show a role in a form' }, show, async () => {
-      if (isForeign(await identity(), team, user)) return { say: FOREIGNER };
+      if (isForeign((await identity()).teamId, { team, user })) return { say: FOREIGNER };
       const form = await formFor(deps, user.id, channel, actions[0].selected_option?.value ?? '');
       return 'say' in form ? form : { after: async () => await modals.update(view, form.form) };
     });
@@ -47,7 +48,7 @@ export function listenToAskForm(app: App, workspace: Workspace): void {
     };
     await answering<Shown>(deps.report, { doing: 'take a form' }, show, async () => {
       const { team, user, view } = FormSubmission.parse(body);
-      if (isForeign(await identity(), team, user)) return { say: FOREIGNER };
+      if (isForeign((await identity()).teamId, { team, user })) return { say: FOREIGNER };
       return await take(workspace, user.id, view);
     });
   });
@@ -85,13 +86,4 @@ async function formFor(
   if (role === undefined) return { say: refused({ kind: 'role_not_for_you', role: chosen }) };
   const foreseen = await previewRole(deps, { person, role });
   return { form: askForm({ channel, roles: roles.value, role, foreseen, draft: NOTHING_TYPED }) };
-}
-
-/** Whether somebody acts in another workspace, or comes from one. */
-function isForeign(
-  { teamId }: { readonly teamId: string },
-  team: FormSubmission['team'],
-  user: FormSubmission['user'],
-): boolean {
-  return team.id !== teamId || (user.team_id ?? teamId) !== teamId;
 }

@@ -17,6 +17,7 @@ import { answering, type Answer } from './answering.ts';
 import { askForReason } from './denial.ts';
 import { answerChoice } from './choices.ts';
 import { askHowMuchLonger, decideExtension } from './extension.ts';
+import { isForeign } from './foreign.ts';
 import { FOREIGNER, refused, reply } from './reply.ts';
 import { takeVote } from './take-vote.ts';
 import type { Click, Workspace } from './workspace.ts';
@@ -68,7 +69,7 @@ export function listenToButtons(app: App, workspace: Workspace): void {
       const { team, user, container, actions, trigger_id: trigger } = ButtonClick.parse(body);
       const [{ action_id: action, value }] = actions;
       const { teamId } = await identity();
-      if (team.id !== teamId || (user.team_id ?? teamId) !== teamId) return { say: FOREIGNER };
+      if (isForeign(teamId, { team, user })) return { say: FOREIGNER };
       const chosen = await answerChoice(deps, { action, value, by: user.id, body }, show);
       if (chosen !== undefined) return chosen;
       if (!isOurs(action)) throw new Error(`a click on a button we do not know: ${action.slice(0, 100)}`);

@@ -9,6 +9,7 @@ import { popUp } from '../views/pop-up.ts';
 import { denial } from '../views/denial.ts';
 import type { Message } from '../views/message.ts';
 import { answering, type Answer } from './answering.ts';
+import { isForeign } from './foreign.ts';
 import { FOREIGNER, refused } from './reply.ts';
 import { takeVote } from './take-vote.ts';
 import type { Click, Workspace } from './workspace.ts';
@@ -31,7 +32,7 @@ export function listenToDenials(app: App, { deps, identity }: Workspace): void {
     await answering<'done'>(deps.report, { doing: 'take a denial' }, show, async () => {
       const { team, user, view } = Denial.parse(body);
       const { teamId } = await identity();
-      if (team.id !== teamId || (user.team_id ?? teamId) !== teamId) return { say: FOREIGNER };
+      if (isForeign(teamId, { team, user })) return { say: FOREIGNER };
       const id = parseRequestId(view.private_metadata);
       if (id === undefined) return { say: refused({ kind: 'no_such_request', id: view.private_metadata }) };
       const words = clean(view.state.values[FIELDS.denialReason][FIELDS.denialReason].value ?? '');

@@ -11,6 +11,7 @@ import { extensionAsked, extensionForm } from '../views/extension.ts';
 import type { Complaints } from '../views/form-complaints.ts';
 import type { Message } from '../views/message.ts';
 import { answering, type Answer } from './answering.ts';
+import { isForeign } from './foreign.ts';
 import { FOREIGNER, refused } from './reply.ts';
 import type { Click, Workspace } from './workspace.ts';
 
@@ -44,7 +45,7 @@ export function listenToExtensions(app: App, { deps, identity }: Workspace): voi
     await answering<Shown>(deps.report, { doing: 'take an extension' }, show, async () => {
       const { team, user, view } = FormSubmission.parse(body);
       const { teamId } = await identity();
-      if (team.id !== teamId || (user.team_id ?? teamId) !== teamId) return { say: FOREIGNER };
+      if (isForeign(teamId, { team, user })) return { say: FOREIGNER };
       const { private_metadata: text, state } = view;
       const id = parseRequestId(text);
       if (id === undefined) return { say: refused({ kind: 'no_such_request', id: text }) };

@@ -7,6 +7,7 @@ import { roleOfSearch } from '../views/ask-fields.ts';
 import type { Message } from '../views/message.ts';
 import { foundOptions } from '../views/path-search.ts';
 import { answering } from './answering.ts';
+import { isForeign } from './foreign.ts';
 import type { Workspace } from './workspace.ts';
 
 type Shown = { readonly options: readonly PlainTextOption[] };
@@ -29,10 +30,4 @@ export function listenToPathSearch(app: App, { deps, identity }: Workspace): voi
       return { say: { options: foundOptions(found) } };
     });
   });
-}
-
-/** Whether somebody searches in another workspace, or comes from one. */
-function isForeign(teamId: string, { team, user }: Suggestion): boolean {
-  const ours = [teamId, team.enterprise_id ?? teamId];
-  return team.id !== teamId || !ours.includes(user.team_id ?? teamId);
 }
