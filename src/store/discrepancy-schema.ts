@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Reconciled } from '../domain/reconcile.ts';
+import type { Reconciled } from '../domain/discrepancy.ts';
 import { parseRequestId } from '../domain/request-id.ts';
 import type { KnownDiscrepancy } from '../use-cases/ports.ts';
 import { at, slackUser } from './event-schema.ts';

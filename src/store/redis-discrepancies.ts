@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Reconciled } from '../domain/reconcile.ts';
+import type { Reconciled } from '../domain/discrepancy.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { Discrepancies, KnownDiscrepancy } from '../use-cases/ports.ts';
 import { answering } from './connection.ts';

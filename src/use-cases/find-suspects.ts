@@ -1,5 +1,6 @@
 import type { Holding } from '../domain/holding.ts';
-import { compare, type Discrepancy } from '../domain/reconcile.ts';
+import type { Discrepancy } from '../domain/discrepancy.ts';
+import { compare } from '../domain/reconcile.ts';
 import type { RequestId } from '../domain/request-id.ts';
 import { tokenOwnerOf, type Request } from '../domain/request.ts';
 import { Unavailable } from './faults.ts';

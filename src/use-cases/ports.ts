@@ -9,7 +9,7 @@ import type { Resource } from '../domain/inventory.ts';
 import type { Pause } from '../domain/pause.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Preview, Useless } from '../domain/preview.ts';
-import type { Mendable, Reconciled } from '../domain/reconcile.ts';
+import type { Mendable, Reconciled } from '../domain/discrepancy.ts';
 import type { Change, Place, RequestRecord } from '../domain/record.ts';
 import type { RequestId } from '../domain/request-id.ts';
 import type { Problem, Request, Verdict } from '../domain/request.ts';

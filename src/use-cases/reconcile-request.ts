@@ -1,15 +1,7 @@
 import type { Holding } from '../domain/holding.ts';
 import { vanish } from '../domain/lifecycle/vanish.ts';
-import {
-  actsFrom,
-  compare,
-  isUnderWay,
-  nameOf,
-  remedyOf,
-  type Discrepancy,
-  type Handling,
-  type Reconciled,
-} from '../domain/reconcile.ts';
+import { actsFrom, nameOf, remedyOf, type Discrepancy, type Handling, type Reconciled } from '../domain/discrepancy.ts';
+import { compare, isUnderWay } from '../domain/reconcile.ts';
 import type { Request } from '../domain/request.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { Overtaken, Unavailable } from './faults.ts';
@@ -133,8 +125,17 @@ async function act(
         const problem = await deps.holdings.mend(orderOf(request), discrepancy, expiresAt, mayGoOn);
         return problem === undefined ? { kind: 'done' } : { kind: 'failed', detail: problem.detail };
       }
-      default:
+      case 'elsewhere':
+      case 'out_of_reach':
+      case 'ends_early':
+      case 'separated':
+      case 'disabled':
+      case 'comment_changed':
+      case 'other_token':
+      case 'role_missing':
         return { kind: 'reported' };
+      default:
+        return discrepancy satisfies never;
     }
   } catch (fault) {
     if (fault instanceof Overtaken) return { kind: 'failed', detail: fault.message };

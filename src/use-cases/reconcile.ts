@@ -1,4 +1,5 @@
-import type { ReconcileMode, Reconciled } from '../domain/reconcile.ts';
+import type { Reconciled } from '../domain/discrepancy.ts';
+import type { ReconcileMode } from '../domain/reconcile.ts';
 import type { RequestId } from '../domain/request-id.ts';
 import { Unavailable } from './faults.ts';
 import { findSuspects, type Suspect } from './find-suspects.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { HeldRole, HeldToken, HeldUser, Holding, Mark } from '../../src/domain/holding.ts';
 import { vanish } from '../../src/domain/lifecycle/vanish.ts';
-import { actsFrom, compare, nameOf, NOTICE, remedyOf, type Discrepancy } from '../../src/domain/reconcile.ts';
+import { actsFrom, nameOf, NOTICE, remedyOf, type Discrepancy } from '../../src/domain/discrepancy.ts';
+import { compare } from '../../src/domain/reconcile.ts';
 import type { Active, Request } from '../../src/domain/request.ts';
 import { HOUR, MINUTE, SECOND, type EpochMs } from '../../src/domain/time.ts';
 import { anId, MONDAY } from '../support/records.ts';
@@ -154,9 +155,11 @@ describe('a grant that is not there', () => {
   });
 });
 
-describe('what no request wants', () => {
-  const orphan = (because: string, holds = 'user') => [{ kind: 'orphan', holds, because }];
+function orphan(because: string, holds = 'user'): readonly object[] {
+  return [{ kind: 'orphan', holds, because }];
+}
 
+describe('what no request wants', () => {
   it.each([...ENDED])('is an orphan when its request is %s', (_, record) => {
     expect(found(dedicated(), record.request, NOW + HOUR)).toEqual(orphan(record.request.state));
   });

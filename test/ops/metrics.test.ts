@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Reconciled } from '../../src/domain/reconcile.ts';
+import type { Reconciled } from '../../src/domain/discrepancy.ts';
 import { Metrics } from '../../src/ops/metrics.ts';
 import { InMemoryDiscrepancies } from '../support/in-memory-discrepancies.ts';
 import { anId, MONDAY } from '../support/records.ts';

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { homelabSeed } from '../../playground/proxmox/seeds.ts';
 import type { Level } from '../../playground/proxmox/simulated-proxmox.ts';
 import type { Holding } from '../../src/domain/holding.ts';
-import type { Mendable } from '../../src/domain/reconcile.ts';
+import type { Mendable } from '../../src/domain/discrepancy.ts';
 import { Overtaken } from '../../src/use-cases/faults.ts';
 import { createHoldings } from '../../src/proxmox/holdings.ts';
 import { createIssuer } from '../../src/proxmox/issuer.ts';
-import type { Holdings, Order } from '../../src/use-cases/ports.ts';
+import type { Holdings, Issuer, Order } from '../../src/use-cases/ports.ts';
 import {
   aHomelab,
   always,
@@ -205,25 +205,27 @@ describe('putting right', () => {
   });
 });
 
-describe('two bots on one cluster', () => {
-  /** A second bot, with a group of its own, that shares the user terraform@pve. */
-  async function secondBot(testbed: Testbed) {
-    const { proxmox } = testbed;
-    proxmox.addGroup('lab', ['terraform@pve']);
-    for (const [type, ugid] of [
-      ['user', 'pvetoken@pve'],
-      ['token', 'pvetoken@pve!bot'],
-    ] as const) {
-      proxmox.addAcl({ path: '/access/groups/lab', type, ugid, roleid: 'TokenBotUsers', propagate: 1 });
-    }
-    const client = clientFor(settingsFor(proxmox, { group: 'lab' }));
-    return { issuer: createIssuer(new Map([['home', client]])), holdings: holdingsOf({ client }) };
+/** A second bot, with a group of its own, that shares the user terraform@pve. */
+async function secondBot({ proxmox }: Testbed): Promise<{ readonly issuer: Issuer; readonly holdings: Holdings }> {
+  proxmox.addGroup('lab', ['terraform@pve']);
+  for (const [type, ugid] of [
+    ['user', 'pvetoken@pve'],
+    ['token', 'pvetoken@pve!bot'],
+  ] as const) {
+    proxmox.addAcl({ path: '/access/groups/lab', type, ugid, roleid: 'TokenBotUsers', propagate: 1 });
   }
+  const client = clientFor(settingsFor(proxmox, { group: 'lab' }));
+  return { issuer: createIssuer(new Map([['home', client]])), holdings: holdingsOf({ client }) };
+}
 
+async function marks(holdings: Holdings): Promise<unknown[]> {
+  return (await holdings.all('home')).map(({ token }) => token?.mark);
+}
+
+describe('two bots on one cluster', () => {
   it('know their tokens on a user that they share by their groups', async () => {
     const bench = await withToken(anOrderForTerraform());
     const other = await secondBot(bench);
-    const marks = async (holdings: Holdings) => (await holdings.all('home')).map(({ token }) => token?.mark);
     expect([await marks(bench.holdings), await marks(other.holdings)]).toEqual([['ours'], ['another_bots']]);
 
     bench.proxmox.deleteToken(TERRAFORM_TOKEN);
@@ -265,14 +267,14 @@ describe('an answer', () => {
 
   it('of a cluster that is not in the configuration is a fault', async () => {
     const { holdings } = await withToken(anOrder());
-    await unavailabilityOf(holdings.all('gone'));
+    expect((await unavailabilityOf(holdings.all('gone'))).message).toContain('not in the configuration any more');
   });
 
   it('shows no secret of the bot in a fault', async () => {
     const { proxmox, holdings } = await withToken(anOrder());
     proxmox.inject({ kind: 'status', status: 500, reason: 'no quorum', match: { path: /^\/access\/users/ }, times: 2 });
-    await unavailabilityOf(holdings.all('home'));
-    await unavailabilityOf(holdings.look('home', { ...anOrder(), withRoles: true }));
+    const looks = [holdings.all('home'), holdings.look('home', { ...anOrder(), withRoles: true })];
+    for (const look of looks) expect((await unavailabilityOf(look)).message).toContain('500 no quorum');
   });
 
   it('is read from a bot that may see everybody, and shows only what is ours', async () => {

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Discrepancy, Handling, Reconciled } from '../../src/domain/reconcile.ts';
+import type { Discrepancy, Handling, Reconciled } from '../../src/domain/discrepancy.ts';
 import { Unavailable } from '../../src/use-cases/faults.ts';
 import { connectStore } from '../../src/store/connection.ts';
 import { keys } from '../../src/store/keys.ts';

@@ -27,6 +27,10 @@ function isCheckOfSecret({ path, status }: LoggedCall): boolean {
   return path === '/version' && status === 200;
 }
 
+function onDemandOnly({ clusters }: WorldFile): void {
+  clusters['home'] = { ...clusters['home'], reconcile: { mode: 'off' } };
+}
+
 describe('a cluster that is not as it was approved', () => {
   it('is put right within minutes, and operators read what was found and done', async () => {
     const journey = await startJourney();
@@ -95,10 +99,7 @@ describe('a cluster that is not as it was approved', () => {
   });
 
   it('whose reading fails is said to the administrator who asked for it', async () => {
-    const adjust = ({ clusters }: WorldFile): void => {
-      clusters['home'] = { ...clusters['home'], reconcile: { mode: 'off' } };
-    };
-    const { ada, proxmox } = await startJourney({ adjust });
+    const { ada, proxmox } = await startJourney({ adjust: onDemandOnly });
     proxmox.inject({ kind: 'unknown', done: false, match: { path: /^\/access\/users$/ }, times: Infinity });
     await ada.isAnswered('/pvetoken reconcile --cluster home');
     await ada.isTold(/^Could not read home to its end: .*GET \/access\/users: status 596/);

@@ -16,7 +16,7 @@ import { reconcileDue } from '../../src/use-cases/reconcile.ts';
 import { InMemoryBot, type Process, type TestStore } from './in-memory-bot.ts';
 import { stepwise, type Stop } from './in-memory-steps.ts';
 import { InMemoryStore } from './in-memory-store.ts';
-import { aPolicy } from './records.ts';
+import { aPolicy, MONDAY } from './records.ts';
 
 const BOT_SECRET = 'b07b07b0-7b07-4b07-8b07-b07b07b07b07';
 
@@ -70,13 +70,12 @@ export interface OnProxmox {
 
 /** Starts a homelab and a bot for it; they end with the test. */
 export async function startBotOnProxmox({ policy, store, level }: OnProxmox = {}): Promise<BotOnProxmox> {
-  let bot: BotOnProxmox | undefined = undefined;
-  const start = Date.UTC(2026, 0, 5, 9);
+  const clock: { bot?: BotOnProxmox } = {};
   const proxmox = await startProxmox({
     seed: homelabSeed(BOT_SECRET),
     authFailureDelayMs: 0,
     lockTimeoutMs: 1,
-    now: () => (bot as BotOnProxmox | undefined)?.now ?? start,
+    now: () => clock.bot?.now ?? MONDAY,
     ...(level && { level }),
   });
   const client = createProxmoxClient({
@@ -90,6 +89,6 @@ export async function startBotOnProxmox({ policy, store, level }: OnProxmox = {}
     await client.close();
     await proxmox.close();
   });
-  bot = new BotOnProxmox(proxmox, client, policy ?? aPolicy(), store ?? new InMemoryStore());
-  return bot;
+  clock.bot = new BotOnProxmox(proxmox, client, policy ?? aPolicy(), store ?? new InMemoryStore());
+  return clock.bot;
 }

@@ -1,4 +1,4 @@
-import type { Reconciled } from '../../src/domain/reconcile.ts';
+import type { Reconciled } from '../../src/domain/discrepancy.ts';
 import type { EpochMs } from '../../src/domain/time.ts';
 import type { Discrepancies, KnownDiscrepancy } from '../../src/use-cases/ports.ts';
 

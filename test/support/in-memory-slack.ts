@@ -1,7 +1,7 @@
 import type { Credential } from '../../src/domain/credential-formats.ts';
 import type { Audience, Happening } from '../../src/domain/event.ts';
 import type { SlackGroupId, SlackUserId, Standing } from '../../src/domain/people.ts';
-import type { Reconciled } from '../../src/domain/reconcile.ts';
+import type { Reconciled } from '../../src/domain/discrepancy.ts';
 import type { Place } from '../../src/domain/record.ts';
 import type { RequestId } from '../../src/domain/request-id.ts';
 import type { Request, Verdict } from '../../src/domain/request.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Discrepancy, ReconcileMode } from '../../src/domain/reconcile.ts';
+import type { Discrepancy } from '../../src/domain/discrepancy.ts';
+import type { ReconcileMode } from '../../src/domain/reconcile.ts';
 import type { RequestId } from '../../src/domain/request-id.ts';
 import type { Role } from '../../src/domain/role.ts';
 import { HOUR, SECOND } from '../../src/domain/time.ts';

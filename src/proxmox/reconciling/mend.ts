@@ -1,5 +1,5 @@
 import type { HeldRole } from '../../domain/holding.ts';
-import type { Mendable } from '../../domain/reconcile.ts';
+import type { Mendable } from '../../domain/discrepancy.ts';
 import type { Problem } from '../../domain/request.ts';
 import { grantRole, readAcl, readToken, readUser, type Call, type ProxmoxToken, type ProxmoxUser } from '../calls.ts';
 import { fullTokenIdOf, isOurs, nameClash } from '../issuing/ownership.ts';

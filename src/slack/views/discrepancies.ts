@@ -1,5 +1,5 @@
 import type { End } from '../../domain/holding.ts';
-import type { Discrepancy, Reconciled } from '../../domain/reconcile.ts';
+import type { Discrepancy, Reconciled } from '../../domain/discrepancy.ts';
 import { date } from '../text/dates.ts';
 import { code, codeList, person } from '../text/mrkdwn.ts';
 import { NOTHING_LEFT } from './causes.ts';

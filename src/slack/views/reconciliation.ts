@@ -1,4 +1,4 @@
-import type { Reconciled } from '../../domain/reconcile.ts';
+import type { Reconciled } from '../../domain/discrepancy.ts';
 import type { Round } from '../../use-cases/reconcile.ts';
 import { code, codeList } from '../text/mrkdwn.ts';
 import { context, section } from './blocks.ts';

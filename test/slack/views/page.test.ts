@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Credential } from '../../../src/domain/credential-formats.ts';
 import type { Happening } from '../../../src/domain/event.ts';
 import type { Resource } from '../../../src/domain/inventory.ts';
-import type { Reconciled } from '../../../src/domain/reconcile.ts';
+import type { Reconciled } from '../../../src/domain/discrepancy.ts';
 import type { Active, Request } from '../../../src/domain/request.ts';
 import type { EffectivePrivileges } from '../../../src/domain/preview.ts';
 import type { Terms } from '../../../src/domain/role.ts';

@@ -1,11 +1,11 @@
-import { remedyOf, type Discrepancy, type Handling, type Reconciled } from '../../../src/domain/reconcile.ts';
+import { remedyOf, type Discrepancy, type Handling, type Reconciled } from '../../../src/domain/discrepancy.ts';
 import { HOUR, MINUTE } from '../../../src/domain/time.ts';
 import { anId, MONDAY, RUTH } from '../../support/records.ts';
 
 const UNKNOWN: Discrepancy = { kind: 'orphan', holds: 'user', because: 'unknown' };
 
 /** Every kind of discrepancy, with all that is not ours set to the same words. */
-export function everyDiscrepancy(words: string): readonly Discrepancy[] {
+function everyDiscrepancy(words: string): readonly Discrepancy[] {
   const role = { holder: 'user', pveRole: words, path: words, propagate: true } as const;
   return [
     UNKNOWN,
