@@ -13,7 +13,7 @@ export type Round =
       readonly kind: 'done';
       readonly cluster: string;
       readonly mode: ReconcileMode;
-      /** How many requests the cluster holds something for. */
+      /** How many requests of ours the cluster holds something for. */
       readonly held: number;
       readonly found: readonly Reconciled[];
       /** How many requests could not be looked at just now; the next round does. */
@@ -78,7 +78,8 @@ async function runRound(deps: Deps, cluster: string): Promise<Round> {
     if (faults >= MOST_FAULTS) throw new Unavailable('Proxmox', `cluster ${cluster} gave no answer ${faults} times`);
   }
   await forgetOthers(deps, scope, found, left);
-  const held = new Set(holdings.map(({ requestId }) => requestId)).size;
+  const ours = holdings.filter(({ user, token }) => user?.mark === 'ours' || token?.mark === 'ours');
+  const held = new Set(ours.map(({ requestId }) => requestId)).size;
   return { kind: 'done', cluster, mode, held, found, left: left.size };
 }
 

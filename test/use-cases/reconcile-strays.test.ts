@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../src/domain/policy.ts';
 import type { RequestId } from '../../src/domain/request-id.ts';
 import { HOUR } from '../../src/domain/time.ts';
+import { reconcileNow } from '../../src/use-cases/reconcile-now.ts';
 import { startBotOnProxmox, type BotOnProxmox } from '../support/bot-on-proxmox.ts';
 import { holdings, isEmpty } from '../support/holdings.ts';
 import { InMemoryStore } from '../support/in-memory-store.ts';
@@ -136,6 +137,7 @@ describe('what is not ours', () => {
     proxmox.createUser({ userid: 'pvt-k7m3q9xd@pve', comment: 'pvetoken request k7m3q9xd', groups: [] });
     const before = [proxmox.users(), proxmox.tokens(), proxmox.acl()];
     for (const _ of [1, 2, 3, 4]) await bot.round();
+    expect(await reconcileNow(bot.deps, ['home'])).toMatchObject([{ kind: 'done', held: 0, found: [], left: 0 }]);
     expect([proxmox.users(), proxmox.tokens(), proxmox.acl()]).toEqual(before);
     expect(bot.said()).toEqual([]);
     expect(writesOf(bot)).toEqual([]);
