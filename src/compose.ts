@@ -8,6 +8,7 @@ import { Metrics } from './ops/metrics.ts';
 import { startOpsServer, type OpsServer, type Readiness } from './ops/server.ts';
 import { createProxmoxClient, type ProxmoxClient } from './proxmox/client.ts';
 import { probe } from './proxmox/health.ts';
+import { createHoldings } from './proxmox/holdings.ts';
 import { createInventory } from './proxmox/inventory.ts';
 import { createIssuer } from './proxmox/issuer.ts';
 import { QueuedWakeups } from './queue/wakeups.ts';
@@ -17,6 +18,7 @@ import { createDirectory } from './slack/directory.ts';
 import { createHomeScreens } from './slack/homes.ts';
 import { createMessenger } from './slack/messenger.ts';
 import { connectStore } from './store/connection.ts';
+import { RedisDiscrepancies } from './store/redis-discrepancies.ts';
 import { RedisHomeViewers } from './store/redis-home-viewers.ts';
 import { RedisLeases } from './store/redis-leases.ts';
 import { RedisPauses } from './store/redis-pauses.ts';
@@ -25,6 +27,7 @@ import { RedisStore } from './store/redis-store.ts';
 import { RedisTurns } from './store/redis-turns.ts';
 import { storeRisks } from './store/safety.ts';
 import type { Deps } from './use-cases/ports.ts';
+import { reconcileDue } from './use-cases/reconcile.ts';
 import { sweep } from './use-cases/sweep.ts';
 import { workCluster } from './use-cases/work-cluster.ts';
 import { workDesk } from './use-cases/work-desk.ts';
@@ -84,6 +87,8 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
     turns: new RedisTurns(redis),
     issuer: createIssuer(clients),
     inventory: createInventory(clients, now),
+    holdings: createHoldings(clients),
+    discrepancies: metrics.watchDiscrepancies(new RedisDiscrepancies(redis)),
     now,
     randomBytes,
     report,
@@ -114,6 +119,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
           desk: async (id) => await workDesk(deps, id),
           cluster: async (id) => await workCluster(deps, id),
           sweep: async () => await sweep(deps),
+          reconcile: async () => await reconcileDue(deps),
           onFault: (fault, queue) => void report(fault, { queue }),
         },
       );

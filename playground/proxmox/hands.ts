@@ -13,11 +13,14 @@ export interface HandChanges {
   createUser(user: NewUser): void;
   deleteUser(userId: string): void;
   setUserExpiry(userId: string, epochSeconds: number): void;
+  setUserEnabled(userId: string, enabled: boolean): void;
+  setUserComment(userId: string, comment: string): void;
   createToken(token: NewToken): void;
   deleteToken(fullTokenId: string): void;
   /** Epoch seconds; 0: never. */
   setTokenExpiry(fullTokenId: string, epochSeconds: number): void;
   setTokenComment(fullTokenId: string, comment: string): void;
+  setPrivilegeSeparation(fullTokenId: string, isOn: boolean): void;
   createRole(roleId: string, privileges: readonly string[]): void;
   addGroup(groupId: string, users?: readonly string[]): void;
   addAcl(entry: AclEntry): void;
@@ -62,6 +65,8 @@ export function handChanges(cluster: Cluster): HandChanges {
         removeUser(config, userId);
       }),
     setUserExpiry: (userId, epochSeconds) => change((config) => void (userOf(config, userId).expire = epochSeconds)),
+    setUserEnabled: (userId, enabled) => change((config) => void (userOf(config, userId).enable = enabled ? 1 : 0)),
+    setUserComment: (userId, comment) => change((config) => void (userOf(config, userId).comment = comment)),
     createToken: ({ 'full-tokenid': fullTokenId, value, privsep, expire, comment }) => {
       const { userId = '', tokenId = '' } = splitFullTokenId(fullTokenId) ?? {};
       change((config) => {
@@ -81,6 +86,8 @@ export function handChanges(cluster: Cluster): HandChanges {
       change((config) => void (tokenOf(config, fullTokenId).expire = epochSeconds)),
     setTokenComment: (fullTokenId, comment) =>
       change((config) => void (tokenOf(config, fullTokenId).comment = comment)),
+    setPrivilegeSeparation: (fullTokenId, isOn) =>
+      change((config) => void (tokenOf(config, fullTokenId).privsep = isOn ? 1 : 0)),
     createRole: (roleId, privileges) => change((config) => config.roles.set(roleId, new Set(privileges))),
     addGroup: (groupId, users = []) =>
       change((config) => {

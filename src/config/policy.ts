@@ -7,7 +7,7 @@ import type { PolicyFile } from './schema.ts';
 const USUAL_REMINDERS: readonly Milliseconds[] = [HOUR, 10 * MINUTE];
 
 /** The policy that a checked file states, in the domain's own types. */
-export function policyOf({ roles, administrators, people, channels, timing, limits }: PolicyFile): Policy {
+export function policyOf({ roles, administrators, people, channels, timing, limits, clusters }: PolicyFile): Policy {
   return {
     roles: new Map(Object.entries(roles).map(([name, entry]) => [name, withHash(roleOf(name, entry))])),
     administrators,
@@ -15,6 +15,7 @@ export function policyOf({ roles, administrators, people, channels, timing, limi
     alertsChannel: channels.alerts,
     timing,
     limits,
+    reconcile: new Map(Object.entries(clusters).map(([name, { reconcile }]) => [name, reconcile])),
   };
 }
 

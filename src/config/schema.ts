@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CREDENTIAL_FORMATS } from '../domain/credential-formats.ts';
+import { RECONCILE_MODES } from '../domain/reconcile.ts';
 import { RISKS } from '../domain/role.ts';
 import { DAY, MINUTE } from '../domain/time.ts';
 import {
@@ -98,6 +99,16 @@ const Cluster = z.strictObject({
   deadline: duration(2 * MINUTE)
     .prefault('35s')
     .describe('How long one call may take; Proxmox itself gives up after about 30s'),
+  reconcile: z
+    .strictObject({
+      mode: z
+        .enum(RECONCILE_MODES)
+        .default('enforce')
+        .describe('Whether what was not approved is put right, only told to alerts, or not looked for'),
+      every: duration(DAY).prefault('5m').describe('How often the cluster is read back'),
+    })
+    .prefault({})
+    .describe('What is done about users, tokens and rights of ours that are not as approved'),
 });
 
 const Role = z.strictObject({

@@ -31,7 +31,7 @@ export function pauseOn(pauses: readonly Pause[], cluster: string): Pause | unde
 export function judgePause(pause: Pause, clusters: readonly string[]): Refusal | undefined {
   const { cluster, reason } = pause;
   if (cluster !== undefined && !clusters.includes(cluster)) {
-    return { kind: 'no_such_cluster', cluster, available: clusters };
+    return { kind: 'no_such_cluster', cluster, available: clusters, command: 'pause' };
   }
   const length = Array.from(reason).length;
   return length > LONGEST_REASON ? { kind: 'reason_too_long', length, longest: LONGEST_REASON } : undefined;

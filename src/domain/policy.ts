@@ -1,5 +1,6 @@
 import type { Limits } from './limits.ts';
 import type { People, SlackUserId } from './people.ts';
+import type { ReconcileRule } from './reconcile.ts';
 import type { Role, UserId } from './role.ts';
 import type { Milliseconds } from './time.ts';
 
@@ -27,5 +28,7 @@ export interface Policy {
   readonly people: ReadonlyMap<SlackUserId, UserId>;
   readonly alertsChannel: string | undefined;
   readonly timing: Timing;
+  /** How each cluster is reconciled, by its name in the file's order. */
+  readonly reconcile: ReadonlyMap<string, ReconcileRule>;
   readonly limits: Limits;
 }

@@ -115,7 +115,12 @@ export type Refusal =
   | { readonly kind: 'may_not_ask_again' }
   | { readonly kind: 'administrators_only' }
   | { readonly kind: 'paused'; readonly pause: Pause; readonly act: PausedAct }
-  | { readonly kind: 'no_such_cluster'; readonly cluster: string; readonly available: readonly string[] }
+  | {
+      readonly kind: 'no_such_cluster';
+      readonly cluster: string;
+      readonly available: readonly string[];
+      readonly command: 'pause' | 'reconcile';
+    }
   /** `pauses` is what is paused instead. */
   | { readonly kind: 'not_paused'; readonly cluster: string | undefined; readonly pauses: readonly Pause[] }
   | { readonly kind: 'nothing_selected'; readonly selection: Selection }

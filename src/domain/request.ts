@@ -72,6 +72,8 @@ export type Cause =
   | { readonly kind: 'revoked'; readonly by: SlackUserId; readonly as: 'requester' | 'approver' | 'administrator' }
   /** The requester is no longer a full member of the workspace. */
   | { readonly kind: 'left'; readonly as: Left }
+  /** Its token was found to be gone from the cluster. */
+  | { readonly kind: 'vanished' }
   | { readonly kind: 'not_provisioned'; readonly problem: Problem }
   /** Its secret was to be replaced: the old one may be dead, and no valid one could be handed over. */
   | { readonly kind: 'not_rotated'; readonly problem: Problem };

@@ -1,6 +1,6 @@
 import { Counter, Registry } from 'prom-client';
 import type { Change, RequestRecord } from '../domain/record.ts';
-import type { Store } from '../use-cases/ports.ts';
+import type { Discrepancies, Store } from '../use-cases/ports.ts';
 
 /** What the bot counts, for Prometheus. Labels are names from the configuration and from our own code, never ids. */
 export class Metrics {
@@ -14,6 +14,13 @@ export class Metrics {
   readonly #faults = new Counter({
     name: 'pvetoken_faults_total',
     help: 'Faults reported to the log.',
+    registers: [this.registry],
+  });
+
+  readonly #discrepancies = new Counter({
+    name: 'pvetoken_discrepancies_total',
+    help: 'What reconciling found on clusters that was not as approved, by kind and by what came of it.',
+    labelNames: ['kind', 'handling', 'cluster'] as const,
     registers: [this.registry],
   });
 
@@ -33,9 +40,25 @@ export class Metrics {
       findByCard: async (card) => await store.findByCard(card),
       listOf: async (requester, limit) => await store.listOf(requester, limit),
       listOpen: async (limit) => await store.listOpen(limit),
+      listOpenIds: async () => await store.listOpenIds(),
       listDue: async (now, limit) => await store.listDue(now, limit),
       forget: async (record) => await store.forget(record),
       trimAudit: async (before) => await store.trimAudit(before),
+    };
+  }
+
+  /** Counts what reconciling found and did, by standing between it and its memory. */
+  watchDiscrepancies(discrepancies: Discrepancies): Discrepancies {
+    return {
+      known: async (cluster) => await discrepancies.known(cluster),
+      note: async (what, since) => {
+        await discrepancies.note(what, since);
+        const { discrepancy, handling, cluster } = what;
+        this.#discrepancies.inc({ kind: discrepancy.kind, handling: handling.kind, cluster });
+      },
+      forget: async (cluster, names) => await discrepancies.forget(cluster, names),
+      owed: async () => await discrepancies.owed(),
+      told: async (count) => await discrepancies.told(count),
     };
   }
 

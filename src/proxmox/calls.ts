@@ -14,9 +14,9 @@ export interface Call<T> {
 
 /** A number that was just sent comes back as text, so both are read. */
 const Whole = z.union([z.int(), z.string().regex(/^\d+$/).transform(Number)]);
-const Flag = Whole.transform((value) => value === 1);
+export const Flag = Whole.transform((value) => value === 1);
 
-const Nothing = z.unknown().transform(() => undefined);
+export const Nothing = z.unknown().transform(() => undefined);
 
 /** `expire` is in epoch seconds; 0: never. */
 export type ProxmoxUser = z.infer<typeof ProxmoxUser>;
@@ -42,10 +42,10 @@ export type Permissions = z.infer<typeof Permissions>;
 const Permissions = z.record(z.string(), z.record(z.string(), Flag));
 
 export type AclEntry = z.infer<typeof AclEntry>;
-const AclEntry = z.object({ path: z.string(), ugid: z.string(), roleid: z.string() });
+const AclEntry = z.object({ path: z.string(), ugid: z.string(), roleid: z.string(), propagate: Flag.default(true) });
 
 /** A name that Perl may have taken for a number; empty where there is none. */
-const Name = z
+export const Name = z
   .union([z.string(), z.number().transform(String)])
   .nullish()
   .transform((name) => name ?? '');
@@ -177,6 +177,7 @@ export function readPermissionsOf(user: string, path?: AclPath): Call<Permission
   return { method: 'GET', path: ['access', 'permissions'], params, answer: Permissions };
 }
 
-function tokenPath(userId: string, tokenId: string): string[] {
+/** The path of a token below its user. */
+export function tokenPath(userId: string, tokenId: string): string[] {
   return ['access', 'users', userId, 'token', tokenId];
 }

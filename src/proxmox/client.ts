@@ -3,7 +3,7 @@ import { readAnswer, type ProxmoxAnswer } from './answer.ts';
 import { authorizationOf } from './authorization.ts';
 import type { Call } from './calls.ts';
 import { openEndpoint, type RawRequest } from './endpoint.ts';
-import type { ClusterSettings } from './settings.ts';
+import { DEFAULT_GROUP, type ClusterSettings } from './settings.ts';
 
 /** Talks to one cluster. */
 export interface ProxmoxClient {
@@ -24,8 +24,6 @@ export interface ProxmoxClient {
   /** Waits for the calls under way, then closes all connections. */
   close(): Promise<void>;
 }
-
-const DEFAULT_GROUP = 'pvetoken';
 
 /**
  * Makes the client of a cluster.

@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Credential } from '../domain/credential-formats.ts';
 import type { Problem } from '../domain/request.ts';
-import { SECOND, type EpochMs } from '../domain/time.ts';
 import { Unavailable } from '../use-cases/faults.ts';
 import type { Issued, Issuer, Order } from '../use-cases/ports.ts';
 import { readVersion } from './calls.ts';
 import type { ProxmoxClient } from './client.ts';
+import { expireOf } from './expiry.ts';
 import { unavailable } from './faults.ts';
 import { grantOrderedRole } from './issuing/acl.ts';
 import { ensureUser } from './issuing/dedicated-user.ts';
@@ -98,18 +98,4 @@ async function make(session: Session, expire: number, mayCreate: MayCreate): Pro
   };
   const problem = (await grantOrderedRole(session)) ?? (await verify(session, credential, ordered.privileges, expire));
   return problem === undefined ? { ok: true, credential } : failed(problem);
-}
-
-/** The year 2100. Proxmox takes any number: milliseconds would be an expiry in thousands of years. */
-const LATEST_EXPIRE = 4_102_444_800;
-
-/**
- * Proxmox's `expire`, in whole epoch seconds. Proxmox still accepts a token within the second that `expire` names, so it
- * is the second before the grant's end.
- * @throws RangeError for a moment that would mean "never", or as good as.
- */
-function expireOf(expiresAt: EpochMs): number {
-  const expire = Math.ceil(expiresAt / SECOND) - 1;
-  if (expire >= 1 && expire <= LATEST_EXPIRE) return expire;
-  throw new RangeError(`no token is issued that expires at ${expiresAt}`);
 }

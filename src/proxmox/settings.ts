@@ -1,6 +1,9 @@
 import type { Secret } from '../domain/secret.ts';
 import type { Milliseconds } from '../domain/time.ts';
 
+/** The group of a bot that was given no other. */
+export const DEFAULT_GROUP = 'pvetoken';
+
 /** One Proxmox VE cluster and how the bot reaches it. Configuration checks these values before they come here. */
 export interface ClusterSettings {
   /** The name that roles use; not Proxmox's own. */

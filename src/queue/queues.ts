@@ -6,6 +6,8 @@ export const QUEUE_PREFIX = '{pvetoken}';
 
 export const DESK_QUEUE = 'desk';
 export const SWEEP_QUEUE = 'sweep';
+/** Apart from the sweep, which a cluster that does not answer must not hold up. */
+export const RECONCILE_QUEUE = 'reconcile';
 
 /**
  * The queue of requests whose cluster is no longer in the configuration. It is served like the others, so that their

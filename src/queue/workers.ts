@@ -6,12 +6,12 @@ import { SECOND, type Milliseconds } from '../domain/time.ts';
 import type { Worked } from '../use-cases/with-lease.ts';
 import { connectQueue } from './connection.ts';
 import { WakeUp } from './jobs.ts';
-import { clusterQueue, DESK_QUEUE, QUEUE_PREFIX, SWEEP_QUEUE, workQueues } from './queues.ts';
+import { clusterQueue, DESK_QUEUE, QUEUE_PREFIX, RECONCILE_QUEUE, SWEEP_QUEUE, workQueues } from './queues.ts';
 
 /** How soon a wake-up comes back whose request another worker was busy with. */
 const BUSY_DELAY: Milliseconds = SECOND;
 
-const SWEEPS_BETWEEN_SCHEDULES = 4;
+const TICKS_BETWEEN_SCHEDULES = 4;
 
 /**
  * How long a stop waits for BullMQ once no work is under way. What it still wants then is an answer of Redis, and a job
@@ -27,6 +27,7 @@ export interface WorkerSettings {
   readonly concurrency: number;
   /** How long the job of a killed process stays locked. */
   readonly lease: Milliseconds;
+  /** How often there is a sweep, and a look whether it is a cluster's turn to be reconciled. */
   readonly sweepEvery: Milliseconds;
 }
 
@@ -34,6 +35,7 @@ export interface Handlers {
   readonly desk: (id: RequestId) => Promise<Worked>;
   readonly cluster: (id: RequestId) => Promise<Worked>;
   readonly sweep: () => Promise<unknown>;
+  readonly reconcile: () => Promise<unknown>;
   /** Told of jobs and connections that failed, which have no caller. */
   readonly onFault: (fault: unknown, queue: string) => void;
 }
@@ -45,12 +47,12 @@ export interface RunningWorkers {
   stop(): Promise<void>;
 }
 
-/** Starts the workers of one process: for people, for each cluster, and for the sweep that repairs what they miss. */
+/**
+ * Starts the workers of one process: for people, for each cluster, for the sweep that repairs what they miss, and for
+ * reconciling.
+ */
 export function startWorkers(settings: WorkerSettings, handlers: Handlers): RunningWorkers {
   const redis = connectQueue(settings.redisUrl, 'worker', (fault) => handlers.onFault(fault, 'connection'));
-  const sweeps = new Queue(SWEEP_QUEUE, { prefix: QUEUE_PREFIX, connection: redis });
-  sweeps.on('error', (fault) => handlers.onFault(fault, SWEEP_QUEUE));
-
   // What BullMQ itself does for a job is not among it: that may wait for Redis for ever.
   const atWork = new Set<Promise<unknown>>();
   const tracked = async <T>(work: Promise<T>): Promise<T> => {
@@ -65,34 +67,56 @@ export function startWorkers(settings: WorkerSettings, handlers: Handlers): Runn
       throw new DelayedError();
     });
   });
-  const sweep = async (): Promise<unknown> => await tracked(handlers.sweep());
-  workers.push(makeWorker(SWEEP_QUEUE, { ...settings, concurrency: 1 }, redis, handlers, sweep));
-  const scheduleSweep = async (): Promise<void> => {
-    await sweeps.upsertJobScheduler(
-      'sweep',
-      { every: settings.sweepEvery },
-      { opts: { removeOnComplete: true, removeOnFail: true } },
-    );
-  };
-  // The schedule lives in Redis; one that was emptied or restored is given its sweep back.
-  const reschedule = setInterval(() => {
-    scheduleSweep().catch((fault: unknown) => handlers.onFault(fault, SWEEP_QUEUE));
-  }, settings.sweepEvery * SWEEPS_BETWEEN_SCHEDULES);
+  const ticking = [
+    makeTicking(SWEEP_QUEUE, settings, redis, handlers, async () => await tracked(handlers.sweep())),
+    makeTicking(RECONCILE_QUEUE, settings, redis, handlers, async () => await tracked(handlers.reconcile())),
+  ];
+  workers.push(...ticking.map(({ worker }) => worker));
 
   const start = async (): Promise<void> => {
     await limitWrites(settings, redis);
     for (const worker of workers) worker.run().catch((fault: unknown) => handlers.onFault(fault, worker.name));
-    await scheduleSweep();
+    for (const { schedule } of ticking) await schedule();
   };
   return {
     started: start(),
     async stop() {
-      clearInterval(reschedule);
-      const closed = Promise.all([...workers, sweeps].map(async (each) => await each.close()));
+      for (const { reschedule } of ticking) clearInterval(reschedule);
+      const queues = ticking.map(({ queue }) => queue);
+      const closed = Promise.all([...workers, ...queues].map(async (each) => await each.close()));
       await closedInTime(closed, atWork, redis);
       redis.cut();
     },
   };
+}
+
+/** Work that comes again and again, and is done by one process at a time. */
+interface Ticking {
+  readonly worker: Worker;
+  readonly queue: Queue;
+  readonly schedule: () => Promise<void>;
+  readonly reschedule: NodeJS.Timeout;
+}
+
+function makeTicking(
+  name: string,
+  settings: WorkerSettings,
+  redis: Redis,
+  handlers: Handlers,
+  work: () => Promise<unknown>,
+): Ticking {
+  const queue = new Queue(name, { prefix: QUEUE_PREFIX, connection: redis });
+  queue.on('error', (fault) => handlers.onFault(fault, name));
+  const schedule = async (): Promise<void> => {
+    const opts = { removeOnComplete: true, removeOnFail: true };
+    await queue.upsertJobScheduler(name, { every: settings.sweepEvery }, { opts });
+  };
+  // The schedule lives in Redis; one that was emptied or restored is given its ticks back.
+  const reschedule = setInterval(() => {
+    schedule().catch((fault: unknown) => handlers.onFault(fault, name));
+  }, settings.sweepEvery * TICKS_BETWEEN_SCHEDULES);
+  const worker = makeWorker(name, { ...settings, concurrency: 1 }, redis, handlers, work);
+  return { worker, queue, schedule, reschedule };
 }
 
 /** Waits until BullMQ has closed, or until no work is under way and Redis is gone or does not answer in time. */

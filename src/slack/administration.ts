@@ -7,6 +7,7 @@ import type { CommandProblem } from './views/replies.ts';
 export type AdministratorCommand =
   | { readonly kind: 'pause'; readonly cluster: string | undefined; readonly reason: string }
   | { readonly kind: 'resume'; readonly cluster: string | undefined }
+  | { readonly kind: 'reconcile'; readonly cluster: string | undefined }
   | { readonly kind: 'revoke_selected'; readonly selection: Selection };
 
 type Parsed =
@@ -33,12 +34,12 @@ export function parsePause(rest: string): Parsed {
 }
 
 /** Reads `[--cluster C]`. */
-export function parseResume(rest: string): Parsed {
+export function parseClusterOnly(kind: 'resume' | 'reconcile', rest: string): Parsed {
   const { name, value, others } = takeOption(rest);
-  if (name !== undefined && name !== 'cluster') return unknownOption('resume', rest);
-  if (name === 'cluster' && value === '') return missing('cluster', 'resume');
-  if (others !== '') return unknownOption('resume', others);
-  return { ok: true, command: { kind: 'resume', cluster: value } };
+  if (name !== undefined && name !== 'cluster') return unknownOption(kind, rest);
+  if (name === 'cluster' && value === '') return missing('cluster', kind);
+  if (others !== '') return unknownOption(kind, others);
+  return { ok: true, command: { kind, cluster: value } };
 }
 
 /**

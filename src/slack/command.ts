@@ -4,8 +4,8 @@ import type { ExtensionWish } from '../domain/lifecycle/extend.ts';
 import { parseRequestId, type RequestId } from '../domain/request-id.ts';
 import {
   namesSelection,
+  parseClusterOnly,
   parsePause,
-  parseResume,
   parseSelection,
   type AdministratorCommand,
 } from './administration.ts';
@@ -45,6 +45,7 @@ const VERBS = [
   'roles',
   'pause',
   'resume',
+  'reconcile',
   'help',
 ] as const;
 type Verb = (typeof VERBS)[number];
@@ -85,7 +86,8 @@ function parseRest(verb: Verb, rest: string, raw: string): ParsedCommand {
     case 'pause':
       return parsePause(rest);
     case 'resume':
-      return parseResume(rest);
+    case 'reconcile':
+      return parseClusterOnly(verb, rest);
     case 'status':
     case 'rotate':
     case 'cancel':

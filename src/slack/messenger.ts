@@ -12,6 +12,7 @@ import type { WebApiSettings } from './settings.ts';
 import { announcement } from './views/announcement.ts';
 import { card } from './views/card.ts';
 import { pauseAlert } from './views/pauses.ts';
+import { discrepancyAlert } from './views/reconciliation.ts';
 import { reminder } from './views/reminder.ts';
 import { overwrittenSecret, secretAnnouncement, secretMessage } from './views/secret-message.ts';
 import { statusMessage } from './views/status-message.ts';
@@ -48,6 +49,7 @@ export function createMessenger(
       await post(client, under.channel, announcement(audience, request, what), under.ts),
     alert: async (channel, request, what) => await post(client, channel, announcement('alerts', request, what)),
     tellPause: async (channel, news) => await post(client, channel, pauseAlert(news)),
+    tellDiscrepancies: async (channel, what) => await post(client, channel, discrepancyAlert(what)),
     remind: async (request) => await direct.post(request.ask.requester, reminder(stillActive(request))),
     announceSecret: async (request) => await direct.post(request.ask.requester, secretAnnouncement(request)),
     handOver: async (place, request, credential, expiresAt, replaces) => {

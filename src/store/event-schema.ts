@@ -47,6 +47,7 @@ export const cause = z.discriminatedUnion('kind', [
     as: z.enum(['requester', 'approver', 'administrator']),
   }),
   z.object({ kind: z.literal('left'), as: left }),
+  z.object({ kind: z.literal('vanished') }),
   z.object({ kind: z.literal('not_provisioned'), problem }),
   z.object({ kind: z.literal('not_rotated'), problem }),
 ]);

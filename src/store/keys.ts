@@ -21,6 +21,10 @@ export const keys = {
   turns: `${HASH_TAG}:turns`,
   /** Hash: a cluster, or `*` for all -> who paused it, why and since when. */
   pauses: `${HASH_TAG}:pauses`,
+  /** Hash: what reconciling found on a cluster and is not over, by name. */
+  discrepancies: (cluster: string): string => `${HASH_TAG}:discrepancies:${cluster}`,
+  /** List: what reconciling found or did and operators are still to be told. */
+  discrepanciesOwed: `${HASH_TAG}:discrepancies-owed`,
   /** String with a time to live: what an administrator was asked to confirm. */
   question: (id: string): string => `${HASH_TAG}:question:${id}`,
   lease: (name: string): string => `${HASH_TAG}:lease:${name}`,

@@ -64,6 +64,11 @@ export class RedisStore implements Store {
     return await this.#loadAll(await answering(this.#redis.zrange(keys.open, '0', String(limit - 1), 'REV')));
   }
 
+  async listOpenIds(): Promise<RequestId[]> {
+    const ids = await answering(this.#redis.zrange(keys.open, '0', '-1'));
+    return ids.map(parseRequestId).filter((id) => id !== undefined);
+  }
+
   async listDue(now: EpochMs, limit: number): Promise<RequestId[]> {
     const ids = await answering(this.#redis.zrange(keys.due, '-inf', String(now), 'BYSCORE', 'LIMIT', 0, limit));
     return ids.map(parseRequestId).filter((id) => id !== undefined);

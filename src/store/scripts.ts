@@ -89,3 +89,22 @@ redis.call('HDEL', KEYS[1], ARGV[1])
 redis.call('XADD', KEYS[2], '*', 'resumed', ARGV[1], 'event', ARGV[2])
 return pause
 `;
+
+/**
+ * Writes what came of a discrepancy into the audit and remembers it, or forgets it; operators are owed it on request.
+ *
+ * KEYS: discrepancies, owed, audit. ARGV: cluster, name, what to remember or '', event, '1' to owe it, the most to owe.
+ */
+export const DISCREPANCY = `
+if ARGV[3] == '' then
+  redis.call('HDEL', KEYS[1], ARGV[2])
+else
+  redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
+end
+redis.call('XADD', KEYS[3], '*', 'reconciled', ARGV[1], 'event', ARGV[4])
+if ARGV[5] == '1' then
+  redis.call('RPUSH', KEYS[2], ARGV[4])
+  redis.call('LTRIM', KEYS[2], -tonumber(ARGV[6]), -1)
+end
+return 1
+`;

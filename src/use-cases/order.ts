@@ -1,3 +1,4 @@
+import type { Holding } from '../domain/holding.ts';
 import { tokenIdOf, tokenOwnerOf, type Request } from '../domain/request.ts';
 import type { Order } from './ports.ts';
 
@@ -12,5 +13,19 @@ export function orderOf(request: Request): Order {
     pveRole: terms.pveRole,
     paths: terms.paths,
     propagate: terms.propagate,
+  };
+}
+
+/** What is to be taken from a cluster though no request orders it; it grants nothing. */
+export function orderToRemove({ requestId, owner }: Holding, holds: 'user' | 'token', cluster: string): Order {
+  return {
+    requestId,
+    cluster,
+    // A user without our mark stays, though it has the name of a dedicated one.
+    owner: { kind: holds === 'user' ? 'dedicated' : 'existing', user: owner.user },
+    tokenId: `pvt-${requestId}`,
+    pveRole: '',
+    paths: [],
+    propagate: false,
   };
 }

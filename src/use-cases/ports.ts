@@ -3,11 +3,13 @@ import type { Credential } from '../domain/credential-formats.ts';
 import type { Audience, Happening } from '../domain/event.ts';
 import type { FollowUp } from '../domain/follow-up.ts';
 import type { SlackGroupId, SlackUserId, Standing } from '../domain/people.ts';
+import type { Holding } from '../domain/holding.ts';
 import type { Home } from '../domain/home.ts';
 import type { Resource } from '../domain/inventory.ts';
 import type { Pause } from '../domain/pause.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Preview, Useless } from '../domain/preview.ts';
+import type { Mendable, Reconciled } from '../domain/discrepancy.ts';
 import type { Change, Place, RequestRecord } from '../domain/record.ts';
 import type { RequestId } from '../domain/request-id.ts';
 import type { Problem, Request, Verdict } from '../domain/request.ts';
@@ -30,6 +32,8 @@ export interface Store {
   listOf(requester: SlackUserId, limit: number): Promise<RequestRecord[]>;
   /** Requests that have not ended, or whose emergency is still to be reviewed, newest first. */
   listOpen(limit: number): Promise<RequestRecord[]>;
+  /** The ids of all requests that `listOpen` would show, in no order. */
+  listOpenIds(): Promise<RequestId[]>;
   /** Requests with something due at or before a moment, the longest due first. */
   listDue(now: EpochMs, limit: number): Promise<RequestId[]>;
   /** Removes an ended request and every index of it; the audit stays. */
@@ -53,6 +57,32 @@ export interface Questions {
   ask(id: string, question: Question): Promise<void>;
   /** Gives a question to one answer only; `undefined` when it was answered, or was left too long. */
   take(id: string): Promise<Question | undefined>;
+}
+
+/** What came of a discrepancy in an earlier round, and when it was first seen. */
+export interface KnownDiscrepancy {
+  readonly since: EpochMs;
+  readonly what: Reconciled;
+}
+
+/**
+ * What reconciling found and is not over, so that each is told once; and what of it is still to be told. Every method
+ * throws `Unavailable` when the store does not answer.
+ */
+export interface Discrepancies {
+  /** What is remembered of a cluster, by name. */
+  known(cluster: string): Promise<ReadonlyMap<string, KnownDiscrepancy>>;
+  /**
+   * Writes what came of a discrepancy into the audit, and remembers it, or forgets it once it is done. What is not only
+   * begun is owed to operators.
+   */
+  note(what: Reconciled, since: EpochMs): Promise<void>;
+  /** Forgets discrepancies of a cluster that are not there any more. */
+  forget(cluster: string, names: readonly string[]): Promise<void>;
+  /** What operators are still to be told, oldest first; `count` includes what cannot be read. */
+  owed(): Promise<{ readonly count: number; readonly what: readonly Reconciled[] }>;
+  /** Notes that operators were told the oldest of what they are owed. */
+  told(count: number): Promise<void>;
 }
 
 /** Wakes a lane's worker for a request. A lost wake-up costs time, never a token: the sweep wakes again. */
@@ -109,6 +139,8 @@ export interface Messenger {
   alert(channel: string, request: Request, what: Happening, card: Place | undefined): Promise<Sent>;
   /** Tells a channel that new tokens are paused or resumed. */
   tellPause(channel: string, news: PauseNews): Promise<Sent>;
+  /** Tells a channel what reconciling found, in one message however much it is. */
+  tellDiscrepancies(channel: string, what: readonly Reconciled[]): Promise<Sent>;
   remind(request: Request): Promise<Sent>;
   /** DMs the message in which the secret is going to appear; it does not hold the secret yet. */
   announceSecret(request: Request): Promise<Sent>;
@@ -215,6 +247,32 @@ export interface Issuer {
   revoke(order: Order): Promise<void>;
 }
 
+/** What is to be looked at for one request: the user that may hold its token, and whether its rights matter. */
+export interface Subject extends Pick<Holding, 'requestId' | 'owner'> {
+  readonly withRoles: boolean;
+}
+
+/** Shows what of ours the clusters hold, and takes away what nobody approved. */
+export interface Holdings {
+  /** Everything with a name of ours that the bot may see. @throws Unavailable unless it is certain that this is all */
+  all(cluster: string): Promise<readonly Holding[]>;
+  /** What is there for one request now. @throws Unavailable unless that is certain. */
+  look(cluster: string, subject: Subject): Promise<Holding>;
+  /**
+   * Takes away what goes beyond an order, and sees that it went.
+   * @param expiresAt the approved end.
+   * @param mayGoOn as for `issue`.
+   * @returns a problem when the cluster refuses for good.
+   * @throws Unavailable, Overtaken
+   */
+  mend(
+    order: Order,
+    beyond: Mendable,
+    expiresAt: EpochMs,
+    mayGoOn: () => Promise<boolean>,
+  ): Promise<Problem | undefined>;
+}
+
 /** Shows what the clusters have. */
 export interface Inventory {
   /**
@@ -242,6 +300,8 @@ export interface Deps {
   readonly turns: Turns;
   readonly issuer: Issuer;
   readonly inventory: Inventory;
+  readonly holdings: Holdings;
+  readonly discrepancies: Discrepancies;
   readonly now: () => EpochMs;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly report: Report;

@@ -45,6 +45,21 @@ const REFUSALS: readonly (readonly [string, Readonly<Record<string, unknown>>, s
     { 'clusters.home.tls': { verify: false } },
     'clusters.home.tls.verify: is no option here; look up its name in pvetoken.example.yml',
   ],
+  [
+    'a mode of reconciling that there is not',
+    { 'clusters.home.reconcile.mode': 'report' },
+    'clusters.home.reconcile.mode: must be enforce or observe or off',
+  ],
+  [
+    'a mode where its options belong',
+    { 'clusters.home.reconcile': 'observe' },
+    'clusters.home.reconcile: must be a map of options',
+  ],
+  [
+    'reconciling so seldom that it is as good as off',
+    { 'clusters.home.reconcile.every': '2d' },
+    'clusters.home.reconcile.every: must be at most 1d',
+  ],
   ['writes without limit', { 'clusters.home.writes': 0 }, 'clusters.home.writes: must be at least 1'],
   ['too many writes', { 'clusters.home.writes': 21 }, 'clusters.home.writes: must be at most 20'],
   [

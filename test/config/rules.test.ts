@@ -168,10 +168,16 @@ describe('what is left out gets its default', () => {
       retention: 34_560_000_000,
     });
     expect(policy.limits).toEqual({ pendingPerPerson: 10, activePerPerson: 20 });
+    expect([...policy.reconcile]).toEqual([['home', { mode: 'enforce', every: 300_000 }]]);
     expect(policy.roles.get('dev')?.mostActive).toBeUndefined();
     expect(clusters).toMatchObject([{ name: 'home', tls: {}, group: 'pvetoken', writes: 2, deadline: 35_000 }]);
     expect(worker).toEqual({ lease: 30_000, sweepEvery: 15_000, concurrency: 20 });
   });
+});
+
+test.each(['enforce', 'observe', 'off'] as const)('each cluster is reconciled in its own way: %s', (mode) => {
+  const { policy } = accepted({ 'clusters.home.reconcile': { mode, every: '1h' } });
+  expect(policy.reconcile.get('home')).toEqual({ mode, every: 3_600_000 });
 });
 
 test('reminders come out with the earliest first, however they were written', () => {

@@ -7,6 +7,7 @@ import { requestExtension, voteOnExtension } from '../../src/use-cases/extend-gr
 import { followUp } from '../../src/use-cases/follow-up.ts';
 import { listAll } from '../../src/use-cases/list-requests.ts';
 import { pauseGrants, resumeGrants } from '../../src/use-cases/pause-grants.ts';
+import { mayReconcile } from '../../src/use-cases/reconcile-now.ts';
 import { requestAccess } from '../../src/use-cases/request-access.ts';
 import { reviewRequest } from '../../src/use-cases/review-request.ts';
 import { requestRotation } from '../../src/use-cases/rotate-grant.ts';
@@ -112,6 +113,11 @@ export const ACTS: readonly Act[] = [
       await bot.pauses.begin({ cluster: undefined, by: RUTH, reason: 'x', since: bot.now });
       return await resumeGrants(bot.deps, { by, cluster: undefined });
     },
+  },
+  {
+    name: 'reconcile a cluster',
+    on: 'nothing',
+    tried: async ({ deps }, by) => await mayReconcile(deps, { by, cluster: undefined }),
   },
 ];
 

@@ -28,6 +28,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   'review an emergency': ['an approver by id', 'an approver by group'],
   pause: ['an administrator'],
   resume: ['an administrator'],
+  'reconcile a cluster': ['an administrator'],
 };
 
 function policy(): Policy {

@@ -58,6 +58,7 @@ function begin(handlers: Partial<Handlers>, settings: Partial<WorkerSettings> = 
       desk: async () => 'done',
       cluster: async () => 'done',
       sweep: async () => undefined,
+      reconcile: async () => undefined,
       onFault: (fault) => void faults.push(fault),
       ...handlers,
     },
@@ -222,5 +223,25 @@ describe('the sweep', () => {
     redis.disconnect();
     expect(await sweeps.next()).toBe('sweep');
     expect(await sweeps.next()).toBe('sweep');
+  });
+});
+
+describe('reconciling', () => {
+  it('comes by itself again and again, and one that takes long holds up no sweep', async () => {
+    const sweeps = new Calls();
+    const rounds = new Calls();
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    const handlers: Partial<Handlers> = {
+      sweep: async () => sweeps.add('sweep'),
+      reconcile: async () => {
+        rounds.add('round');
+        await ended;
+      },
+    };
+    await start(handlers, { sweepEvery: 50 });
+    expect(await rounds.next()).toBe('round');
+    for (const _ of [1, 2, 3]) expect(await sweeps.next()).toBe('sweep');
+    end();
+    expect(await rounds.next()).toBe('round');
   });
 });

@@ -9,6 +9,8 @@ import { sweep } from '../../src/use-cases/sweep.ts';
 import { workCluster } from '../../src/use-cases/work-cluster.ts';
 import { workDesk } from '../../src/use-cases/work-desk.ts';
 import { InMemoryCluster, issuerOn } from './in-memory-cluster.ts';
+import { InMemoryDiscrepancies } from './in-memory-discrepancies.ts';
+import { holdingsOn } from './in-memory-holdings.ts';
 import { InMemoryHomeViewers, InMemoryTurns } from './in-memory-homes.ts';
 import { InMemoryPauses, InMemoryQuestions } from './in-memory-pauses.ts';
 import { InMemoryLeases, InMemoryQueue, type Job } from './in-memory-queue.ts';
@@ -41,6 +43,7 @@ export class InMemoryBot {
   readonly store: TestStore;
   readonly pauses = new InMemoryPauses();
   readonly questions = new InMemoryQuestions();
+  readonly discrepancies = new InMemoryDiscrepancies();
   readonly slack = new InMemorySlack();
   readonly cluster = new InMemoryCluster();
   readonly queue = new InMemoryQueue(() => this.now);
@@ -74,6 +77,8 @@ export class InMemoryBot {
       turns: this.turns,
       issuer: issuerOn(stepwise(this.cluster, 'cluster', steps), now),
       inventory: this.cluster,
+      holdings: holdingsOn(this.cluster),
+      discrepancies: this.discrepancies,
       now,
       randomBytes: (count) => Uint8Array.from({ length: count }, () => (this.#ids += 7) % 256),
       report: (fault) => `fault-${this.faults.push(fault)}`,

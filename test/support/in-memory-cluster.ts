@@ -9,6 +9,8 @@ import type { Inventory, Issued, Issuer, Order, Prospect } from '../../src/use-c
 
 /** A token as the cluster holds it. */
 export interface Token {
+  /** What it was made for. */
+  readonly order: Order;
   readonly secret: string;
   readonly expiresAt: EpochMs;
   readonly hasAcl: boolean;
@@ -16,6 +18,7 @@ export interface Token {
 
 export type ClusterCall =
   | 'resources'
+  | 'readAll'
   | 'ensureUser'
   | 'writeToken'
   | 'moveEnd'
@@ -81,7 +84,7 @@ export class InMemoryCluster implements Inventory {
       const secret = `secret-${this.secrets.length + 1}`;
       this.secrets.push(secret);
       const hasAcl = this.tokens.get(fullTokenIdOf(order))?.hasAcl ?? false;
-      this.tokens.set(fullTokenIdOf(order), { secret, expiresAt, hasAcl });
+      this.tokens.set(fullTokenIdOf(order), { order, secret, expiresAt, hasAcl });
       return new Secret(secret);
     });
   }
@@ -103,6 +106,11 @@ export class InMemoryCluster implements Inventory {
 
   async readToken(order: Order): Promise<Token | undefined> {
     return await this.#call('readToken', () => this.tokens.get(fullTokenIdOf(order)));
+  }
+
+  /** Everything that the bot made here. */
+  async readAll(): Promise<readonly Token[]> {
+    return await this.#call('readAll', () => [...this.tokens.values()]);
   }
 
   async isAccepted(order: Order, secret: Secret, now: EpochMs): Promise<boolean> {

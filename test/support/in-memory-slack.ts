@@ -1,6 +1,7 @@
 import type { Credential } from '../../src/domain/credential-formats.ts';
 import type { Audience, Happening } from '../../src/domain/event.ts';
 import type { SlackGroupId, SlackUserId, Standing } from '../../src/domain/people.ts';
+import type { Reconciled } from '../../src/domain/discrepancy.ts';
 import type { Place } from '../../src/domain/record.ts';
 import type { RequestId } from '../../src/domain/request-id.ts';
 import type { Request, Verdict } from '../../src/domain/request.ts';
@@ -91,6 +92,11 @@ export class InMemorySlack implements Messenger, Directory {
 
   tellPause = async (channel: string, { what }: PauseNews): Promise<Sent> =>
     await this.#post('tellPause', { channel, kind: 'alert', says: what });
+
+  tellDiscrepancies = async (channel: string, what: readonly Reconciled[]): Promise<Sent> => {
+    const says = what.map(({ discrepancy, handling }) => `${discrepancy.kind} ${handling.kind}`).join(', ');
+    return await this.#post('tellDiscrepancies', { channel, kind: 'alert', says });
+  };
 
   remind = async (request: Request): Promise<Sent> =>
     await this.#post('remind', { channel: dmOf(request.ask.requester), kind: 'reminder', says: request.state });

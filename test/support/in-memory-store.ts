@@ -38,6 +38,12 @@ export class InMemoryStore implements Store {
     return moments.length > 0 ? Math.min(...moments) : undefined;
   }
 
+  /** Loses every request, as when Redis is emptied. */
+  flush(): void {
+    this.#requests.clear();
+    this.#cards.clear();
+  }
+
   load(id: RequestId): Promise<RequestRecord | undefined> {
     return Promise.resolve(this.#requests.get(id)?.record);
   }
@@ -63,6 +69,10 @@ export class InMemoryStore implements Store {
 
   listOpen(limit: number): Promise<RequestRecord[]> {
     return Promise.resolve(this.#newestFirst(({ request }) => !isEnded(request)).slice(0, limit));
+  }
+
+  async listOpenIds(): Promise<RequestId[]> {
+    return (await this.listOpen(Infinity)).map(({ request }) => request.id);
   }
 
   listDue(now: EpochMs, limit: number): Promise<RequestId[]> {

@@ -61,6 +61,7 @@ export function aPolicy(roles: readonly Role[] = [aRole()], changes: Partial<Pol
       retention: 400 * DAY,
     },
     limits: { pendingPerPerson: 10, activePerPerson: 20 },
+    reconcile: new Map([['home', { mode: 'enforce', every: 5 * MINUTE }]]),
     ...changes,
   };
 }

@@ -99,11 +99,12 @@ export class Screen {
     return this.#channel('proxmox-access').filter((m) => !isRoot(m) && m.threadTs === card?.ts);
   }
 
+  alerts(): readonly RenderedMessage[] {
+    return this.#channel('alerts');
+  }
+
   async seesAlert(words: RegExp): Promise<RenderedMessage> {
-    return await this.waits(
-      () => this.#channel('alerts').find((m) => words.test(m.text)),
-      `an alert that says ${words}`,
-    );
+    return await this.waits(() => this.alerts().find((m) => words.test(m.text)), `an alert that says ${words}`);
   }
 
   dms(): RenderedMessage[] {

@@ -50,6 +50,7 @@ export class WatchedStore implements Store {
   findByCard = (card: Place): Promise<RequestId | undefined> => this.#store.findByCard(card);
   listOf = (person: SlackUserId, limit: number): Promise<RequestRecord[]> => this.#store.listOf(person, limit);
   listOpen = (limit: number): Promise<RequestRecord[]> => this.#store.listOpen(limit);
+  listOpenIds = (): Promise<RequestId[]> => this.#store.listOpenIds();
   listDue = (now: EpochMs, limit: number): Promise<RequestId[]> => this.#store.listDue(now, limit);
   trimAudit = (before: EpochMs): Promise<void> => this.#store.trimAudit(before);
 }

@@ -19,6 +19,7 @@ function failingOn(bot: InMemoryBot, bad: RequestId, fault: Error): Deps {
       findByCard: async (card) => await store.findByCard(card),
       listOf: async (person, limit) => await store.listOf(person, limit),
       listOpen: async (limit) => await store.listOpen(limit),
+      listOpenIds: async () => await store.listOpenIds(),
       listDue: async (now, limit) => await store.listDue(now, limit),
       forget: async (record) => await store.forget(record),
       trimAudit: async (before) => await store.trimAudit(before),

@@ -14,7 +14,7 @@ import { MOST_ROUNDS, type Session } from './session.ts';
 export async function ensureUser(session: Session, expire: number, mayCreate: boolean): Promise<Problem | undefined> {
   const { order, cluster } = session;
   const { user } = order.owner;
-  const terms: UserTerms = { group: cluster.client.group, comment: commentOf(order), expire };
+  const terms: UserTerms = { group: cluster.client.group, comment: commentOf(session), expire };
   for (let round = 1; round <= MOST_ROUNDS; round++) {
     const seen = await session.read(readUser(user));
     if (seen.kind === 'refused' && !saysNoUser(seen)) return problemOf(session, readUser(user), seen);

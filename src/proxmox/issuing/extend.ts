@@ -13,7 +13,7 @@ import { tokenTermsOf } from './token.ts';
 export async function extendUser(session: Session, expire: number): Promise<Problem | undefined> {
   const { order, cluster } = session;
   const { user } = order.owner;
-  const terms = { group: cluster.client.group, comment: commentOf(order), expire };
+  const terms = { group: cluster.client.group, comment: commentOf(session), expire };
   for (let round = 1; round <= MOST_ROUNDS; round++) {
     const seen = await session.read(readUser(user));
     if (seen.kind === 'refused') return problemOf(session, readUser(user), seen);

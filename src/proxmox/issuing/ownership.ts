@@ -1,15 +1,36 @@
+import type { Mark } from '../../domain/holding.ts';
 import type { Problem } from '../../domain/request.ts';
 import type { Order } from '../../use-cases/ports.ts';
+import { DEFAULT_GROUP } from '../settings.ts';
 import type { Session } from './session.ts';
 
-/** What the bot writes into the comment of all it makes, to know it again even when its own store is lost. */
-export function commentOf(order: Order): string {
-  return `pvetoken request ${order.requestId}`;
+type Made = Pick<Order, 'requestId'>;
+
+/** What the comment of all that the bot makes says, to know it again even when its own store is lost. */
+function nameIn({ requestId }: Made): string {
+  return `pvetoken request ${requestId}`;
+}
+
+/**
+ * The comment of what is made for an order. A bot with a group of another name than the usual one says so, because two
+ * bots may make tokens on one user of both their groups.
+ */
+export function commentOf({ order, cluster }: Session): string {
+  const { group } = cluster.client;
+  return group === DEFAULT_GROUP ? nameIn(order) : `${nameIn(order)} in group ${group}`;
+}
+
+/** Tells whose a user or token with the name of a request is, by its comment. @param group that of this bot. */
+export function markIn(comment: string, made: Made, group: string): Mark {
+  const [, after] = comment.split(nameIn(made), 2);
+  if (after === undefined) return 'none';
+  const named = /^ in group ([A-Za-z0-9._-]+)/.exec(after)?.[1] ?? DEFAULT_GROUP;
+  return named === group ? 'ours' : 'another_bots';
 }
 
 /** Tells whether a user or token was made for this order. Text that people added to the comment does no harm. */
-export function isOurs(comment: string, order: Order): boolean {
-  return comment.includes(commentOf(order));
+export function isOurs(comment: string, made: Made): boolean {
+  return comment.includes(nameIn(made));
 }
 
 /** The full token id of an order. */
@@ -20,7 +41,7 @@ export function fullTokenIdOf({ owner, tokenId }: Order): string {
 /** The problem of an id that is taken by something the bot did not make for this order. It is left untouched. */
 export function nameClash(session: Session, what: string): Problem {
   const { cluster, order } = session;
-  const detail = `cluster ${cluster.client.cluster}: ${what} exists, and its comment does not say "${commentOf(order)}"`;
+  const detail = `cluster ${cluster.client.cluster}: ${what} exists, and its comment does not say "${nameIn(order)}"`;
   return { kind: 'refused_by_cluster', detail };
 }
 

@@ -9,9 +9,9 @@ import { MOST_ROUNDS, type Session } from './session.ts';
 type Made = { readonly ok: true; readonly secret: Secret } | { readonly ok: false; readonly problem: Problem };
 
 /** What the token of an order is to be like. `expire` is in epoch seconds. */
-export function tokenTermsOf({ order }: Session, expire: number): TokenTerms {
+export function tokenTermsOf(session: Session, expire: number): TokenTerms {
   // A dedicated user exists for its token alone, so the token may do all that the user may.
-  return { privsep: order.owner.kind === 'existing', comment: commentOf(order), expire };
+  return { privsep: session.order.owner.kind === 'existing', comment: commentOf(session), expire };
 }
 
 /**

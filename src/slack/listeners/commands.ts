@@ -3,8 +3,10 @@ import { proposeBreakGlass } from '../../use-cases/break-glass.ts';
 import { cancelRequest, requestStatus, revokeGrant } from '../../use-cases/end-request.ts';
 import { requestExtension } from '../../use-cases/extend-grant.ts';
 import { activeGrantsOf, listAll, listOwn, listRoles } from '../../use-cases/list-requests.ts';
+import { Unavailable } from '../../use-cases/faults.ts';
 import { pauseGrants, resumeGrants } from '../../use-cases/pause-grants.ts';
 import type { Deps } from '../../use-cases/ports.ts';
+import { mayReconcile, reconcileNow } from '../../use-cases/reconcile-now.ts';
 import { requestAccess, type Delivery } from '../../use-cases/request-access.ts';
 import { proposeRevocation } from '../../use-cases/revoke-selected.ts';
 import { requestRotation } from '../../use-cases/rotate-grant.ts';
@@ -18,6 +20,7 @@ import { extensionAsked } from '../views/extension.ts';
 import { grantPicker } from '../views/grant-picker.ts';
 import type { Message } from '../views/message.ts';
 import { paused, resumed, underPauses } from '../views/pauses.ts';
+import { reconciledNow, reconciling } from '../views/reconciliation.ts';
 import {
   cancelled,
   commandProblem,
@@ -27,9 +30,11 @@ import {
   requestList,
   revocationStarted,
   roleList,
+  unavailable,
+  unexpected,
 } from '../views/replies.ts';
 import { rotationAsked } from '../views/rotation.ts';
-import { answering } from './answering.ts';
+import { answering, type Answer, type Show } from './answering.ts';
 import { openAskForm } from './open-ask-form.ts';
 import { FOREIGNER, refused, reply } from './reply.ts';
 import type { Workspace } from './workspace.ts';
@@ -56,18 +61,17 @@ export function listenToCommands(app: App, workspace: Workspace): void {
       const parsed = parseCommand(text);
       if (!parsed.ok) return { say: commandProblem(parsed.problem, exampleNames(deps.policy, person)) };
       const { command } = parsed;
+      if (command.kind === 'reconcile') return await reconcile(deps, command.cluster, person, show);
       if (command.kind !== 'form') return { say: await obey(deps, command, person, deliveryOf(person, trigger)) };
       return await openAskForm(workspace, { person, channel, trigger, draft: command.draft });
     });
   });
 }
 
-async function obey(
-  deps: Deps,
-  command: Exclude<Command, { kind: 'form' }>,
-  person: string,
-  delivery: Delivery,
-): Promise<Message> {
+/** What is obeyed with one answer. */
+type Plain = Exclude<Command, { kind: 'form' | 'reconcile' }>;
+
+async function obey(deps: Deps, command: Plain, person: string, delivery: Delivery): Promise<Message> {
   switch (command.kind) {
     case 'request':
       return reply(await requestAccess(deps, { requester: person, wish: command.wish, delivery }), requested);
@@ -112,4 +116,23 @@ async function openRequests(deps: Deps, person: string): Promise<Message> {
   if (!records.ok) return refused(records.refusal);
   const list = requestList('Open requests', records.value, exampleNames(deps.policy, person));
   return underPauses(await deps.pauses.list(), list);
+}
+
+async function reconcile(deps: Deps, cluster: string | undefined, by: string, show: Show): Promise<Answer> {
+  const clusters = await mayReconcile(deps, { by, cluster });
+  if (!clusters.ok) return { say: refused(clusters.refusal) };
+  return {
+    say: reconciling(clusters.value),
+    // Outside the time in which an answer is due: a large cluster takes longer to read.
+    after: async () => await show(await roundsOf(deps, clusters.value)),
+  };
+}
+
+async function roundsOf(deps: Deps, clusters: readonly string[]): Promise<Message> {
+  try {
+    return reconciledNow(await reconcileNow(deps, clusters));
+  } catch (fault) {
+    const reference = deps.report(fault, { doing: 'reconcile on demand' });
+    return fault instanceof Unavailable ? unavailable(fault.service) : unexpected(reference);
+  }
 }

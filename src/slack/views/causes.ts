@@ -35,6 +35,8 @@ export function causeWords(cause: Cause, who: 'named' | 'unnamed'): string {
     }
     case 'left':
       return LEFT[cause.as];
+    case 'vanished':
+      return 'its token was gone from the cluster before its time';
     case 'not_provisioned':
       return 'it could not be handed over as approved';
     case 'not_rotated':

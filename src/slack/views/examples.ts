@@ -99,6 +99,7 @@ function withRole({ role, cluster, duration, path }: NamedRole): [string, string
     ['request', asking('request', role, path, duration)],
     ['pause', `pause --cluster ${cluster} Moving the storage`],
     ['resume', `resume --cluster ${cluster}`],
+    ['reconcile', `reconcile --cluster ${cluster}`],
     ['revoke --role', `revoke --role ${role}`],
     ['revoke --cluster', `revoke --cluster ${cluster}`],
   ];

@@ -127,7 +127,7 @@ export function refusalSentence(refusal: Refusal, asked: AskingVerb = 'request')
     case 'may_not_ask_again':
       return `Nothing was changed: only its requester asks for it again. Your own requests are in ${command('list')}.`;
     case 'administrators_only':
-      return 'Nothing was changed: only administrators pause, resume, and revoke more than one grant at once. Ask one of them.';
+      return 'Nothing was changed: only administrators pause, resume, reconcile, and revoke more than one grant at once. Ask one of them.';
     case 'paused':
       return `${PAUSED[refusal.act].happened}: ${pauseSentences(refusal.pause)} ${PAUSED[refusal.act].next}`;
     case 'no_such_cluster':
@@ -208,9 +208,9 @@ const PAUSED: Readonly<Record<PausedAct, { readonly happened: string; readonly n
   },
 };
 
-function noSuchCluster({ cluster, available }: Extract<Refusal, { kind: 'no_such_cluster' }>): string {
+function noSuchCluster({ cluster, available, command: verb }: Extract<Refusal, { kind: 'no_such_cluster' }>): string {
   const [first = ''] = available;
-  const correct = command(`pause --cluster ${first} Moving the storage`);
+  const correct = command(`${verb} --cluster ${first}${verb === 'pause' ? ' Moving the storage' : ''}`);
   return `Found no cluster ${code(cluster)}. The clusters are ${codeList(available, 1000)}. Example: ${correct}`;
 }
 

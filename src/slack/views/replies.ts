@@ -93,6 +93,7 @@ const HELP: readonly (readonly [words: string, meaning: string])[] = [
   ['revoke ID', 'end a token before its time; without ID, choose from yours'],
   ['list all', 'see everyone’s open requests, for administrators'],
   ['pause [--cluster NAME] REASON', 'make no new tokens until `resume`, for administrators'],
+  ['reconcile [--cluster NAME]', 'compare the clusters with what was approved, for administrators'],
   ['revoke --role NAME', 'end all grants of a role, or of `--user`, `--cluster`, `--all`, for administrators'],
 ];
 

@@ -16,6 +16,7 @@ import type { SlackSettings } from '../../../src/slack/settings.ts';
 import type { Deps } from '../../../src/use-cases/ports.ts';
 import { workDesk } from '../../../src/use-cases/work-desk.ts';
 import { ManualClock } from '../../support/clock.ts';
+import { InMemoryDiscrepancies } from '../../support/in-memory-discrepancies.ts';
 import { InMemoryHomeViewers, InMemoryTurns } from '../../support/in-memory-homes.ts';
 import { InMemoryPauses, InMemoryQuestions } from '../../support/in-memory-pauses.ts';
 import { InMemoryLeases, InMemoryQueue } from '../../support/in-memory-queue.ts';
@@ -140,6 +141,12 @@ export async function prepareBot({
       revoke: () => Promise.reject(new Error('no cluster in this test')),
     },
     inventory: { resources: () => Promise.reject(new Error('no cluster in this test')) },
+    holdings: {
+      all: () => Promise.reject(new Error('no cluster in this test')),
+      look: () => Promise.reject(new Error('no cluster in this test')),
+      mend: () => Promise.reject(new Error('no cluster in this test')),
+    },
+    discrepancies: new InMemoryDiscrepancies(),
     now: clock.now,
     randomBytes: (count) => Uint8Array.from({ length: count }, () => (drawn += 7) % 256),
     report: (fault) => `reference-${faults.add(fault)}`,

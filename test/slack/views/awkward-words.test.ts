@@ -14,6 +14,7 @@ import { grantPicker } from '../../../src/slack/views/grant-picker.ts';
 import { sentence, type Message } from '../../../src/slack/views/message.ts';
 import { foundOptions } from '../../../src/slack/views/path-search.ts';
 import { pauseAlert, paused, resumed, underPauses } from '../../../src/slack/views/pauses.ts';
+import { discrepancyAlert, reconciledNow, reconciling } from '../../../src/slack/views/reconciliation.ts';
 import { refusalSentence } from '../../../src/slack/views/refusals.ts';
 import { reminder } from '../../../src/slack/views/reminder.ts';
 import {
@@ -29,6 +30,7 @@ import { rotationAsked } from '../../../src/slack/views/rotation.ts';
 import { secretAnnouncement } from '../../../src/slack/views/secret-message.ts';
 import { statusMessage } from '../../../src/slack/views/status-message.ts';
 import { ANN, aPolicy, aRole, MONDAY, RUTH } from '../../support/records.ts';
+import { everyReconciled } from './reconciled.ts';
 import { active, everyState, EXAMPLE_NAMES, pending, recordOf, revoked, revoking, type Twist } from './requests.ts';
 import { see } from './see.ts';
 
@@ -62,6 +64,7 @@ function everyMessage(words: string): Message[] {
       (event) => audiencesOf(event).map((audience) => announcement(audience, pending(twist), { ...event, at: MONDAY })),
     ),
     reminder(active(twist)),
+    ...reconciliations(words),
     requested(recordOf(pending(twist))),
     rotationAsked(recordOf(active(twist))),
     secretAnnouncement(active(twist)),
@@ -123,6 +126,21 @@ function pauses(words: string): Message[] {
   ];
 }
 
+function reconciliations(words: string): Message[] {
+  const found = everyReconciled(words);
+  const round = { cluster: words, mode: 'enforce', held: 1, left: 0 } as const;
+  return [
+    ...found.map((what) => discrepancyAlert([what])),
+    discrepancyAlert(found),
+    reconciling([words]),
+    reconciledNow([
+      { kind: 'done', ...round, found },
+      { kind: 'busy', cluster: words },
+      { kind: 'unreadable', cluster: words, detail: words },
+    ]),
+  ];
+}
+
 function role(words: string): Role {
   return aRole({ name: words, description: words, cluster: words, paths: [words], ticket: ticketRule(words) });
 }
@@ -152,7 +170,7 @@ function refusals(words: string, request: Request): Refusal[] {
     { kind: 'role_gone', role: words },
     { kind: 'nothing_to_revoke', request },
     { kind: 'paused', pause: { cluster: words, by: ANN, reason: words, since: MONDAY }, act: 'button' },
-    { kind: 'no_such_cluster', cluster: words, available: [words] },
+    { kind: 'no_such_cluster', cluster: words, available: [words], command: 'pause' },
     { kind: 'not_paused', cluster: words, pauses: [{ cluster: words, by: ANN, reason: words, since: MONDAY }] },
     { kind: 'nothing_selected', selection: { by: 'role', role: words } },
   ];

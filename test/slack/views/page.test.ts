@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Credential } from '../../../src/domain/credential-formats.ts';
 import type { Happening } from '../../../src/domain/event.ts';
 import type { Resource } from '../../../src/domain/inventory.ts';
+import type { Reconciled } from '../../../src/domain/discrepancy.ts';
 import type { Active, Request } from '../../../src/domain/request.ts';
 import type { EffectivePrivileges } from '../../../src/domain/preview.ts';
 import type { Terms } from '../../../src/domain/role.ts';
@@ -13,12 +14,14 @@ import { askForm, NOTHING_TYPED } from '../../../src/slack/views/ask-form.ts';
 import { card } from '../../../src/slack/views/card.ts';
 import { denial } from '../../../src/slack/views/denial.ts';
 import { foundOptions } from '../../../src/slack/views/path-search.ts';
+import { discrepancyAlert, reconciledNow } from '../../../src/slack/views/reconciliation.ts';
 import { reminder } from '../../../src/slack/views/reminder.ts';
 import { help } from '../../../src/slack/views/replies.ts';
 import { overwrittenSecret, secretAnnouncement, secretMessage } from '../../../src/slack/views/secret-message.ts';
 import { statusMessage } from '../../../src/slack/views/status-message.ts';
 import { aRole, MONDAY } from '../../support/records.ts';
 import { active, approved, everyState, GRANT, EXAMPLE_NAMES, pending, revoking, EXPIRED } from './requests.ts';
+import { aReconciled } from './reconciled.ts';
 import { see, seeModal } from './see.ts';
 
 const CARD = { channel: 'C0ACCESS', ts: '1700000000.000100' };
@@ -71,6 +74,23 @@ function example(title: string, text: string): string {
 function inEveryState(show: (request: Request) => string): string[] {
   return everyState().map((request) => example(request.state, show(request)));
 }
+
+const ROUND = { kind: 'done', cluster: 'home', mode: 'enforce', held: 12, found: [], left: 0 } as const;
+const FOUND_ON_CLUSTERS: readonly [string, Reconciled][] = [
+  [
+    'a token of which nothing is known, in `alerts`',
+    aReconciled(
+      { kind: 'orphan', holds: 'user', because: 'unknown' },
+      { kind: 'announced', until: MONDAY + 10 * MINUTE },
+    ),
+  ],
+  ['a token that was deleted by hand', aReconciled({ kind: 'vanished' }, { kind: 'done' })],
+  [
+    'a token whose expiry was removed by hand',
+    aReconciled({ kind: 'ends_late', of: 'token', ends: 'never' }, { kind: 'done' }),
+  ],
+  ['a token whose user was disabled by hand', aReconciled({ kind: 'disabled' }, { kind: 'reported' })],
+];
 
 const OF_TERRAFORM = { kind: 'existing', user: 'terraform@pve' } as const;
 const FULL = { paths: ['/pool/dev'], held: ['VM.Audit', 'VM.Clone', 'VM.PowerMgmt'], below: [], lacking: [] };
@@ -131,6 +151,9 @@ it('docs/what-people-see.md shows what the views show', async () => {
     example('in the card’s thread', see(announcement('card', overdue, OVERDUE)).text),
     example('to the requester', see(announcement('requester', overdue, OVERDUE)).text),
     example('in the alerts channel', see(announcement('alerts', overdue, OVERDUE)).text),
+    '## When a cluster is not as it was approved',
+    ...FOUND_ON_CLUSTERS.map(([title, what]) => example(title, see(discrepancyAlert([what])).text)),
+    example('the answer to `/pvetoken reconcile`', see(reconciledNow([ROUND])).text),
     '## The question for the reason of a denial',
     example('a modal', seeModal(denial(pending()))),
     '## The form of an approval for less',

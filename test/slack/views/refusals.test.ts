@@ -78,7 +78,7 @@ const REFUSALS: { readonly [K in Refusal['kind']]: Extract<Refusal, { kind: K }>
   no_longer_allowed: { kind: 'no_longer_allowed', role: 'provisioner', because: 'duration' },
   administrators_only: { kind: 'administrators_only' },
   paused: { kind: 'paused', pause: PAUSE, act: 'request' },
-  no_such_cluster: { kind: 'no_such_cluster', cluster: 'hom', available: ['home', 'lab'] },
+  no_such_cluster: { kind: 'no_such_cluster', cluster: 'hom', available: ['home', 'lab'], command: 'pause' },
   not_paused: { kind: 'not_paused', cluster: 'home', pauses: [PAUSE] },
   nothing_selected: { kind: 'nothing_selected', selection: { by: 'role', role: 'provisioner' } },
   question_gone: { kind: 'question_gone' },
@@ -144,7 +144,7 @@ describe('refusals', () => {
       already_voted: Your approval counts already. The request waits for somebody else’s.
       votes_changed: Nothing was changed: others voted in the same instant. Try again.
       no_longer_allowed: Nothing was changed: the role provisioner has become stricter and no longer lasts as long as was asked for. Deny it, and its requester can ask for what the role allows now.
-      administrators_only: Nothing was changed: only administrators pause, resume, and revoke more than one grant at once. Ask one of them.
+      administrators_only: Nothing was changed: only administrators pause, resume, reconcile, and revoke more than one grant at once. Ask one of them.
       paused: Nothing was asked for: @Ann paused new tokens on every cluster Today at 10:00 AM. Why: Moving the storage. Ask again when they are resumed.
       no_such_cluster: Found no cluster hom. The clusters are home, lab. Example: /pvetoken pause --cluster home Moving the storage
       not_paused: Nothing to resume: home is not paused by itself. Paused: every cluster. Resume with /pvetoken resume.

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import type { Reconciled } from '../../src/domain/discrepancy.ts';
+import { Metrics } from '../../src/ops/metrics.ts';
+import { InMemoryDiscrepancies } from '../support/in-memory-discrepancies.ts';
+import { anId, MONDAY } from '../support/records.ts';
+
+it('counts what reconciling found and did, and passes it on', async () => {
+  const metrics = new Metrics();
+  const memory = new InMemoryDiscrepancies();
+  const watched = metrics.watchDiscrepancies(memory);
+  const what: Reconciled = {
+    type: 'reconciled',
+    name: 'x',
+    cluster: 'home',
+    requestId: anId(),
+    owner: 'terraform@pve',
+    discrepancy: { kind: 'vanished' },
+    handling: { kind: 'observed' },
+    at: MONDAY,
+  };
+  await watched.note(what, MONDAY);
+  await watched.note(what, MONDAY);
+  const counted = 'pvetoken_discrepancies_total{kind="vanished",handling="observed",cluster="home"} 2';
+  expect(await metrics.registry.metrics()).toContain(counted);
+  expect([...(await watched.known('home'))]).toEqual([['x', { since: MONDAY, what }]]);
+  await watched.forget('home', ['x']);
+  expect((await watched.owed()).count).toBe(2);
+  await watched.told(1);
+  expect([(await memory.owed()).count, (await memory.known('home')).size]).toEqual([1, 0]);
+});
