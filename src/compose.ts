@@ -26,7 +26,7 @@ import { RedisQuestions } from './store/redis-questions.ts';
 import { RedisStore } from './store/redis-store.ts';
 import { RedisTurns } from './store/redis-turns.ts';
 import { storeRisks } from './store/safety.ts';
-import type { Deps } from './use-cases/ports.ts';
+import type { Deps } from './use-cases/ports/deps.ts';
 import { reconcileDue } from './use-cases/reconcile.ts';
 import { sweep } from './use-cases/sweep.ts';
 import { workCluster } from './use-cases/work-cluster.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
-import type { Report } from '../use-cases/ports.ts';
+import type { Report } from '../use-cases/ports/deps.ts';
 
 export type { Logger } from 'pino';
 

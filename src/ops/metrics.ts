@@ -1,6 +1,6 @@
 import { Counter, Registry } from 'prom-client';
 import type { Change, RequestRecord } from '../domain/record.ts';
-import type { Discrepancies, Store } from '../use-cases/ports.ts';
+import type { Discrepancies, Store } from '../use-cases/ports/store.ts';
 
 /** What the bot counts, for Prometheus. Labels are names from the configuration and from our own code, never ids. */
 export class Metrics {

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Unavailable } from '../use-cases/faults.ts';
-import type { Holdings } from '../use-cases/ports.ts';
+import type { Holdings } from '../use-cases/ports/proxmox.ts';
 import { readAcl, type Call } from './calls.ts';
 import type { ProxmoxClient } from './client.ts';
 import { expireOf } from './expiry.ts';

@@ -1,7 +1,7 @@
 import type { Resource } from '../domain/inventory.ts';
 import { SECOND, type EpochMs, type Milliseconds } from '../domain/time.ts';
 import { Unavailable } from '../use-cases/faults.ts';
-import type { Inventory } from '../use-cases/ports.ts';
+import type { Inventory } from '../use-cases/ports/proxmox.ts';
 import { listGuests, listPools, listStorages, type Call } from './calls.ts';
 import type { ProxmoxClient } from './client.ts';
 import { unavailable } from './faults.ts';

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Credential } from '../domain/credential-formats.ts';
 import type { Problem } from '../domain/request.ts';
 import { Unavailable } from '../use-cases/faults.ts';
-import type { Issued, Issuer, Order } from '../use-cases/ports.ts';
+import type { Issued, Issuer, Order } from '../use-cases/ports/proxmox.ts';
 import { readVersion } from './calls.ts';
 import type { ProxmoxClient } from './client.ts';
 import { expireOf } from './expiry.ts';

@@ -4,7 +4,7 @@ import type { RequestRecord } from '../domain/record.ts';
 import type { Lane } from '../domain/schedule.ts';
 import type { Milliseconds } from '../domain/time.ts';
 import { Unavailable } from '../use-cases/faults.ts';
-import type { Wakeups } from '../use-cases/ports.ts';
+import type { Wakeups } from '../use-cases/ports/deps.ts';
 import { connectQueue } from './connection.ts';
 import { wakeUpId } from './jobs.ts';
 import { QUEUE_PREFIX, queueOf, workQueues } from './queues.ts';

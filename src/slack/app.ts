@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { backoff } from '../domain/retry.ts';
 import { SECOND } from '../domain/time.ts';
 import { Unavailable } from '../use-cases/faults.ts';
-import type { Deps } from '../use-cases/ports.ts';
+import type { Deps } from '../use-cases/ports/deps.ts';
 import { alertsProblem } from './alerts-channel.ts';
 import { HttpMode } from './http-mode.ts';
 import { findIdentity, type Identity } from './identity.ts';

@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Ineligibility, SlackUserId, Standing } from '../domain/people.ts';
 import { SECOND, type EpochMs } from '../domain/time.ts';
 import { Unavailable } from '../use-cases/faults.ts';
-import type { Directory } from '../use-cases/ports.ts';
+import type { Directory } from '../use-cases/ports/slack.ts';
 import { GroupRoll } from './group-roll.ts';
 import { findIdentity } from './identity.ts';
 import { Account } from './payloads.ts';

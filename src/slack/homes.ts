@@ -1,6 +1,6 @@
 import type { Policy } from '../domain/policy.ts';
 import { SECOND } from '../domain/time.ts';
-import type { HomeScreens } from '../use-cases/ports.ts';
+import type { HomeScreens } from '../use-cases/ports/slack.ts';
 import type { WebApiSettings } from './settings.ts';
 import { webClient } from './web/client.ts';
 import { publishHome } from './web/home.ts';

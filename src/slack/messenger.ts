@@ -3,7 +3,7 @@ import type { Place } from '../domain/record.ts';
 import { parseRequestId, type RequestId } from '../domain/request-id.ts';
 import type { Request } from '../domain/request.ts';
 import { SECOND, type EpochMs, type Milliseconds } from '../domain/time.ts';
-import type { Messenger, Sent } from '../use-cases/ports.ts';
+import type { Messenger, Sent } from '../use-cases/ports/slack.ts';
 import { findIdentity } from './identity.ts';
 import { ACTIONS } from './ids.ts';
 import { ChannelReach, Reacted } from './payloads.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Reconciled } from '../domain/discrepancy.ts';
 import { parseRequestId } from '../domain/request-id.ts';
-import type { KnownDiscrepancy } from '../use-cases/ports.ts';
+import type { KnownDiscrepancy } from '../use-cases/ports/store.ts';
 import { at, slackUser } from './event-schema.ts';
 
 const end = z.union([at, z.literal('never')]);

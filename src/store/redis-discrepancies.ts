@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Reconciled } from '../domain/discrepancy.ts';
 import type { EpochMs } from '../domain/time.ts';
-import type { Discrepancies, KnownDiscrepancy } from '../use-cases/ports.ts';
+import type { Discrepancies, KnownDiscrepancy } from '../use-cases/ports/store.ts';
 import { answering } from './connection.ts';
 import { knownDiscrepancy, reconciled } from './discrepancy-schema.ts';
 import { keys } from './keys.ts';

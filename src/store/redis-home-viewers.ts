@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { DAY, type EpochMs } from '../domain/time.ts';
-import type { HomeViewers } from '../use-cases/ports.ts';
+import type { HomeViewers } from '../use-cases/ports/store.ts';
 import { answering } from './connection.ts';
 import { keys } from './keys.ts';
 import { HOME_OPENED } from './scripts.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Milliseconds } from '../domain/time.ts';
-import type { Lease, Leases } from '../use-cases/ports.ts';
+import type { Lease, Leases } from '../use-cases/ports/store.ts';
 import { answering } from './connection.ts';
 import { keys } from './keys.ts';
 import { HOLD } from './scripts.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Pause, PauseEvent } from '../domain/pause.ts';
 import type { SlackUserId } from '../domain/people.ts';
 import type { EpochMs } from '../domain/time.ts';
-import type { Pauses } from '../use-cases/ports.ts';
+import type { Pauses } from '../use-cases/ports/store.ts';
 import { answering } from './connection.ts';
 import { keys } from './keys.ts';
 import { PAUSE, RESUME } from './scripts.ts';

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { ANSWER_WITHIN, type Question } from '../domain/question.ts';
-import type { Questions } from '../use-cases/ports.ts';
+import type { Questions } from '../use-cases/ports/store.ts';
 import { answering } from './connection.ts';
 import { keys } from './keys.ts';
 

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { parseRequestId, type RequestId } from '../domain/request-id.ts';
 import { isOpen, type Change, type Place, type RequestRecord } from '../domain/record.ts';
 import type { EpochMs } from '../domain/time.ts';
-import type { Store } from '../use-cases/ports.ts';
+import type { Store } from '../use-cases/ports/store.ts';
 import { answering } from './connection.ts';
 import { keys } from './keys.ts';
 import { storedRecord } from './record-schema.ts';

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { DAY, type EpochMs, type Milliseconds } from '../domain/time.ts';
-import type { Turns } from '../use-cases/ports.ts';
+import type { Turns } from '../use-cases/ports/store.ts';
 import { answering } from './connection.ts';
 import { keys } from './keys.ts';
 import { TAKE_TURN } from './scripts.ts';

@@ -1,6 +1,6 @@
 import { belongsTo, type Member, type SlackUserId } from '../domain/people.ts';
 import { accept, refuse, type Outcome } from '../domain/refusal.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 
 /** Looks somebody up who wants to do what only administrators may. */
 export async function administrator(

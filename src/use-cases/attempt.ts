@@ -3,7 +3,8 @@ import type { RequestRecord } from '../domain/record.ts';
 import type { RequestId } from '../domain/request-id.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { orderOf } from './order.ts';
-import type { Deps, Order } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
+import type { Order } from './ports/proxmox.ts';
 
 /** One attempt at making a secret: the number that fences it, and what is to be on the cluster after it. */
 export interface Attempt {

@@ -8,7 +8,7 @@ import { accept, refuse, type Outcome } from '../domain/refusal.ts';
 import { newRequestId, type RequestId } from '../domain/request-id.ts';
 import type { Request } from '../domain/request.ts';
 import type { EpochMs } from '../domain/time.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 import { withPreview } from './preview.ts';
 import { putQuestion } from './put-question.ts';
 import { create } from './request-access.ts';

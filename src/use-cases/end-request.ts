@@ -7,7 +7,7 @@ import type { Place, RequestRecord } from '../domain/record.ts';
 import { accept, refuse, type Outcome } from '../domain/refusal.ts';
 import type { RequestId } from '../domain/request-id.ts';
 import { advance, change } from './funnel.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 
 interface Act {
   readonly id: RequestId;

@@ -22,7 +22,7 @@ import { SECOND, type Milliseconds, type EpochMs } from '../domain/time.ts';
 import { Overtaken, postponement, Unavailable } from './faults.ts';
 import { advance, change } from './funnel.ts';
 import { orderOf } from './order.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 import { askingGroupsOf } from './request-access.ts';
 import { standingsFor } from './review-request.ts';
 import { expireGrant } from './revoke-token.ts';

@@ -4,7 +4,7 @@ import { compare } from '../domain/reconcile.ts';
 import type { RequestId } from '../domain/request-id.ts';
 import { tokenOwnerOf, type Request } from '../domain/request.ts';
 import { Unavailable } from './faults.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 
 /** What seems to differ, by a list of the cluster and a record that were not read at the same moment. */
 export interface Suspect {

@@ -6,7 +6,7 @@ import type { RequestRecord } from '../domain/record.ts';
 import { refuse, type Outcome } from '../domain/refusal.ts';
 import type { RequestId } from '../domain/request-id.ts';
 import { change } from './funnel.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 
 /** Takes an approver's review of a grant that was taken in an emergency. @throws Unavailable */
 export async function followUp(

@@ -4,7 +4,7 @@ import type { RequestId } from '../domain/request-id.ts';
 import { dueAt, LANES, wakeAt, type Lane } from '../domain/schedule.ts';
 import { DAY, type EpochMs, type Milliseconds } from '../domain/time.ts';
 import { Unavailable } from './faults.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 
 type FunnelDeps = Pick<Deps, 'store' | 'wakeups' | 'policy' | 'now' | 'report'>;
 

@@ -7,7 +7,8 @@ import type { Problem } from '../domain/request.ts';
 import { isCurrent, type Attempt } from './attempt.ts';
 import { Overtaken, Unavailable } from './faults.ts';
 import { advance } from './funnel.ts';
-import type { Deps, Sent } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
+import type { Sent } from './ports/slack.ts';
 
 /**
  * Shows the secret to its owner and makes the grant active with it. The message is sent empty first and its place is saved, so

@@ -2,7 +2,7 @@ import { hold } from '../domain/lifecycle/hold.ts';
 import { pauseOn } from '../domain/pause.ts';
 import type { RequestId } from '../domain/request-id.ts';
 import { advance } from './funnel.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 
 /**
  * Puts an approved request off while new tokens on its cluster are paused. An attempt that was under way when the pause

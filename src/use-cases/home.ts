@@ -5,7 +5,7 @@ import type { Policy } from '../domain/policy.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { SECOND } from '../domain/time.ts';
 import { Unavailable } from './faults.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 
 /** How far back a person's own requests are looked at. */
 const MOST_OWN = 50;

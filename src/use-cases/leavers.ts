@@ -4,7 +4,7 @@ import { isEnded, type Request } from '../domain/request.ts';
 import { HOUR, MINUTE } from '../domain/time.ts';
 import { Unavailable } from './faults.ts';
 import { advance } from './funnel.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 
 /** How often open requests are gone through, over all processes, and how often one requester is looked up for it. */
 const ROUND_EVERY = MINUTE;

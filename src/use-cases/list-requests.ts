@@ -4,7 +4,7 @@ import type { RequestRecord } from '../domain/record.ts';
 import { accept, refuse, type Outcome } from '../domain/refusal.ts';
 import type { Active } from '../domain/request.ts';
 import type { Role } from '../domain/role.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 import { askingGroups } from './request-access.ts';
 
 /** As many as one Slack message shows without becoming a wall of text. */

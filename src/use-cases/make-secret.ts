@@ -7,7 +7,8 @@ import { Overtaken, postponement, Unavailable } from './faults.ts';
 import { advance } from './funnel.ts';
 import { handOver } from './hand-over.ts';
 import { afterOvertaken, endMadeTwice, type Written } from './overtaken.ts';
-import type { Deps, Issued } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
+import type { Issued } from './ports/proxmox.ts';
 
 /**
  * Carries out an attempt that was begun, and so is in the audit: the token is made, or given a new secret, and verified

@@ -1,5 +1,5 @@
 import type { Request } from '../domain/request.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 
 /** More than any team has open; beyond it the oldest are not counted. */
 const MOST_COUNTED = 10_000;

@@ -1,6 +1,6 @@
 import type { Holding } from '../domain/holding.ts';
 import { tokenIdOf, tokenOwnerOf, type Request } from '../domain/request.ts';
-import type { Order } from './ports.ts';
+import type { Order } from './ports/proxmox.ts';
 
 /** What is to exist on the cluster for a request; the same for provisioning and for revoking it. */
 export function orderOf(request: Request): Order {

@@ -3,7 +3,7 @@ import { secretReplacedBy } from '../domain/lifecycle/rotate.ts';
 import { isEnded } from '../domain/request.ts';
 import type { Attempt } from './attempt.ts';
 import { advance } from './funnel.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 
 /**
  * What an overtaken attempt may have written to the cluster after it was overtaken: `nothing`, `perhaps` something

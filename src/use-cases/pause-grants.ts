@@ -3,7 +3,8 @@ import type { SlackUserId } from '../domain/people.ts';
 import { accept, refuse, type Outcome } from '../domain/refusal.ts';
 import { administrator } from './administrators.ts';
 import { Unavailable } from './faults.ts';
-import type { Deps, PauseNews } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
+import type { PauseNews } from './ports/slack.ts';
 
 /** What came of a pause or a resumption, and whether the `alerts` channel knows; `no_channel` when there is none. */
 export interface PauseOutcome<News extends PauseNews = PauseNews> {

@@ -6,7 +6,7 @@ import type { Change } from '../domain/record.ts';
 import { accept, refuse, type Outcome } from '../domain/refusal.ts';
 import type { Role, Terms } from '../domain/role.ts';
 import { SECOND, type Milliseconds } from '../domain/time.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 
 /**
  * How long a cluster is waited for, while a person waits for an answer: a command and a form are answered within 2.5 s,

@@ -1,6 +1,6 @@
 import type { SlackUserId } from '../domain/people.ts';
 import type { Matter } from '../domain/question.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 
 /** Keeps a question for its author to answer. @returns the id that its button carries, which nobody can guess. */
 export async function putQuestion(

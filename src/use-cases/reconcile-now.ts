@@ -1,7 +1,7 @@
 import type { SlackUserId } from '../domain/people.ts';
 import { accept, refuse, type Outcome } from '../domain/refusal.ts';
 import { administrator } from './administrators.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 import { reconcileCluster, type Round } from './reconcile.ts';
 import { tellDiscrepancies } from './tell-discrepancies.ts';
 

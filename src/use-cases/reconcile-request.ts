@@ -8,7 +8,8 @@ import { Overtaken, Unavailable } from './faults.ts';
 import type { Suspect } from './find-suspects.ts';
 import { advance } from './funnel.ts';
 import { orderOf, orderToRemove } from './order.ts';
-import type { Deps, KnownDiscrepancy } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
+import type { KnownDiscrepancy } from './ports/store.ts';
 import { withLease } from './with-lease.ts';
 
 /** Where a round reconciles, and whether it puts discrepancies right or only tells them. */

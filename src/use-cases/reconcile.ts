@@ -3,7 +3,7 @@ import type { ReconcileMode } from '../domain/reconcile.ts';
 import type { RequestId } from '../domain/request-id.ts';
 import { Unavailable } from './faults.ts';
 import { findSuspects, type Suspect } from './find-suspects.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 import { alreadyTold, reconcileRequest, type Scope } from './reconcile-request.ts';
 import { tellDiscrepancies } from './tell-discrepancies.ts';
 

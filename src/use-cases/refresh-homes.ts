@@ -6,7 +6,7 @@ import type { Request } from '../domain/request.ts';
 import { SECOND } from '../domain/time.ts';
 import { advance } from './funnel.ts';
 import { drawHome, openRequests, takeTurn } from './home.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 
 /** What became of the Homes that a change concerns; the worst of them counts. */
 type Drawn = 'drawn' | 'too_soon' | 'failed';

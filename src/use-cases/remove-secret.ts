@@ -2,7 +2,8 @@ import { removalOf, secretDelayed, secretGone, secretStuck } from '../domain/des
 import type { Place, RequestRecord } from '../domain/record.ts';
 import { Unavailable } from './faults.ts';
 import { advance } from './funnel.ts';
-import type { Deps, Messenger, Removed } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
+import type { Messenger, Removed } from './ports/slack.ts';
 
 /**
  * Sees that nobody can read a secret in a message any more: it is deleted, or where Slack refuses that for whatever

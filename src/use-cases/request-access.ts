@@ -12,7 +12,7 @@ import { dueAt } from '../domain/schedule.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { wake } from './funnel.ts';
 import { openRequests } from './open-requests.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 import { withPreview } from './preview.ts';
 
 /** The user groups that decide who may ask for what. */

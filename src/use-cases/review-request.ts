@@ -15,7 +15,7 @@ import type { EpochMs } from '../domain/time.ts';
 import { Unavailable } from './faults.ts';
 import { advance, change } from './funnel.ts';
 import { openRequests } from './open-requests.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 import { askingGroupsOf } from './request-access.ts';
 
 /** Each round means that one more approver voted in the same instant, and a role has few approvers. */

@@ -7,7 +7,7 @@ import { mayAnswer } from '../domain/question.ts';
 import { isSelected, type Selection } from '../domain/selection.ts';
 import { administrator } from './administrators.ts';
 import { change } from './funnel.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 import { putQuestion } from './put-question.ts';
 
 /** More open requests than any workspace has; the limit only keeps one answer in memory. */

@@ -3,7 +3,7 @@ import type { RequestId } from '../domain/request-id.ts';
 import { postponement } from './faults.ts';
 import { advance } from './funnel.ts';
 import { orderOf } from './order.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 
 /** Starts the revocation of a grant whose time is over. */
 export async function expireGrant(deps: Deps, id: RequestId): Promise<void> {

@@ -7,7 +7,7 @@ import type { RequestId } from '../domain/request-id.ts';
 import { attemptOf } from './attempt.ts';
 import { advance, change } from './funnel.ts';
 import { makeSecret } from './make-secret.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 
 /**
  * Asks for a new secret of a grant, for its requester. A pause does not stand in the way: no new token comes of it.

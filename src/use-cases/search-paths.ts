@@ -1,7 +1,7 @@
 import { findResources, type Resource } from '../domain/inventory.ts';
 import { rolesFor } from '../domain/lifecycle/ask.ts';
 import type { SlackUserId } from '../domain/people.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 import { askingGroupsOf } from './request-access.ts';
 
 /** What somebody looks for. */

@@ -1,7 +1,7 @@
 import { Unavailable } from './faults.ts';
 import { findLeavers } from './leavers.ts';
 import { wake } from './funnel.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 
 /** How many due requests one sweep wakes; the next sweep takes the rest. */
 const MOST_AT_ONCE = 500;

@@ -1,5 +1,5 @@
 import { Unavailable } from './faults.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 
 /**
  * Tells the `alerts` channel what reconciling found and did, once. While Slack does not take it, it stays owed; where

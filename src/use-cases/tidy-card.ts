@@ -2,7 +2,7 @@ import { shown } from '../domain/desk.ts';
 import type { Place } from '../domain/record.ts';
 import type { RequestId } from '../domain/request-id.ts';
 import { advance } from './funnel.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 
 /**
  * Sees to a card that was used although it is not the one we know of: Slack took the message, but its answer was lost.

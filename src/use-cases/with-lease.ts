@@ -2,7 +2,7 @@ import type { RequestId } from '../domain/request-id.ts';
 import type { Lane } from '../domain/schedule.ts';
 import { SECOND } from '../domain/time.ts';
 import { wakeLane } from './funnel.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 
 /** Whether a wake-up was worked on, or has to come again because another worker is at it. */
 export type Worked = 'done' | 'busy';

@@ -2,7 +2,7 @@ import type { RequestId } from '../domain/request-id.ts';
 import { clusterDue, type ClusterAct } from '../domain/schedule.ts';
 import { extendGrant } from './extend-grant.ts';
 import { heldByPause } from './held-by-pause.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 import { provisionGrant } from './provision-grant.ts';
 import { rotateGrant } from './rotate-grant.ts';
 import { expireGrant, revokeToken } from './revoke-token.ts';

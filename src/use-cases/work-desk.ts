@@ -4,7 +4,7 @@ import { nextDeskAct } from '../domain/schedule.ts';
 import { performDeskAct } from './desk-acts.ts';
 import { Unavailable } from './faults.ts';
 import { advance } from './funnel.ts';
-import type { Deps } from './ports.ts';
+import type { Deps } from './ports/deps.ts';
 import { withLease, type Worked } from './with-lease.ts';
 
 /** A request owes a handful of messages at a time; more acts than this in one go mean that one of them has no effect. */

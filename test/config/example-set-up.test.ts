@@ -8,7 +8,7 @@ import type { Role } from '../../src/domain/role.ts';
 import { HOUR } from '../../src/domain/time.ts';
 import { createProxmoxClient } from '../../src/proxmox/client.ts';
 import { createIssuer } from '../../src/proxmox/issuer.ts';
-import type { Order } from '../../src/use-cases/ports.ts';
+import type { Order } from '../../src/use-cases/ports/proxmox.ts';
 import { pveumCalls, ROOT_TOKEN, runOnNode } from './pveum.ts';
 
 const example = readFileSync(new URL('../../pvetoken.example.yml', import.meta.url), 'utf8');

@@ -3,7 +3,7 @@ import type { Finding } from '../../src/domain/follow-up.ts';
 import { RISKS, type Risk } from '../../src/domain/role.ts';
 import { HOUR, MINUTE, SECOND, type Milliseconds } from '../../src/domain/time.ts';
 import type { Broken, ClusterCall } from '../support/in-memory-cluster.ts';
-import type { Messenger } from '../../src/use-cases/ports.ts';
+import type { Messenger } from '../../src/use-cases/ports/slack.ts';
 import { ABE, ANN, RUTH } from '../support/records.ts';
 
 /** In the group of approvers, until it is changed. */

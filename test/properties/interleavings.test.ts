@@ -6,7 +6,7 @@ import { HOUR, type EpochMs } from '../../src/domain/time.ts';
 import { connectStore } from '../../src/store/connection.ts';
 import { keys } from '../../src/store/keys.ts';
 import { RedisStore } from '../../src/store/redis-store.ts';
-import type { Store } from '../../src/use-cases/ports.ts';
+import type { Store } from '../../src/use-cases/ports/store.ts';
 import { InMemoryBot } from '../support/in-memory-bot.ts';
 import { InMemoryStore } from '../support/in-memory-store.ts';
 import { ABE, ANN, aPolicy, aRole } from '../support/records.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CallMatch, FaultSpec, Level } from '../../playground/proxmox/simulated-proxmox.ts';
 import { Overtaken } from '../../src/use-cases/faults.ts';
-import type { Order } from '../../src/use-cases/ports.ts';
+import type { Order } from '../../src/use-cases/ports/proxmox.ts';
 import {
   aHomelab,
   always,

@@ -6,7 +6,7 @@ import type { Mendable } from '../../src/domain/discrepancy.ts';
 import { Overtaken } from '../../src/use-cases/faults.ts';
 import { createHoldings } from '../../src/proxmox/holdings.ts';
 import { createIssuer } from '../../src/proxmox/issuer.ts';
-import type { Holdings, Issuer, Order } from '../../src/use-cases/ports.ts';
+import type { Holdings, Issuer, Order } from '../../src/use-cases/ports/proxmox.ts';
 import {
   aHomelab,
   always,

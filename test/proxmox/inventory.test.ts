@@ -4,7 +4,7 @@ import type { Level, SimulatedProxmox } from '../../playground/proxmox/simulated
 import type { Resource } from '../../src/domain/inventory.ts';
 import { SECOND } from '../../src/domain/time.ts';
 import { createInventory } from '../../src/proxmox/inventory.ts';
-import type { Inventory } from '../../src/use-cases/ports.ts';
+import type { Inventory } from '../../src/use-cases/ports/proxmox.ts';
 import { ManualClock } from '../support/clock.ts';
 import { aServer } from './support/servers.ts';
 import { aHomelab, BOT_SECRET, clientFor, settingsFor, unavailabilityOf } from './support/testbed.ts';

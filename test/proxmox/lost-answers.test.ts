@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CallMatch, FaultSpec, Level } from '../../playground/proxmox/simulated-proxmox.ts';
-import type { Order } from '../../src/use-cases/ports.ts';
+import type { Order } from '../../src/use-cases/ports/proxmox.ts';
 import {
   abilitiesOf,
   aHomelab,

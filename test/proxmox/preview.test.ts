@@ -5,7 +5,7 @@ import type { Level } from '../../playground/proxmox/simulated-proxmox.ts';
 import type { EffectivePrivileges } from '../../src/domain/preview.ts';
 import { HOUR, SECOND } from '../../src/domain/time.ts';
 import { createIssuer } from '../../src/proxmox/issuer.ts';
-import type { Prospect } from '../../src/use-cases/ports.ts';
+import type { Prospect } from '../../src/use-cases/ports/proxmox.ts';
 import { give, letLook } from '../support/rights.ts';
 import { aServer, listen } from './support/servers.ts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { homelabSeed } from '../../playground/proxmox/seeds.ts';
-import type { Issuer, Order } from '../../src/use-cases/ports.ts';
+import type { Issuer, Order } from '../../src/use-cases/ports/proxmox.ts';
 import { aHomelab, always, anOrder, anOrderForTerraform, BOT_SECRET, inHours, writesOf } from './support/testbed.ts';
 
 async function problemOf(issuer: Issuer, order: Order): Promise<{ kind: string; detail: string }> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CallMatch, FaultSpec, Level } from '../../playground/proxmox/simulated-proxmox.ts';
 import type { Credential } from '../../src/domain/credential-formats.ts';
 import { Overtaken } from '../../src/use-cases/faults.ts';
-import type { Order } from '../../src/use-cases/ports.ts';
+import type { Order } from '../../src/use-cases/ports/proxmox.ts';
 import {
   abilitiesOf,
   aHomelab,

@@ -11,7 +11,7 @@ import { Secret } from '../../src/domain/secret.ts';
 import { createProxmoxClient, type ProxmoxClient } from '../../src/proxmox/client.ts';
 import { createHoldings } from '../../src/proxmox/holdings.ts';
 import { createIssuer } from '../../src/proxmox/issuer.ts';
-import type { Holdings, Issuer } from '../../src/use-cases/ports.ts';
+import type { Holdings, Issuer } from '../../src/use-cases/ports/proxmox.ts';
 import { reconcileDue } from '../../src/use-cases/reconcile.ts';
 import { InMemoryBot, type Process, type TestStore } from './in-memory-bot.ts';
 import { stepwise, type Stop } from './in-memory-steps.ts';

@@ -5,7 +5,7 @@ import type { Problem } from '../../src/domain/request.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import type { EpochMs } from '../../src/domain/time.ts';
 import { Overtaken, Unavailable } from '../../src/use-cases/faults.ts';
-import type { Inventory, Issued, Issuer, Order, Prospect } from '../../src/use-cases/ports.ts';
+import type { Inventory, Issued, Issuer, Order, Prospect } from '../../src/use-cases/ports/proxmox.ts';
 
 /** A token as the cluster holds it. */
 export interface Token {

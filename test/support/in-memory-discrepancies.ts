@@ -1,6 +1,6 @@
 import type { Reconciled } from '../../src/domain/discrepancy.ts';
 import type { EpochMs } from '../../src/domain/time.ts';
-import type { Discrepancies, KnownDiscrepancy } from '../../src/use-cases/ports.ts';
+import type { Discrepancies, KnownDiscrepancy } from '../../src/use-cases/ports/store.ts';
 
 /** What reconciling found, in memory, with its audit. */
 export class InMemoryDiscrepancies implements Discrepancies {

@@ -1,6 +1,6 @@
 import type { HeldRole, Holding } from '../../src/domain/holding.ts';
 import { Overtaken } from '../../src/use-cases/faults.ts';
-import type { Holdings } from '../../src/use-cases/ports.ts';
+import type { Holdings } from '../../src/use-cases/ports/proxmox.ts';
 import type { InMemoryCluster, Token } from './in-memory-cluster.ts';
 
 /** The port on a cluster in memory, whose tokens can be gone and can have another end, and differ in nothing else. */

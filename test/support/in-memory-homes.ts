@@ -2,7 +2,8 @@ import type { Home } from '../../src/domain/home.ts';
 import type { SlackUserId } from '../../src/domain/people.ts';
 import { DAY, type EpochMs, type Milliseconds } from '../../src/domain/time.ts';
 import { Unavailable } from '../../src/use-cases/faults.ts';
-import type { HomeScreens, HomeViewers, Turns } from '../../src/use-cases/ports.ts';
+import type { HomeScreens } from '../../src/use-cases/ports/slack.ts';
+import type { HomeViewers, Turns } from '../../src/use-cases/ports/store.ts';
 
 /** People's Homes in memory. */
 export class InMemoryHomes implements HomeScreens {

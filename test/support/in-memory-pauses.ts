@@ -2,7 +2,7 @@ import type { Pause, PauseEvent } from '../../src/domain/pause.ts';
 import type { SlackUserId } from '../../src/domain/people.ts';
 import type { Question } from '../../src/domain/question.ts';
 import type { EpochMs } from '../../src/domain/time.ts';
-import type { Pauses, Questions } from '../../src/use-cases/ports.ts';
+import type { Pauses, Questions } from '../../src/use-cases/ports/store.ts';
 
 /** Pauses in memory, with their audit. */
 export class InMemoryPauses implements Pauses {

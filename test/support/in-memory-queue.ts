@@ -2,7 +2,8 @@ import type { RequestRecord } from '../../src/domain/record.ts';
 import type { RequestId } from '../../src/domain/request-id.ts';
 import type { Lane } from '../../src/domain/schedule.ts';
 import type { EpochMs, Milliseconds } from '../../src/domain/time.ts';
-import type { Lease, Leases, Wakeups } from '../../src/use-cases/ports.ts';
+import type { Wakeups } from '../../src/use-cases/ports/deps.ts';
+import type { Lease, Leases } from '../../src/use-cases/ports/store.ts';
 
 /** A wake-up that waits for its moment. */
 export interface Job {

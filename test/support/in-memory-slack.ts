@@ -7,7 +7,7 @@ import type { RequestId } from '../../src/domain/request-id.ts';
 import type { Request, Verdict } from '../../src/domain/request.ts';
 import type { EpochMs } from '../../src/domain/time.ts';
 import { Unavailable } from '../../src/use-cases/faults.ts';
-import type { Directory, Messenger, PauseNews, Removed, Sent } from '../../src/use-cases/ports.ts';
+import type { Directory, Messenger, PauseNews, Removed, Sent } from '../../src/use-cases/ports/slack.ts';
 import { InMemoryHomes } from './in-memory-homes.ts';
 import type { Broken } from './in-memory-cluster.ts';
 

@@ -4,7 +4,7 @@ import type { Change, Place, RequestRecord } from '../../src/domain/record.ts';
 import type { RequestId } from '../../src/domain/request-id.ts';
 import { isEnded } from '../../src/domain/request.ts';
 import type { EpochMs } from '../../src/domain/time.ts';
-import type { Store } from '../../src/use-cases/ports.ts';
+import type { Store } from '../../src/use-cases/ports/store.ts';
 
 /** One line of the audit, written in the same step as the state. */
 export interface AuditEntry {

@@ -2,7 +2,7 @@ import type { SlackUserId } from '../../src/domain/people.ts';
 import type { Change, Place, RequestRecord } from '../../src/domain/record.ts';
 import type { RequestId } from '../../src/domain/request-id.ts';
 import type { EpochMs } from '../../src/domain/time.ts';
-import type { Store } from '../../src/use-cases/ports.ts';
+import type { Store } from '../../src/use-cases/ports/store.ts';
 import type { AuditEntry } from './in-memory-store.ts';
 
 /** A store that passes everything on, and remembers what was saved for tests that look at every step. */

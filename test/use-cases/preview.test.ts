@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EffectivePrivileges, Preview } from '../../src/domain/preview.ts';
 import { SECOND } from '../../src/domain/time.ts';
-import type { Prospect } from '../../src/use-cases/ports.ts';
+import type { Prospect } from '../../src/use-cases/ports/proxmox.ts';
 import { previewRole } from '../../src/use-cases/preview.ts';
 import { requestAccess } from '../../src/use-cases/request-access.ts';
 import { reviewRequest } from '../../src/use-cases/review-request.ts';

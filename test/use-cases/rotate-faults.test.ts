@@ -4,7 +4,7 @@ import type { RequestId } from '../../src/domain/request-id.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/domain/time.ts';
 import { confirmStored, revokeGrant } from '../../src/use-cases/end-request.ts';
 import { Unavailable } from '../../src/use-cases/faults.ts';
-import type { Issuer } from '../../src/use-cases/ports.ts';
+import type { Issuer } from '../../src/use-cases/ports/proxmox.ts';
 import { pauseGrants } from '../../src/use-cases/pause-grants.ts';
 import { requestRotation, rotateGrant } from '../../src/use-cases/rotate-grant.ts';
 import { workCluster } from '../../src/use-cases/work-cluster.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RequestId } from '../../src/domain/request-id.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/time.ts';
 import { Unavailable } from '../../src/use-cases/faults.ts';
-import type { Deps } from '../../src/use-cases/ports.ts';
+import type { Deps } from '../../src/use-cases/ports/deps.ts';
 import { sweep } from '../../src/use-cases/sweep.ts';
 import { InMemoryBot } from '../support/in-memory-bot.ts';
 import { RUTH } from '../support/records.ts';

@@ -2,7 +2,7 @@ import type { AclPath } from '../../domain/acl-path.ts';
 import { previewOf, type Preview, type Rights, type Useless } from '../../domain/preview.ts';
 import type { UserId } from '../../domain/role.ts';
 import type { Milliseconds } from '../../domain/time.ts';
-import type { Prospect } from '../../use-cases/ports.ts';
+import type { Prospect } from '../../use-cases/ports/proxmox.ts';
 import type { ProxmoxAnswer, ProxmoxError } from '../answer.ts';
 import { readPermissionsOf, readRole, type Call, type Permissions } from '../calls.ts';
 import type { ProxmoxClient } from '../client.ts';

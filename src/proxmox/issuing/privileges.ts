@@ -1,5 +1,5 @@
 import type { AclPath } from '../../domain/acl-path.ts';
-import type { Order } from '../../use-cases/ports.ts';
+import type { Order } from '../../use-cases/ports/proxmox.ts';
 import type { Permissions } from '../calls.ts';
 
 type Extent = Pick<Order, 'paths' | 'propagate'>;

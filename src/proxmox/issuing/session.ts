@@ -1,6 +1,6 @@
 import { SECOND, type Milliseconds } from '../../domain/time.ts';
 import { Overtaken, Unavailable } from '../../use-cases/faults.ts';
-import type { Order } from '../../use-cases/ports.ts';
+import type { Order } from '../../use-cases/ports/proxmox.ts';
 import type { ProxmoxError, Refused } from '../answer.ts';
 import type { Call } from '../calls.ts';
 import type { ProxmoxClient } from '../client.ts';

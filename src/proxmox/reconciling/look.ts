@@ -1,5 +1,5 @@
 import type { Holding } from '../../domain/holding.ts';
-import type { Subject } from '../../use-cases/ports.ts';
+import type { Subject } from '../../use-cases/ports/proxmox.ts';
 import { readAcl, readToken, readUser, type Call } from '../calls.ts';
 import type { ProxmoxClient } from '../client.ts';
 import { unavailable } from '../faults.ts';

@@ -1,6 +1,6 @@
 import { SECOND, type Milliseconds } from '../../domain/time.ts';
 import { Unavailable } from '../../use-cases/faults.ts';
-import type { Report } from '../../use-cases/ports.ts';
+import type { Report } from '../../use-cases/ports/deps.ts';
 import type { Message } from '../views/message.ts';
 import { unavailable, unexpected } from '../views/replies.ts';
 

@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { listRoles } from '../../use-cases/list-requests.ts';
-import type { Deps } from '../../use-cases/ports.ts';
+import type { Deps } from '../../use-cases/ports/deps.ts';
 import { previewRole } from '../../use-cases/preview.ts';
 import { requestAccess } from '../../use-cases/request-access.ts';
 import { deliveryOf } from '../delivery.ts';

@@ -3,7 +3,7 @@ import type { Finding } from '../../domain/follow-up.ts';
 import { parseRequestId } from '../../domain/request-id.ts';
 import { cancelRequest, confirmStored, revokeGrant } from '../../use-cases/end-request.ts';
 import { followUp } from '../../use-cases/follow-up.ts';
-import type { Deps } from '../../use-cases/ports.ts';
+import type { Deps } from '../../use-cases/ports/deps.ts';
 import { secretStands, takeSecretAway } from '../../use-cases/remove-secret.ts';
 import { tidyCard } from '../../use-cases/tidy-card.ts';
 import { ACTIONS, type ActionId } from '../ids.ts';

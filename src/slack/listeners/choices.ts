@@ -1,7 +1,7 @@
 import { parseRequestId } from '../../domain/request-id.ts';
 import { confirmBreakGlass } from '../../use-cases/break-glass.ts';
 import { revokeGrant } from '../../use-cases/end-request.ts';
-import type { Deps } from '../../use-cases/ports.ts';
+import type { Deps } from '../../use-cases/ports/deps.ts';
 import { confirmRevocation, revokeEach } from '../../use-cases/revoke-selected.ts';
 import { CHOICES } from '../ids.ts';
 import { Picked } from '../payloads.ts';

@@ -5,7 +5,7 @@ import { requestExtension } from '../../use-cases/extend-grant.ts';
 import { activeGrantsOf, listAll, listOwn, listRoles } from '../../use-cases/list-requests.ts';
 import { Unavailable } from '../../use-cases/faults.ts';
 import { pauseGrants, resumeGrants } from '../../use-cases/pause-grants.ts';
-import type { Deps } from '../../use-cases/ports.ts';
+import type { Deps } from '../../use-cases/ports/deps.ts';
 import { mayReconcile, reconcileNow } from '../../use-cases/reconcile-now.ts';
 import { requestAccess, type Delivery } from '../../use-cases/request-access.ts';
 import { proposeRevocation } from '../../use-cases/revoke-selected.ts';

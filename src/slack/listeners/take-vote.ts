@@ -2,7 +2,7 @@ import type { Vote } from '../../domain/lifecycle/tally.ts';
 import type { Outcome, Refusal } from '../../domain/refusal.ts';
 import type { RequestId } from '../../domain/request-id.ts';
 import type { EpochMs } from '../../domain/time.ts';
-import type { Deps } from '../../use-cases/ports.ts';
+import type { Deps } from '../../use-cases/ports/deps.ts';
 import { reviewByReaction, reviewRequest } from '../../use-cases/review-request.ts';
 import type { Message } from '../views/message.ts';
 import { refused } from './reply.ts';

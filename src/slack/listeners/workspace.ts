@@ -1,6 +1,6 @@
 import type { Place } from '../../domain/record.ts';
 import type { RequestId } from '../../domain/request-id.ts';
-import type { Deps } from '../../use-cases/ports.ts';
+import type { Deps } from '../../use-cases/ports/deps.ts';
 import type { Identity } from '../identity.ts';
 import type { Message } from '../views/message.ts';
 import type { Modals } from '../web/modals.ts';

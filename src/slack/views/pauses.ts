@@ -1,6 +1,6 @@
 import type { Pause } from '../../domain/pause.ts';
 import type { PauseOutcome } from '../../use-cases/pause-grants.ts';
-import type { PauseNews } from '../../use-cases/ports.ts';
+import type { PauseNews } from '../../use-cases/ports/slack.ts';
 import { date } from '../text/dates.ts';
 import { code, person } from '../text/mrkdwn.ts';
 import { section } from './blocks.ts';

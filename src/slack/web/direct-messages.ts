@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { SlackUserId } from '../../domain/people.ts';
 import { Unavailable } from '../../use-cases/faults.ts';
-import type { Sent } from '../../use-cases/ports.ts';
+import type { Sent } from '../../use-cases/ports/slack.ts';
 import { Opened } from '../payloads.ts';
 import type { Message } from '../views/message.ts';
 import { call } from './call.ts';

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Place } from '../../domain/record.ts';
-import type { Removed, Sent } from '../../use-cases/ports.ts';
+import type { Removed, Sent } from '../../use-cases/ports/slack.ts';
 import { Posted } from '../payloads.ts';
 import type { Message } from '../views/message.ts';
 import { call, type Answer } from './call.ts';

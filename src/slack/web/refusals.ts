@@ -1,4 +1,4 @@
-import type { Sent } from '../../use-cases/ports.ts';
+import type { Sent } from '../../use-cases/ports/slack.ts';
 import { unavailable, type Refused } from './fault.ts';
 
 /** The channel or the person is out of reach, however often we try (chat.postMessage and conversations.open, errors). */

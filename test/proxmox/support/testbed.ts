@@ -14,7 +14,7 @@ import { createProxmoxClient, type ProxmoxClient } from '../../../src/proxmox/cl
 import { createIssuer } from '../../../src/proxmox/issuer.ts';
 import type { ClusterSettings } from '../../../src/proxmox/settings.ts';
 import { Unavailable } from '../../../src/use-cases/faults.ts';
-import type { Issued, Issuer, Order } from '../../../src/use-cases/ports.ts';
+import type { Issued, Issuer, Order } from '../../../src/use-cases/ports/proxmox.ts';
 
 export const BOT_SECRET = 'b07b07b0-7b07-4b07-8b07-b07b07b07b07';
 

@@ -13,7 +13,7 @@ import { createDirectory } from '../../../src/slack/directory.ts';
 import { createHomeScreens } from '../../../src/slack/homes.ts';
 import { createMessenger } from '../../../src/slack/messenger.ts';
 import type { SlackSettings } from '../../../src/slack/settings.ts';
-import type { Deps } from '../../../src/use-cases/ports.ts';
+import type { Deps } from '../../../src/use-cases/ports/deps.ts';
 import { workDesk } from '../../../src/use-cases/work-desk.ts';
 import { ManualClock } from '../../support/clock.ts';
 import { InMemoryDiscrepancies } from '../../support/in-memory-discrepancies.ts';

@@ -2,7 +2,7 @@ import { PROXMOX_ACCESS, RUTH } from '../../../playground/slack/workspaces.ts';
 import type { Request } from '../../../src/domain/request.ts';
 import { MINUTE } from '../../../src/domain/time.ts';
 import { createMessenger } from '../../../src/slack/messenger.ts';
-import type { Messenger, Sent } from '../../../src/use-cases/ports.ts';
+import type { Messenger, Sent } from '../../../src/use-cases/ports/slack.ts';
 import { ManualClock } from '../../support/clock.ts';
 import { aPendingChange } from '../../support/records.ts';
 import { aSlack, homelabPolicy, settingsFor } from './bot-on-slack.ts';

@@ -9,7 +9,7 @@ import { Secret } from '../../../src/domain/secret.ts';
 import { MINUTE } from '../../../src/domain/time.ts';
 import { advance } from '../../../src/use-cases/funnel.ts';
 import { requestAccess } from '../../../src/use-cases/request-access.ts';
-import type { Messenger } from '../../../src/use-cases/ports.ts';
+import type { Messenger } from '../../../src/use-cases/ports/slack.ts';
 import { reviewRequest } from '../../../src/use-cases/review-request.ts';
 import type { BotOnSlack } from './bot-on-slack.ts';
 
