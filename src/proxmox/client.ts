@@ -1,8 +1,10 @@
 import type { Credential } from '../domain/credential-formats.ts';
+import type { Milliseconds } from '../domain/time.ts';
 import { readAnswer, type ProxmoxAnswer } from './answer.ts';
 import { authorizationOf } from './authorization.ts';
 import type { Call } from './calls.ts';
-import { openEndpoint, type RawRequest } from './endpoint.ts';
+import type { RawRequest } from './endpoint.ts';
+import { openEndpoints } from './endpoints.ts';
 import { DEFAULT_GROUP, type ClusterSettings } from './settings.ts';
 
 /** Talks to one cluster. */
@@ -16,8 +18,8 @@ export interface ProxmoxClient {
   /** The bot's own PVE group there, in which it makes dedicated users. */
   readonly group: string;
   /**
-   * Makes one call, as the bot or, with `as`, as a token. It moves on to the next endpoint only while nothing was
-   * sent, so that no write is ever made twice. Every outcome is in the answer; none holds a secret, header or body.
+   * Makes one call, as the bot or, with `as`, as a token, at the first endpoint that works. No write is ever made
+   * twice. Every outcome is in the answer; none holds a secret, header or body.
    * @param until ends the call before the cluster's own deadline does.
    */
   call<T>(call: Call<T>, as?: Credential, until?: AbortSignal): Promise<ProxmoxAnswer<T>>;
@@ -27,46 +29,25 @@ export interface ProxmoxClient {
 
 /**
  * Makes the client of a cluster.
+ * @param now milliseconds of a clock that never stands still, for coming back to a preferred endpoint.
  * @throws TypeError for settings without an endpoint, or with one that would send secrets in clear over a network.
  */
-export function createProxmoxClient(settings: ClusterSettings): ProxmoxClient {
-  const endpoints = settings.endpoints.map((address) => openEndpoint(address, settings.tls, settings.deadline));
-  const [preferred] = endpoints;
-  if (preferred === undefined) throw new TypeError(`cluster ${settings.name} has no endpoint`);
-
-  // Calls stay with an endpoint as long as it answers: another node may see the write just made a moment later.
-  let first = 0;
+export function createProxmoxClient(
+  settings: ClusterSettings,
+  now: () => Milliseconds = () => performance.now(),
+): ProxmoxClient {
+  const endpoints = openEndpoints(settings, now);
   return {
     cluster: settings.name,
-    endpoint: preferred.address,
+    endpoint: endpoints.preferred,
     bot: settings.credential.fullTokenId,
     group: settings.group ?? DEFAULT_GROUP,
     async call(call, as, until) {
       const request = requestOf(call, authorizationOf(settings.credential, as));
       const deadline = AbortSignal.timeout(settings.deadline);
-      const signal = until === undefined ? deadline : AbortSignal.any([deadline, until]);
-      const order = [...endpoints.slice(first), ...endpoints.slice(0, first)];
-      const failures: string[] = [];
-      for (const endpoint of order) {
-        const sent = await endpoint.send(request, signal);
-        if (sent.kind === 'not_connected') {
-          failures.push(`no connection to ${endpoint.address} (${sent.reason})`);
-          continue;
-        }
-        const index = endpoints.indexOf(endpoint);
-        if (sent.kind === 'answered') {
-          first = index;
-          return readAnswer(sent.raw, call.answer);
-        }
-        // One that was given little time may be well.
-        if (until?.aborted !== true) first = (index + 1) % endpoints.length;
-        return { kind: 'unknown', detail: `${endpoint.address}: ${sent.reason}` };
-      }
-      return { kind: 'not_done', detail: failures.join('; ') };
+      return await endpoints.ask(request, { deadline, until }, (raw) => readAnswer(raw, call.answer));
     },
-    async close() {
-      await Promise.all(endpoints.map((endpoint) => endpoint.close()));
-    },
+    close: async () => await endpoints.close(),
   };
 }
 

@@ -1,8 +1,10 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createUser, readVersion } from '../../src/proxmox/calls.ts';
-import { aClosedPort, aServer, listen, version } from './support/servers.ts';
+import { createProxmoxClient, type ProxmoxClient } from '../../src/proxmox/client.ts';
+import { aClosedPort, aServer, listen, version, type Handler } from './support/servers.ts';
+import { RETURN_EVERY } from '../../src/proxmox/endpoints.ts';
 import { clientFor, settingsFor } from './support/testbed.ts';
 
 describe('with several endpoints', () => {
@@ -68,5 +70,70 @@ describe('with several endpoints', () => {
     const answer = await clientFor(settingsFor({ url: '' }, { endpoints })).call(write);
     const detail = endpoints.map((endpoint) => `no connection to ${endpoint} (ECONNREFUSED)`).join('; ');
     expect(answer).toEqual({ kind: 'not_done', detail });
+  });
+
+  it.for([503, 595])('a call moves on from one that says it did nothing (%s), a write too', async (status) => {
+    const idle = await aServer((_, response) => response.writeHead(status).end());
+    const endpoints = [idle, await aServer((_, response) => response.end('{"data":null}'))];
+    const answer = await clientFor(settingsFor({ url: '' }, { endpoints })).call(write);
+    expect(answer).toEqual({ kind: 'ok', data: undefined });
+  });
+
+  it.for([502, 504, 596])('a read moves on from one that lost its answer (%s), a write does not', async (status) => {
+    const lossy = await aServer((_, response) => response.writeHead(status).end());
+    const endpoints = [lossy, await aServer(version)];
+    const client = (): ProxmoxClient => clientFor(settingsFor({ url: '' }, { endpoints }));
+    expect(await client().call(readVersion())).toMatchObject({ kind: 'ok' });
+    expect(await client().call(write)).toEqual({ kind: 'unknown', detail: `${lossy}: status ${status}` });
+  });
+
+  it('a definite no is not asked for elsewhere', async () => {
+    let asked = 0;
+    const no: Handler = (_, response) => {
+      asked += 1;
+      response.writeHead(500, 'no such user').end('{"data":null}');
+    };
+    const endpoints = [await aServer(no), await aServer(no)];
+    expect(await clientFor(settingsFor({ url: '' }, { endpoints })).call(readVersion())).toMatchObject({ status: 500 });
+    expect(asked).toBe(1);
+  });
+
+  it('calls come back to the preferred one soon after it works again, and no call waits for that', async () => {
+    let isWell = false;
+    const asked: string[] = [];
+    const told = new EventEmitter();
+    const preferred = await aServer((request, response) => {
+      asked.push(`preferred ${request.url}`);
+      if (!isWell) response.writeHead(503).end();
+      else if (request.url === '/api2/json/access/ticket') response.end('{"data":null}', () => told.emit('looked'));
+      else version(request, response);
+    });
+    const other = await aServer((request, response) => {
+      asked.push('other');
+      version(request, response);
+    });
+    let now = 0;
+    const client = createProxmoxClient(settingsFor({ url: '' }, { endpoints: [preferred, other] }), () => now);
+    onTestFinished(() => client.close());
+    const call = async (): Promise<void> => {
+      asked.length = 0;
+      expect(await client.call(readVersion())).toMatchObject({ kind: 'ok' });
+    };
+
+    await call();
+    expect(asked).toEqual(['preferred /api2/json/version', 'other']);
+    isWell = true;
+    now += RETURN_EVERY - 1;
+    await call();
+    expect(asked).toEqual(['other']);
+
+    now += 1;
+    const looked = once(told, 'looked');
+    await call();
+    await looked;
+    await vi.waitFor(async () => {
+      await call();
+      expect(asked).toEqual(['preferred /api2/json/version']);
+    });
   });
 });

@@ -1,0 +1,124 @@
+import { SECOND, type Milliseconds } from '../domain/time.ts';
+import type { ProxmoxAnswer, RawAnswer } from './answer.ts';
+import { openEndpoint, type Endpoint, type RawRequest } from './endpoint.ts';
+import type { ClusterSettings } from './settings.ts';
+
+/** The addresses of one cluster, of which the first that works is used. */
+export interface Endpoints {
+  /** The first address of the configuration, for people. */
+  readonly preferred: string;
+  /**
+   * Makes a request. It moves on to the next address when nothing was done, and when a read brought nothing; a write
+   * that may have been done is never made twice.
+   * @param read says what an answer means.
+   */
+  ask<T>(
+    request: RawRequest,
+    time: TimeForACall,
+    read: (raw: RawAnswer) => ProxmoxAnswer<T>,
+  ): Promise<ProxmoxAnswer<T>>;
+  /** Waits for the requests under way, then closes all connections. */
+  close(): Promise<void>;
+}
+
+/** What ends a call: the cluster's own deadline, or one that its caller set before that. */
+export interface TimeForACall {
+  readonly deadline: AbortSignal;
+  readonly until?: AbortSignal | undefined;
+}
+
+/** How often an address before the one in use is looked at, to come back to it. */
+export const RETURN_EVERY: Milliseconds = 30 * SECOND;
+
+/**
+ * What an address is asked to see that it works: anybody may, so no credential is needed that could be refused and logged
+ * (source: `get_ticket` in PVE::API2::AccessControl).
+ */
+const ANYBODY: RawRequest = { method: 'GET', path: '/api2/json/access/ticket', headers: {}, body: null };
+
+/**
+ * Opens the addresses of a cluster; the first connection is made by the first request.
+ * @param now milliseconds of any clock.
+ * @throws TypeError without an address, or for one that would send secrets in clear over a network.
+ */
+export function openEndpoints(settings: ClusterSettings, now: () => Milliseconds): Endpoints {
+  const endpoints = settings.endpoints.map((address) => openEndpoint(address, settings.tls, settings.deadline));
+  const [preferred] = endpoints;
+  if (preferred === undefined) throw new TypeError(`cluster ${settings.name} has no endpoint`);
+
+  // Calls stay with an address as long as it answers: another node may see the write just made a moment later.
+  let inUse = 0;
+  let lookAt = 0;
+  let looking: Promise<void> | undefined;
+  const closing = new AbortController();
+  /** Moves from an address to another, unless another call has moved already. */
+  const move = (from: number, to: number): void => {
+    if (inUse !== from) return;
+    if (from === 0) lookAt = now() + RETURN_EVERY;
+    inUse = to % endpoints.length;
+  };
+  const comeBack = async (): Promise<void> => {
+    const from = inUse;
+    for (const [index, endpoint] of endpoints.slice(0, from).entries()) {
+      if (await works(endpoint, AbortSignal.any([AbortSignal.timeout(settings.deadline), closing.signal])))
+        return move(from, index);
+    }
+  };
+
+  return {
+    preferred: preferred.address,
+    async ask(request, time, read) {
+      if (inUse > 0 && now() >= lookAt && looking === undefined) {
+        lookAt = now() + RETURN_EVERY;
+        // No call waits for it, and it never fails.
+        looking = comeBack().finally(() => (looking = undefined));
+      }
+      const signal = time.until === undefined ? time.deadline : AbortSignal.any([time.deadline, time.until]);
+      const failures: string[] = [];
+      let kind: 'not_done' | 'unknown' = 'not_done';
+      const from = inUse;
+      for (const [tried, endpoint] of [...endpoints.slice(from), ...endpoints.slice(0, from)].entries()) {
+        const answer = await askOne(endpoint, request, signal, read);
+        if (answer.kind !== 'not_done' && answer.kind !== 'unknown') {
+          move(from, from + tried);
+          return answer;
+        }
+        failures.push(answer.detail);
+        // One that was given little time may be well.
+        if (time.until?.aborted === true) return answer;
+        if (answer.kind === 'not_done') continue;
+        kind = 'unknown';
+        if (request.method === 'GET' && !signal.aborted) continue;
+        move(from, from + tried + 1);
+        break;
+      }
+      return { kind, detail: failures.join('; ') };
+    },
+    async close() {
+      closing.abort();
+      await looking;
+      await Promise.all(endpoints.map((endpoint) => endpoint.close()));
+    },
+  };
+}
+
+async function askOne<T>(
+  endpoint: Endpoint,
+  request: RawRequest,
+  signal: AbortSignal,
+  read: (raw: RawAnswer) => ProxmoxAnswer<T>,
+): Promise<ProxmoxAnswer<T>> {
+  const sent = await endpoint.send(request, signal);
+  if (sent.kind === 'not_connected') {
+    return { kind: 'not_done', detail: `no connection to ${endpoint.address} (${sent.reason})` };
+  }
+  if (sent.kind === 'lost') return { kind: 'unknown', detail: `${endpoint.address}: ${sent.reason}` };
+  const answer = read(sent.raw);
+  if (answer.kind !== 'not_done' && answer.kind !== 'unknown') return answer;
+  return { kind: answer.kind, detail: `${endpoint.address}: ${answer.detail}` };
+}
+
+async function works(endpoint: Endpoint, signal: AbortSignal): Promise<boolean> {
+  const sent = await endpoint.send(ANYBODY, signal);
+  return sent.kind === 'answered' && sent.raw.status === 200;
+}
