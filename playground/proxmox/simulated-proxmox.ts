@@ -48,6 +48,7 @@ export type Ability =
 export interface SimulatedProxmox extends HandChanges {
   /** `http(s)://127.0.0.1:PORT` */
   readonly url: string;
+  readonly level: Level;
   /** SHA-256 of the certificate, upper-case hex with colons; only with `tls`. */
   readonly fingerprint?: string;
   /** The certificate, which is its own authority; only with `tls`. */
@@ -74,6 +75,8 @@ export interface SimulatedProxmox extends HandChanges {
   waitFor(predicate: (proxmox: SimulatedProxmox) => boolean, what: string, timeoutMs?: number): Promise<void>;
   /** Asks every waiting predicate again. */
   recheck(): void;
+  /** Tells when a call arrives or is answered, and when anything changes; @returns a function that ends the subscription. */
+  onChange(listener: () => void): () => void;
 }
 
 const DEFAULT_SECRET = 'homelab';
@@ -126,6 +129,7 @@ export async function startProxmox(options: ProxmoxOptions = {}): Promise<Simula
 
   const proxmox: SimulatedProxmox = {
     url: await server.listen(),
+    level: cluster.level,
     ...(certificate === undefined ? {} : { fingerprint: certificate.fingerprint, caPem: certificate.certificate }),
     ...snapshot(cluster),
     ...handChanges(cluster),
@@ -144,6 +148,7 @@ export async function startProxmox(options: ProxmoxOptions = {}): Promise<Simula
     },
     waitFor: (predicate, what, timeoutMs) => waiting.waitFor(predicate, what, timeoutMs),
     recheck: () => waiting.recheck(),
+    onChange: (listener) => waiting.subscribe(listener),
     async close() {
       const closed = server.close();
       for (const fault of faults) fault.remove();

@@ -1,0 +1,47 @@
+import { permissionsOf } from '../demo/proxmox-api.ts';
+import type { Fault, SimulatedProxmox } from '../proxmox/simulated-proxmox.ts';
+import type { ProxmoxAct } from './acts.ts';
+import type { Breakage } from './wire.ts';
+
+/** How late every answer of a slow Proxmox is. */
+const SLOW_MS = 3000;
+
+const FAULTS = {
+  down: { kind: 'down' },
+  slow: { kind: 'slow', ms: SLOW_MS, times: Infinity },
+  locked: { kind: 'lock' },
+} as const;
+
+/** How long the cluster may take to answer a person who tries a token, in milliseconds. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * Does what an administrator does to a cluster by hand, or somebody with a token.
+ * @param broken what is broken now; it is kept up to date.
+ * @throws Error for what the cluster does not know.
+ */
+export async function actOnProxmox(
+  proxmox: SimulatedProxmox,
+  broken: Map<Breakage, Fault>,
+  act: ProxmoxAct,
+): Promise<unknown> {
+  switch (act.act) {
+    case 'break':
+      broken.get(act.what)?.remove();
+      broken.delete(act.what);
+      if (act.on) broken.set(act.what, proxmox.inject(FAULTS[act.what]));
+      return undefined;
+    case 'delete_token':
+      return proxmox.deleteToken(act.fullTokenId);
+    case 'set_expiry':
+      return proxmox.setTokenExpiry(act.fullTokenId, act.expire);
+    case 'add_acl':
+      return proxmox.addAcl({ ...act, type: act.ugid.includes('!') ? 'token' : 'user', propagate: 1 });
+    case 'use_token': {
+      const credential = { endpoint: proxmox.url, apiToken: `${act.fullTokenId}=${act.secret}` };
+      return await permissionsOf(credential, AbortSignal.timeout(PATIENCE_MS));
+    }
+    default:
+      return act satisfies never;
+  }
+}

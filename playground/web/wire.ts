@@ -1,0 +1,113 @@
+/**
+ * What goes between the page and its server. The page has these types only; it checks nothing, since it is its own
+ * server that it hears. The server checks all that it hears (`acts.ts`).
+ */
+export type { Act } from './acts.ts';
+import type { Sight } from '../slack/render/rendered.ts';
+import type {
+  AclEntry,
+  ListedGroup,
+  ListedRole,
+  ListedToken,
+  ListedUser,
+  LoggedCall,
+} from '../proxmox/simulated-proxmox.ts';
+
+export interface Person {
+  readonly id: string;
+  /** The handle, as typed after `@`. */
+  readonly name: string;
+  readonly realName: string;
+  /** IANA time zone. */
+  readonly tz: string;
+  /** What they are here, e.g. `approver`. */
+  readonly part: string;
+}
+
+export interface Channel {
+  readonly id: string;
+  readonly name: string;
+  readonly isShared: boolean;
+}
+
+export interface SlackScreen {
+  readonly me: string;
+  readonly botUserId: string;
+  /** Everybody who can be looked at, to play as. */
+  readonly cast: readonly Person[];
+  /** Everybody whose name may stand in a message, by id. */
+  readonly names: Readonly<Record<string, string>>;
+  /** User groups by id: their handle. */
+  readonly groups: Readonly<Record<string, string>>;
+  /** The channels that I am in; direct messages with the bot are in `sight.dms`. */
+  readonly channels: readonly Channel[];
+  readonly sight: Sight;
+  /** How many notifications each person of the cast got so far. */
+  readonly notified: Readonly<Record<string, number>>;
+}
+
+export interface ProxmoxScreen {
+  readonly level: string;
+  readonly url: string;
+  /** What is broken now, by `Breakage`. */
+  readonly broken: readonly Breakage[];
+  readonly users: readonly ListedUser[];
+  readonly tokens: readonly ListedToken[];
+  readonly groups: readonly ListedGroup[];
+  readonly roles: readonly ListedRole[];
+  readonly acl: readonly AclEntry[];
+  /** The last calls, newest first. */
+  readonly calls: readonly LoggedCall[];
+}
+
+/** What can be broken until it is mended again. */
+export type Breakage = (typeof BREAKAGES)[number];
+
+export const BREAKAGES = ['down', 'slow', 'locked'] as const;
+
+/** One thing that happened to a request, in words. */
+export interface Step {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly request: string;
+  /** The audit's own name of it. */
+  readonly type: string;
+  readonly words: string;
+}
+
+export interface StoryScreen {
+  readonly requests: readonly {
+    readonly id: string;
+    readonly role: string;
+    readonly requester: string;
+    readonly state: string;
+  }[];
+  /** Newest first. */
+  readonly steps: readonly Step[];
+  readonly jobs: readonly {
+    readonly queue: string;
+    readonly waiting: number;
+    readonly delayed: number;
+    readonly active: number;
+  }[];
+}
+
+export interface ClockScreen {
+  /** Epoch milliseconds when this was sent. */
+  readonly now: number;
+  /** The next thing that comes with time. */
+  readonly next?: { readonly at: number; readonly words: string };
+}
+
+/** All that one person's page shows. */
+export interface Screen {
+  /** Counts resets: what a page keeps for itself belongs to one of them. */
+  readonly round: number;
+  readonly slack: SlackScreen;
+  readonly proxmox: ProxmoxScreen;
+  readonly story: StoryScreen;
+  readonly clock: ClockScreen;
+}
+
+/** What came of an act: done, perhaps with something to show, or why not, in words for the person at the page. */
+export type Result = { readonly ok: true; readonly value?: unknown } | { readonly ok: false; readonly problem: string };
