@@ -12,14 +12,17 @@ export interface ListedChannel {
 
 /** The people, groups and conversations of a workspace. */
 export interface Directory {
+  /** The workspace's name. */
+  readonly workspace: string;
   readonly people: readonly WorkspacePerson[];
   readonly groups: readonly UserGroup[];
   readonly channels: readonly ListedChannel[];
 }
 
 /** Looks at a workspace afresh. */
-export function directoryOf({ people, channels }: World): Directory {
+export function directoryOf({ team, people, channels }: World): Directory {
   return structuredClone({
+    workspace: team.name,
     people: people.all(),
     groups: people.groups(),
     channels: channels.all().map(({ id, name, members, isExtShared, directWith }) => ({

@@ -17,6 +17,11 @@ const LIBRARY: Readonly<Record<string, string>> = {
   '/library/hooks.js': import.meta.resolve('preact/hooks'),
 };
 
+/** Code that the page has in common with the simulators, where its own files import it from. */
+const SHARED: Readonly<Record<string, URL>> = {
+  '/slack/render/dates.ts': new URL('../slack/render/dates.ts', import.meta.url),
+};
+
 /**
  * The files of the page. TypeScript goes out as JavaScript, by taking its types off; nothing is bundled.
  * @returns undefined when there is none of that path.
@@ -24,12 +29,18 @@ const LIBRARY: Readonly<Record<string, string>> = {
 export async function fileFor(path: string): Promise<WebFile | undefined> {
   const library = LIBRARY[path];
   if (library !== undefined) return { type: JAVASCRIPT, content: await readFile(new URL(library), 'utf8') };
+  const shared = SHARED[path];
+  if (shared !== undefined) return script(await readFile(shared, 'utf8'));
   const name = path === '/' ? 'index.html' : path.slice(1);
   if (!/^[a-z][a-z-]*(\/[a-z][a-z-]*)?\.(html|css|ts|svg)$/.test(name)) return undefined;
   const content = await readFile(new URL(name, CLIENT), 'utf8').catch(() => undefined);
   if (content === undefined) return undefined;
-  if (name.endsWith('.ts')) return { type: JAVASCRIPT, content: stripTypeScriptTypes(content) };
+  if (name.endsWith('.ts')) return script(content);
   const types = { html: 'text/html', css: 'text/css', svg: 'image/svg+xml' } as const;
   const end = name.slice(name.lastIndexOf('.') + 1) as keyof typeof types;
   return { type: `${types[end]}; charset=utf-8`, content };
+}
+
+function script(source: string): WebFile {
+  return { type: JAVASCRIPT, content: stripTypeScriptTypes(source) };
 }

@@ -30,7 +30,8 @@ export async function startPlayground(redis: RunningRedis, onLog: (line: string)
   const changed = (): void => {
     for (const listener of listeners) listener();
   };
-  let round = 1;
+  // Never that of an earlier run at the same address, of which a browser may still know something.
+  let round = Date.now();
   let session = await startSession(redis, clock, onLog);
   let watching = watch(session, changed);
   const broken = new Map<Breakage, Fault>();

@@ -1,3 +1,4 @@
+import { HELP } from '../../src/slack/views/replies.ts';
 import type { Session } from './session.ts';
 import { nextEvent } from './next-event.ts';
 import { storyOf } from './story.ts';
@@ -43,7 +44,10 @@ export async function screenOf({ session, round, broken, now }: Scene, me: strin
 function slackScreen({ world }: Session, me: string): SlackScreen {
   const { slack } = world;
   const directory = slack.directory();
+  const mine = directory.channels.filter(({ members }) => members.includes(me));
+  const dm = mine.find(({ isDirect }) => isDirect)?.id;
   return {
+    workspace: directory.workspace,
     me,
     botUserId: slack.botUserId,
     cast: directory.people
@@ -51,9 +55,9 @@ function slackScreen({ world }: Session, me: string): SlackScreen {
       .map(({ id, name, realName, tz, ...flags }) => ({ id, name, realName, tz, part: partOf(id, flags, directory) })),
     names: Object.fromEntries(directory.people.map(({ id, realName }) => [id, realName])),
     groups: Object.fromEntries(directory.groups.map(({ id, handle }) => [id, handle])),
-    channels: directory.channels
-      .filter(({ members, isDirect }) => !isDirect && members.includes(me))
-      .map(({ id, name, isShared }) => ({ id, name, isShared })),
+    channels: mine.filter(({ isDirect }) => !isDirect).map(({ id, name, isShared }) => ({ id, name, isShared })),
+    ...(dm !== undefined && { dm }),
+    commands: HELP,
     sight: slack.as(me).sees(),
     notified: slack.notified(),
   };

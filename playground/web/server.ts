@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { Act } from './acts.ts';
 import { fileFor } from './files.ts';
 import type { Playground } from './playground.ts';
-import type { Result } from './wire.ts';
+import type { Result, Screen } from './wire.ts';
 
 /** How long changes are gathered before pages are told, in milliseconds: many come at once. */
 const GATHER_MS = 40;
@@ -55,9 +55,10 @@ export async function startWebServer(playground: Playground, port: number): Prom
     let timer: NodeJS.Timeout | undefined;
     const send = async (): Promise<void> => {
       timer = undefined;
-      const screen = JSON.stringify(await playground.screen(me));
-      if (screen !== last) response.write(`data: ${screen}\n\n`);
-      last = screen;
+      const screen = await playground.screen(me);
+      const told = sameness(screen);
+      if (told !== last) response.write(`data: ${JSON.stringify(screen)}\n\n`);
+      last = told;
     };
     const soon = (): void => {
       timer ??= setTimeout(() => void send().catch(() => response.end()), GATHER_MS);
@@ -81,6 +82,15 @@ export async function startWebServer(playground: Playground, port: number): Prom
       await closed;
     },
   };
+}
+
+/** How far the two clocks may seem to part while a screen is made, in milliseconds. */
+const CLOCK_GRAIN_MS = 10_000;
+
+/** What has to differ for a page to be told: anything but that time goes by. */
+function sameness({ clock, ...rest }: Screen): string {
+  const ahead = Math.round((clock.now - Date.now()) / CLOCK_GRAIN_MS);
+  return JSON.stringify({ ...rest, next: clock.next, ahead });
 }
 
 function isOurs({ headers }: IncomingMessage): boolean {

@@ -31,6 +31,8 @@ export interface Channel {
 }
 
 export interface SlackScreen {
+  /** The workspace's name. */
+  readonly workspace: string;
   readonly me: string;
   readonly botUserId: string;
   /** Everybody who can be looked at, to play as. */
@@ -41,6 +43,10 @@ export interface SlackScreen {
   readonly groups: Readonly<Record<string, string>>;
   /** The channels that I am in; direct messages with the bot are in `sight.dms`. */
   readonly channels: readonly Channel[];
+  /** My conversation with the bot, once it was opened. */
+  readonly dm?: string;
+  /** What can be typed after `/pvetoken`, and what for, in mrkdwn. */
+  readonly commands: readonly (readonly [words: string, meaning: string])[];
   readonly sight: Sight;
   /** How many notifications each person of the cast got so far. */
   readonly notified: Readonly<Record<string, number>>;
@@ -101,7 +107,7 @@ export interface ClockScreen {
 
 /** All that one person's page shows. */
 export interface Screen {
-  /** Counts resets: what a page keeps for itself belongs to one of them. */
+  /** Which round of play this is, of all runs: what a page keeps for itself belongs to one of them. */
   readonly round: number;
   readonly slack: SlackScreen;
   readonly proxmox: ProxmoxScreen;

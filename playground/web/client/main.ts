@@ -1,13 +1,34 @@
-import { h, render } from 'preact';
+import { h, render, type JSX } from 'preact';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Screen } from '../wire.ts';
-import { act, connect, me } from './server.ts';
+import { currentAddress, onMove, type Address } from './address.ts';
+import { Frame } from './frame.ts';
+import { connect } from './server.ts';
 
-function show(screen: Screen): void {
-  const ask = (): void => void act({ to: 'slack', what: { act: 'command', text: '/pvetoken request' } });
-  render(
-    h('main', {}, h('button', { onClick: ask }, `Ask as ${me()}`), h('pre', {}, JSON.stringify(screen, undefined, 2))),
-    document.body,
+function useAddress(): Address {
+  const [address, setAddress] = useState(currentAddress);
+  useEffect(() => onMove(() => setAddress(currentAddress())), []);
+  return address;
+}
+
+/** What a person's screen shows now; undefined until it is known. */
+function useScreen(me: string): { readonly screen: Screen | undefined; readonly isLost: boolean } {
+  const [screen, show] = useState<Screen>();
+  const [isLost, lost] = useState(false);
+  useEffect(() => connect(me, { show, lost }), [me]);
+  return { screen, isLost };
+}
+
+function App(): JSX.Element {
+  const address = useAddress();
+  const { screen, isLost } = useScreen(address.me);
+  const frame = useMemo(() => screen && h(Frame, { screen, address }), [screen, address]);
+  return h(
+    'div',
+    { class: 'app' },
+    isLost && h('p', { class: 'lost', role: 'alert' }, 'The playground does not answer. Trying again…'),
+    frame ?? h('p', { class: 'loading' }, 'Opening the playground…'),
   );
 }
 
-connect(show);
+render(h(App, {}), document.body);
