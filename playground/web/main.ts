@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { startRedis } from '../redis/start-redis.ts';
-import { startPlayground } from './playground.ts';
-import { startWebServer } from './server.ts';
+import { startWebPlayground } from './start.ts';
 
 const USAGE = `npm run playground [-- --port N] [-- --log]
 
@@ -22,14 +21,15 @@ if (values.help === true) {
   // Not the one of REDIS_URL, where a bot may be at work: this one is emptied at every reset.
   const { REDIS_URL: _notOurs, ...env } = process.env;
   const redis = await startRedis({ env, say });
-  const playground = await startPlayground(redis, (line) => {
-    if (values.log === true) process.stdout.write(line);
+  const playground = await startWebPlayground(redis, {
+    port: Number(values.port ?? 0),
+    onLog: (line) => {
+      if (values.log === true) process.stdout.write(line);
+    },
   });
-  const server = await startWebServer(playground, Number(values.port ?? 0));
-  say(`The playground is at ${server.url}`);
+  say(`The playground is at ${playground.url}`);
   say('Open it twice to be two people at once. Ctrl-C ends it, and nothing of it is kept.');
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  await server.close();
   await playground.close();
   await redis.stop();
 }

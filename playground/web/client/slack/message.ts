@@ -36,7 +36,7 @@ export function Message({ message, perform }: MessageProps): JSX.Element {
     h(
       'span',
       { class: `avatar ${isApp ? 'of-app' : tint(from)}`, 'aria-hidden': 'true' },
-      isApp ? '⚿' : name.charAt(0),
+      isApp ? h('img', { src: 'icon.svg', alt: '' }) : name.charAt(0),
     ),
     h(
       'div',

@@ -17,7 +17,7 @@ interface ModalsProps {
 export function Modals({ modals, perform }: ModalsProps): JSX.Element {
   return h(
     'div',
-    {},
+    { class: 'modals' },
     modals.map((view) => h(Modal, { key: view.id, view, perform })),
   );
 }

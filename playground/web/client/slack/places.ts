@@ -35,7 +35,7 @@ export function placesOf(slack: SlackScreen): readonly Place[] {
       ...(dm !== undefined && { channel: dm }),
       messages: dm === undefined ? [] : together(sight.dms, dm, slack),
     },
-    { key: 'home', kind: 'home', name: `${bot} Home`, isShared: false, messages: [] },
+    { key: 'home', kind: 'home', name: 'Home', isShared: false, messages: [] },
   ];
 }
 

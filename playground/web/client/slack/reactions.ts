@@ -42,7 +42,7 @@ export function Reactions({ message, perform }: ReactionsProps): JSX.Element {
     h(Menu, {
       label: 'Add a reaction',
       class: 'add-reaction',
-      face: h('span', { 'aria-hidden': 'true' }, '☺+'),
+      face: h('span', { 'aria-hidden': 'true' }, '🙂+'),
       items: REACTIONS.filter((name) => reactions[name]?.includes(me) !== true).map((name) => ({
         key: name,
         label: name.replaceAll('_', ' '),

@@ -4,6 +4,9 @@ import { offerOf, type OfferedGroup } from './offer.ts';
 import { useReader } from './reader.ts';
 import { useField, type FieldProps } from './surface.ts';
 
+/** Stands for no choice; an empty value would make the option's words its value. No option of an app's is this. */
+const NOTHING = '\u0000';
+
 /** A menu of which one thing is chosen. */
 export function Select({ control, block, aria }: FieldProps): JSX.Element {
   const groups = offerOf(control, useReader());
@@ -18,14 +21,14 @@ export function Select({ control, block, aria }: FieldProps): JSX.Element {
       'select',
       {
         ...aria,
-        value: chosen?.value ?? '',
+        value: chosen?.value ?? NOTHING,
         ...focusMark(control),
         onChange: ({ currentTarget }: Event) => {
           const picked = (currentTarget as HTMLSelectElement).value;
-          ask('confirm' in control ? control.confirm : undefined, () => choose(picked === '' ? [] : [picked]));
+          ask('confirm' in control ? control.confirm : undefined, () => choose(picked === NOTHING ? [] : [picked]));
         },
       },
-      h('option', { value: '', disabled: !mayClear, hidden: !mayClear }, placeholderOf(control)),
+      h('option', { value: NOTHING, disabled: !mayClear, hidden: !mayClear }, placeholderOf(control)),
       optionsFor(groups),
     ),
     question,
@@ -39,6 +42,7 @@ export function MultiSelect({ control, block, aria }: FieldProps): JSX.Element {
   const all = groups.flatMap(({ options }) => options);
   const chosen = all.filter(({ shown }) => value.includes(shown));
   const left = groups.map((group) => ({ ...group, options: group.options.filter((each) => !chosen.includes(each)) }));
+  const isEmpty = left.every(({ options }) => options.length === 0);
   const without = (gone: string): void =>
     choose(chosen.filter(({ value }) => value !== gone).map(({ value }) => value));
   return h(
@@ -49,12 +53,16 @@ export function MultiSelect({ control, block, aria }: FieldProps): JSX.Element {
       'select',
       {
         ...aria,
-        value: '',
+        value: NOTHING,
         ...focusMark(control),
         onChange: ({ currentTarget }: Event) =>
           choose([...chosen.map(({ value }) => value), (currentTarget as HTMLSelectElement).value]),
       },
-      h('option', { value: '', disabled: true, hidden: true }, placeholderOf(control)),
+      h(
+        'option',
+        { value: NOTHING, disabled: true, hidden: true },
+        isEmpty ? 'All are chosen' : placeholderOf(control),
+      ),
       optionsFor(left),
     ),
   );

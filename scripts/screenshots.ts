@@ -1,0 +1,115 @@
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { startRedis } from '../playground/redis/start-redis.ts';
+import { findChromium, launchChromium } from '../playground/web/chromium.ts';
+import { startWebPlayground } from '../playground/web/start.ts';
+
+// `npm run screenshots`: plays the journey in the playground and writes how it looks at each step, light and dark, on a
+// desk and on a phone, into a folder that git ignores. Emoji need a font: Debian's fonts-noto-color-emoji.
+const FOLDER = fileURLToPath(new URL('../.screenshots/', import.meta.url));
+
+const WIDTHS = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
+const SCHEMES = ['light', 'dark'] as const;
+
+const chromium = findChromium();
+if (chromium === undefined) throw new Error('There is no chromium on this machine: install it, or set CHROMIUM.');
+mkdirSync(FOLDER, { recursive: true });
+const { REDIS_URL: _notOurs, ...env } = process.env;
+const redis = await startRedis({ env });
+const playground = await startWebPlayground(redis);
+const browser = await launchChromium(chromium);
+const page = await browser.newPage({ viewport: WIDTHS.desk });
+let count = 0;
+
+/** Writes a picture of each kind. */
+async function take(name: string): Promise<void> {
+  count += 1;
+  for (const [width, size] of Object.entries(WIDTHS)) {
+    await page.setViewportSize(size);
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: `${FOLDER}${String(count).padStart(2, '0')}-${name}-${width}-${colorScheme}.png` });
+    }
+  }
+  await page.setViewportSize(WIDTHS.desk);
+}
+
+const dialog = page.getByRole('dialog');
+const place = async (name: string): Promise<void> =>
+  await page.getByRole('navigation', { name: 'Slack' }).getByRole('link', { name }).click();
+const become = async (name: string): Promise<void> =>
+  await page.getByRole('navigation', { name: 'Who am I' }).getByRole('link', { name }).click();
+const inPlace = async (words: string | RegExp): Promise<void> =>
+  await page.getByRole('log').getByText(words).first().waitFor();
+
+try {
+  await play(page);
+  process.stdout.write(`The pictures are in ${FOLDER}\n`);
+} finally {
+  await browser.close();
+  await playground.close();
+  await redis.stop();
+}
+
+async function play({ keyboard }: Page): Promise<void> {
+  await page.goto(playground.url);
+  const composer = page.getByRole('combobox', { name: /^Message/ });
+  await composer.fill('/pvetoken');
+  await take('completion');
+
+  await composer.fill('/pvetoken request');
+  await composer.press('Enter');
+  await dialog.getByLabel('Role').selectOption('provisioner');
+  await dialog.getByText('Privileges:').waitFor();
+  await take('form');
+  await dialog.getByLabel('Or another time').fill('9 weeks');
+  await dialog.getByRole('button', { name: 'Ask' }).click();
+  await dialog.locator('.error').first().waitFor();
+  await take('form-with-errors');
+  await dialog.getByLabel('Or another time').fill('2h');
+  await dialog.getByLabel('Why').fill('Rebuild the dev pool after the disk swap');
+  await dialog.getByRole('button', { name: 'Ask' }).click();
+  await inPlace('Waiting for an approver');
+  await take('card-asked');
+
+  await become('Ann');
+  await inPlace('Waiting for an approver');
+  await take('card-approver');
+  await page.getByRole('button', { name: 'Deny' }).click();
+  await dialog.waitFor();
+  await take('deny');
+  await keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Approve', exact: true }).click();
+  await inPlace(/Active|made/);
+  await become('Ruth');
+  await place('pvetoken');
+  await page.getByRole('button', { name: 'I stored it' }).waitFor();
+  await take('secret');
+  await page.getByRole('button', { name: 'I stored it' }).click();
+  await page.getByRole('button', { name: 'I stored it' }).waitFor({ state: 'detached' });
+  await place('Home');
+  await page.getByRole('button', { name: 'Revoke' }).first().waitFor();
+  await take('home');
+  await page.getByRole('button', { name: 'Revoke' }).first().click();
+  await dialog.waitFor();
+  await take('confirm');
+  await keyboard.press('Escape');
+  await place('pvetoken');
+  await nextEvent();
+  await inPlace('Extend…');
+  await take('reminder');
+  await nextEvent();
+  await nextEvent();
+  await inPlace(/Gone|gone|is revoked|Revoked/);
+  await take('expired');
+  await place('proxmox-access');
+  await take('card-expired');
+}
+
+/** Moves time to the next thing that comes with it. */
+async function nextEvent(): Promise<void> {
+  const what = { to: 'stage', what: { act: 'next_event' } };
+  await page.request.post(`${playground.url}act?as=U0RUTH0001`, { data: JSON.stringify(what) });
+}

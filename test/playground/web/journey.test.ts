@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest';
+import { describeInBrowser } from './browsing.ts';
+
+describeInBrowser('the journey, played by hand in the page', (stage) => {
+  test('three people ask, approve and see it end, each in a window of their own', async () => {
+    const [ruth, ann, abe] = [await stage.as('Ruth'), await stage.as('Ann'), await stage.as('Abe')];
+    await ruth.types('/pvetoken request provisioner for 2h Rebuild the dev pool');
+    await ruth.reads(/Asked for/);
+
+    await ann.reads('Waiting for an approver');
+    await abe.reads('Waiting for an approver');
+    await ann.clicks('Approve');
+
+    await ruth.goTo('pvetoken');
+    await ruth.reads(/Store the secret now/);
+    expect(await ruth.page.getByRole('log').locator('pre').first().textContent()).toMatch(/PROXMOX_VE_API_TOKEN='pvt-/);
+    await abe.reads('Active');
+    await ruth.clicks('I stored it');
+    await ruth.page.getByText(/Store the secret now/).waitFor({ state: 'detached' });
+
+    await stage.nextEvent();
+    await ruth.reads(/stops working/);
+    await stage.nextEvent();
+    await stage.nextEvent();
+    await abe.reads(/Revoked/);
+    await expect
+      .poll(async () => await ruth.page.getByRole('region', { name: 'Proxmox' }).textContent())
+      .not.toMatch(/pvt-/);
+  });
+
+  test('a form says at its field what is wrong, keeps what was typed, and is sent once it is right', async () => {
+    const { page, types, reads } = await stage.as('Ruth');
+    await types('/pvetoken request');
+    const form = page.getByRole('dialog', { name: 'Ask for a token' });
+    await form.getByLabel('Role').selectOption('provisioner');
+    await form.getByLabel('Or another time').fill('9 weeks');
+    await form.getByRole('button', { name: 'Ask' }).click();
+    const why = form.getByLabel('Why');
+    await form.getByText('Please complete this required field.').waitFor();
+    expect(await why.getAttribute('aria-invalid')).toBe('true');
+    await why.fill('Rebuild the dev pool');
+    await form.getByRole('button', { name: 'Ask' }).click();
+    const other = form.getByLabel('Or another time');
+    await expect.poll(async () => await other.getAttribute('aria-invalid')).toBe('true');
+    expect(await other.inputValue()).toBe('9 weeks');
+    expect(await why.inputValue()).toBe('Rebuild the dev pool');
+    await other.fill('3h');
+    await form.getByRole('button', { name: 'Ask' }).click();
+    await reads(/asks for.*for 3h/);
+    expect(await form.count()).toBe(0);
+  });
+
+  test('what is being typed survives the screens that arrive meanwhile', async () => {
+    const [ruth, ann] = [await stage.as('Ruth'), await stage.as('Ann')];
+    const composer = ruth.page.getByRole('combobox', { name: /^Message/ });
+    await composer.fill('half a sentence');
+    await ann.types('Is anybody there?');
+    await ruth.reads('Is anybody there?');
+    expect(await composer.inputValue()).toBe('half a sentence');
+    expect(await composer.evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
+  });
+
+  test('a modal closes by Escape, and the focus goes back to where it was', async () => {
+    const { page, types } = await stage.as('Ruth');
+    await types('/pvetoken request');
+    const form = page.getByRole('dialog');
+    await form.getByLabel('Role').waitFor();
+    await page.keyboard.press('Escape');
+    await form.waitFor({ state: 'detached' });
+    const composer = page.getByRole('combobox', { name: /^Message/ });
+    expect(await composer.evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
+  });
+
+  test('a reaction approves, and a click on it takes it away', async () => {
+    const [ruth, ann] = [await stage.as('Ruth'), await stage.as('Ann')];
+    await ruth.types('/pvetoken request provisioner for 2h Rebuild the dev pool');
+    await ann.reads('Waiting for an approver');
+    const card = ann.page.getByRole('article').filter({ hasText: 'Waiting for an approver' });
+    await card.hover();
+    await card.getByLabel('Add a reaction').click();
+    await card.getByRole('button', { name: 'white check mark' }).click();
+    await ann.reads('Active');
+    const reaction = ann.page.getByRole('button', { name: 'white check mark, by Ann' });
+    await ruth.page.getByRole('button', { name: 'white check mark, by Ann' }).waitFor();
+    await reaction.click();
+    await reaction.waitFor({ state: 'detached' });
+  });
+
+  test('a button that asks first does nothing when the answer is no', async () => {
+    const { page, types, goTo, clicks } = await stage.as('Ruth');
+    await types('/pvetoken request auditor for 30m Look at the storages');
+    await goTo('Home');
+    await clicks('Revoke now');
+    const question = page.getByRole('dialog', { name: 'Revoke this token?' });
+    await question.getByRole('button', { name: 'Keep' }).click();
+    await question.waitFor({ state: 'detached' });
+    await page.getByText(/is active until/).waitFor();
+    await clicks('Revoke now');
+    await question.getByRole('button', { name: 'Revoke' }).click();
+    await page.getByText(/is active until/).waitFor({ state: 'detached' });
+  });
+
+  test('a page that is loaded again in mid-journey comes back to where it was', async () => {
+    const { page, types, goTo, reads } = await stage.as('Ruth');
+    await types('/pvetoken request operator on /vms/100 Restart the web server');
+    await goTo('pvetoken');
+    await reads(/Waiting for/);
+    await types('/pvetoken request');
+    await page.getByRole('dialog').getByLabel('Role').selectOption('auditor');
+    await page.getByRole('dialog').getByLabel('Why').fill('Look at the storages');
+    await page.reload();
+    const form = page.getByRole('dialog');
+    await expect.poll(async () => await form.getByLabel('Role').inputValue()).toBe('auditor');
+    await page.keyboard.press('Escape');
+    await form.waitFor({ state: 'detached' });
+    await reads(/Waiting for/);
+  });
+
+  test('whoever plays on is told what waits for others, and comes straight to it', async () => {
+    const { page, types, reads } = await stage.as('Ruth');
+    await types('/pvetoken request provisioner for 2h Rebuild the dev pool');
+    await page.getByRole('link', { name: /^Ann.*1 new notifications/ }).click();
+    await reads('Waiting for an approver');
+    await page.goBack();
+    await reads(/Asked for/);
+  });
+
+  test('what Slack does not allow is said in a line', async () => {
+    const { page, types } = await stage.as('Ruth');
+    await types('/remind me');
+    await page
+      .getByRole('status')
+      .getByText(/\/remind is not a valid command/)
+      .waitFor();
+  });
+});
