@@ -63,6 +63,14 @@ async function play({ keyboard }: Page): Promise<void> {
   await dialog.getByLabel('Role').selectOption('provisioner');
   await dialog.getByText('Privileges:').waitFor();
   await take('form');
+  await dialog.getByLabel('Role').selectOption('operator');
+  await dialog.getByRole('combobox', { name: /Guests/ }).click();
+  await dialog.getByRole('listbox').getByRole('option').first().waitFor();
+  await take('form-search');
+  await dialog.getByRole('listbox').getByRole('option').first().click();
+  await dialog.getByRole('button', { name: /Take out/ }).waitFor();
+  await dialog.getByLabel('Role').selectOption('provisioner');
+  await dialog.getByText('TerraformProvisioner').waitFor();
   await dialog.getByLabel('Or another time').fill('9 weeks');
   await dialog.getByRole('button', { name: 'Ask' }).click();
   await dialog.locator('.error').first().waitFor();

@@ -28,9 +28,13 @@ export function linkTo(change: Partial<Address>): string {
   return `?${new URLSearchParams({ as: me, ...(at !== '' && { at }), ...(pane !== 'slack' && { pane }) }).toString()}`;
 }
 
-/** Goes elsewhere in the page; the browser's way back leads back. */
-export function go(change: Partial<Address>): void {
-  history.pushState(undefined, '', linkTo(change));
+/**
+ * Goes elsewhere in the page; the browser's way back leads back.
+ * @param isSame it is where the page is already, by another name: no way back is needed.
+ */
+export function go(change: Partial<Address>, isSame = false): void {
+  if (isSame) history.replaceState(undefined, '', linkTo(change));
+  else history.pushState(undefined, '', linkTo(change));
   for (const listener of listeners) listener();
 }
 

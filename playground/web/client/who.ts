@@ -1,6 +1,7 @@
 import { h, type JSX } from 'preact';
 import type { Person, SlackScreen } from '../wire.ts';
 import { currentAddress, go, linkTo } from './address.ts';
+import { useInView } from './in-view.ts';
 import type { ReadMarks } from './read-marks.ts';
 
 /** The switch of who the page is. Each person is a link, which a second window can open. */
@@ -26,6 +27,7 @@ interface PersonLinkProps {
 function PersonLink({ person, slack, marks }: PersonLinkProps): JSX.Element {
   const { id, realName, part } = person;
   const isMe = id === slack.me;
+  const ref = useInView(isMe);
   const unread = isMe ? 0 : Math.max(0, (slack.notified[id] ?? 0) - marks.seenOf(id));
   const become = (event: MouseEvent): void => {
     // Held keys open another window, which is how two people play.
@@ -35,7 +37,13 @@ function PersonLink({ person, slack, marks }: PersonLinkProps): JSX.Element {
   };
   return h(
     'a',
-    { href: linkTo({ me: id, at: '' }), class: 'person', ...(isMe && { 'aria-current': 'true' }), onClick: become },
+    {
+      ref,
+      href: linkTo({ me: id, at: '' }),
+      class: 'person',
+      ...(isMe && { 'aria-current': 'true' }),
+      onClick: become,
+    },
     h('span', { class: `avatar ${tint(id)}`, 'aria-hidden': 'true' }, realName.charAt(0)),
     h('span', { class: 'person-words' }, h('b', {}, realName), h('small', {}, part)),
     unread > 0 && h('span', { class: 'badge' }, String(unread), h('span', { class: 'unseen' }, ' new notifications')),

@@ -133,4 +133,59 @@ describeInBrowser('the journey, played by hand in the page', (stage) => {
       .getByText(/\/remind is not a valid command/)
       .waitFor();
   });
+
+  test('people’s words stay words, and lead nowhere but to the web', async () => {
+    const { page, types, reads } = await stage.as('Ruth');
+    await types('*bold* _slanted_ ~gone~ `*code*` :key: <https://docs.example|the docs> <javascript:alert(1)|a trap>');
+    await types('<img src=x onerror=alert(1)> <@U0ANN00001> <!date^86400^{date_num}|then> a_b_c 2*3*4');
+    await reads(/a trap/);
+    const [styled, plain] = await page.getByRole('article').all();
+    expect(await styled?.locator('.mrkdwn').innerHTML()).toBe(
+      '<p><strong>bold</strong> <em>slanted</em> <s>gone</s> <code>*code*</code> ' +
+        '<span class="emoji" role="img" aria-label="key">🔑</span> ' +
+        '<a href="https://docs.example" target="_blank" rel="noopener noreferrer">the docs</a> <span>a trap</span></p>',
+    );
+    expect(await plain?.locator('.mrkdwn').textContent()).toBe(
+      '<img src=x onerror=alert(1)> @Ann 1970-01-02 a_b_c 2*3*4',
+    );
+  });
+
+  test('a menu that the app fills is searched by keyboard, and what is chosen can be taken out again', async () => {
+    const { page, types } = await stage.as('Ruth');
+    await types('/pvetoken request');
+    const form = page.getByRole('dialog');
+    await form.getByLabel('Role').selectOption('operator');
+    const search = form.getByRole('combobox', { name: /Guests/ });
+    await search.fill('db');
+    await form.getByRole('option', { name: /db-1/ }).waitFor();
+    await expect.poll(async () => await form.getByRole('listbox').getByRole('option').count()).toBe(1);
+    await search.press('ArrowDown');
+    await search.press('Enter');
+    const chosen = form.getByRole('button', { name: /Take out .*db-1/ });
+    await chosen.waitFor();
+    await search.press('Escape');
+    await chosen.click();
+    await chosen.waitFor({ state: 'detached' });
+    await form.getByRole('button', { name: 'Ask' }).waitFor();
+  });
+
+  test('commands are completed while they are typed', async () => {
+    const { page } = await stage.as('Ruth');
+    const composer = page.getByRole('combobox', { name: /^Message/ });
+    await composer.fill('/pvetoken sta');
+    await page.getByRole('option', { name: '/pvetoken status ID' }).waitFor();
+    await composer.press('Tab');
+    expect(await composer.inputValue()).toBe('/pvetoken status ');
+  });
+
+  test('on a phone the panes are tabs', async () => {
+    const { page } = await stage.as('Ruth', { width: 390, height: 844 });
+    const proxmox = page.getByRole('region', { name: 'Proxmox' });
+    await page.getByRole('region', { name: 'Slack' }).waitFor();
+    expect(await proxmox.isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'Proxmox' }).click();
+    await proxmox.waitFor();
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(wide).toBe(390);
+  });
 });

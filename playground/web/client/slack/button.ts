@@ -14,6 +14,7 @@ export function ButtonControl({ control, block }: { readonly control: Button; re
   const [isBusy, setBusy] = useState(false);
   const { url, value, style, text, accessibility_label: label } = control;
   const click = async (): Promise<void> => {
+    if (isBusy) return;
     setBusy(true);
     const which = {
       ...(value !== undefined && { value }),
@@ -30,6 +31,6 @@ export function ButtonControl({ control, block }: { readonly control: Button; re
   const face =
     url !== undefined && isFollowable(url)
       ? h('a', { ...shared, href: url, target: '_blank', rel: 'noopener noreferrer' }, textOf(text))
-      : h('button', { ...shared, type: 'button', 'aria-disabled': isBusy, 'aria-busy': isBusy }, textOf(text));
+      : h('button', { ...shared, type: 'button', 'aria-busy': isBusy }, textOf(text));
   return h('span', {}, face, question);
 }

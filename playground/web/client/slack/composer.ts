@@ -63,7 +63,7 @@ export function Composer({ place, perform }: ComposerProps): JSX.Element {
     completions.length > 0 && h(Completions, { list, completions, active, pick: type }),
     h('textarea', {
       'aria-label': label,
-      placeholder: `${label}, or type /pvetoken`,
+      placeholder: 'A message, or /pvetoken',
       rows: 1,
       role: 'combobox',
       'aria-expanded': completions.length > 0,

@@ -21,13 +21,14 @@ export function Conversation({ place, marks, perform }: ConversationProps): JSX.
   const { messages } = place;
   const newest = messages.at(-1)?.ts ?? '0';
   const [opened] = useState({ read: marks.readOf(place.key), newest });
-  const { ref, onScroll } = useFollowing(messages.length);
+  const { ref, onScroll } = useFollowing();
   useEffect(() => {
-    const read = (): void => void (document.visibilityState === 'visible' && marks.markRead(place.key, newest));
+    const isSeen = (): boolean => document.visibilityState === 'visible' && ref.current?.checkVisibility() === true;
+    const read = (): void => void (isSeen() && marks.markRead(place.key, newest));
     read();
     document.addEventListener('visibilitychange', read);
     return () => document.removeEventListener('visibilitychange', read);
-  }, [newest]);
+  });
 
   let day = '';
   const first = messages.find(
@@ -51,22 +52,24 @@ export function Conversation({ place, marks, perform }: ConversationProps): JSX.
 }
 
 /** Keeps the end in sight for whoever has read to the end. */
-function useFollowing(count: number): {
-  readonly ref: { current: HTMLDivElement | null };
-  readonly onScroll: () => void;
-} {
+function useFollowing(): { readonly ref: { current: HTMLDivElement | null }; readonly onScroll: () => void } {
   const ref = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
+  const follow = (): void => {
+    if (isAtEnd.current) ref.current?.scrollTo({ top: ref.current.scrollHeight });
+  };
   const onScroll = (): void => {
     if (ref.current === null) return;
     const { scrollHeight, scrollTop, clientHeight } = ref.current;
     isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END;
   };
   // After each time it is drawn: messages also grow and shrink where they stand.
+  useLayoutEffect(follow);
   useLayoutEffect(() => {
-    if (isAtEnd.current) ref.current?.scrollTo({ top: ref.current.scrollHeight });
-  });
-  useLayoutEffect(() => onScroll, [count]);
+    const watcher = new ResizeObserver(follow);
+    if (ref.current !== null) watcher.observe(ref.current);
+    return () => watcher.disconnect();
+  }, []);
   return { ref, onScroll };
 }
 

@@ -1,5 +1,6 @@
 import { h, type ComponentChildren, type JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { StatusLine } from '../status.ts';
 
 interface DialogProps {
   readonly labelledBy: string;
@@ -40,8 +41,14 @@ export function Dialog({ labelledBy, class: name, onDismiss, children }: DialogP
         event.preventDefault();
         if (event.target === ref.current) onDismiss();
       },
+      // A browser closes it all the same when Escape is pressed twice.
+      onClose: () => {
+        if (ref.current?.isConnected === true && !ref.current.open) ref.current.showModal();
+      },
     },
     children,
+    // The page's own line is out of reach behind a dialogue.
+    h(StatusLine, {}),
   );
 }
 

@@ -33,6 +33,7 @@ function Modal({ view, perform }: ModalProps): JSX.Element {
   const [isSending, setSending] = useState(false);
   const content = useRef<HTMLFormElement>(null);
   const seeksError = useRef(false);
+  const isClosing = useRef(false);
   useFocusOfChanges(view, content.current);
   useEffect(() => {
     const wrong = content.current?.querySelector('[aria-invalid="true"]');
@@ -48,10 +49,15 @@ function Modal({ view, perform }: ModalProps): JSX.Element {
     seeksError.current = outcome?.errors !== undefined;
     setSending(false);
   };
-  const close = (): void => void perform({ act: 'close' });
+  const close = async (): Promise<void> => {
+    // A second press of Escape is not meant for the modal behind this one.
+    if (isClosing.current) return;
+    isClosing.current = true;
+    isClosing.current = (await perform({ act: 'close' })) !== undefined;
+  };
   return h(
     Dialog,
-    { class: 'modal', labelledBy: title, onDismiss: close },
+    { class: 'modal', labelledBy: title, onDismiss: () => void close() },
     h(
       'form',
       {
@@ -66,7 +72,11 @@ function Modal({ view, perform }: ModalProps): JSX.Element {
         'header',
         {},
         h('h2', { id: title, tabIndex: -1 }, view.title),
-        h('button', { type: 'button', class: 'quiet', 'aria-label': 'Close this window', onClick: close }, '×'),
+        h(
+          'button',
+          { type: 'button', class: 'quiet', 'aria-label': 'Close this window', onClick: () => void close() },
+          '×',
+        ),
       ),
       h(
         'div',
@@ -76,7 +86,7 @@ function Modal({ view, perform }: ModalProps): JSX.Element {
       h(
         'footer',
         {},
-        h('button', { type: 'button', class: 'control', onClick: close }, view.close ?? 'Close'),
+        h('button', { type: 'button', class: 'control', onClick: () => void close() }, view.close ?? 'Close'),
         view.submit !== undefined &&
           h('button', { type: 'submit', class: 'control primary', 'aria-disabled': isSending }, view.submit),
       ),

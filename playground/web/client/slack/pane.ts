@@ -1,6 +1,7 @@
 import { h, type JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { SlackScreen } from '../../wire.ts';
+import { go } from '../address.ts';
 import type { ReadMarks } from '../read-marks.ts';
 import { doerFor } from './acts.ts';
 import { Composer } from './composer.ts';
@@ -26,6 +27,10 @@ export function SlackPane({ slack, now, at, marks }: SlackPaneProps): JSX.Elemen
   const reader = useMemo(() => ({ slack, now }), [slack, now]);
   const places = placesOf(slack);
   const open = placeAt(at, places, slack);
+  // Only once: what is open must not change when the next notification comes.
+  useEffect(() => {
+    if (at === 'latest' && open !== undefined) go({ at: open.key }, true);
+  }, [at]);
   // Slack opens the conversation with an app, and has its Home made, when somebody first looks there.
   const needsOpening = open?.key === 'home' || (open?.key === 'dm' && open.channel === undefined);
   useEffect(() => {

@@ -16,9 +16,12 @@ const PAUSE_MS = 250;
 export function SearchSelect({ control, block, aria }: FieldProps<External>): JSX.Element {
   const { value, choose } = useField(control, block);
   const [typed, setTyped] = useState('');
+  const [hasFocus, setFocus] = useState(false);
   const [active, setActive] = useState(-1);
   const shortest = control.min_query_length ?? SHORTEST_QUERY;
-  const { options, isOpen, close } = useSuggestions(block.block_id ?? '', typed, shortest);
+  const suggested = useSuggestions(block.block_id ?? '', hasFocus && typed.length >= shortest ? typed : undefined);
+  const isOpen = suggested.options !== undefined;
+  const options = suggested.options?.filter((label) => !value.includes(label)) ?? [];
   const list = useId();
   const pick = (label: string | undefined): void => {
     if (label === undefined) return;
@@ -28,7 +31,7 @@ export function SearchSelect({ control, block, aria }: FieldProps<External>): JS
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!isOpen) return;
-    if (event.key === 'Escape') close();
+    if (event.key === 'Escape') suggested.close();
     else if (event.key === 'Enter') pick(options[active] ?? (options.length === 1 ? options[0] : undefined));
     else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') setActive(moved(active, event.key, options.length));
     else return;
@@ -58,9 +61,10 @@ export function SearchSelect({ control, block, aria }: FieldProps<External>): JS
         setActive(-1);
       },
       onKeyDown,
-      onBlur: close,
+      onFocus: () => setFocus(true),
+      onBlur: () => setFocus(false),
     }),
-    typed !== '' && typed.length < shortest && h('p', { class: 'hint' }, `Type ${shortest} signs or more to search.`),
+    hasFocus && typed.length < shortest && h('p', { class: 'hint' }, `Type ${shortest} characters or more to search.`),
     isOpen && h(Suggestions, { list, options, active, pick }),
   );
 }
@@ -98,28 +102,31 @@ function Suggestions({ list, options, active, pick }: SuggestionsProps): JSX.Ele
 }
 
 interface Suggested {
-  readonly options: readonly string[];
-  readonly isOpen: boolean;
+  /** Undefined while there is no list to show. */
+  readonly options: readonly string[] | undefined;
   readonly close: () => void;
 }
 
-/** Asks the app once somebody pauses; an answer to words that were changed since is dropped. */
-function useSuggestions(blockId: string, typed: string, shortest: number): Suggested {
+/**
+ * Asks the app once somebody pauses; an answer to words that were changed since is dropped.
+ * @param wanted what to ask for; undefined asks for nothing.
+ */
+function useSuggestions(blockId: string, wanted: string | undefined): Suggested {
   const { where, perform } = useSurface();
-  const [found, setFound] = useState<{ readonly typed: string; readonly options: readonly string[] }>();
+  const [found, setFound] = useState<{ readonly wanted: string; readonly options: readonly string[] }>();
   useEffect(() => {
-    if (typed === '' || typed.length < shortest) return undefined;
+    setFound(undefined);
+    if (wanted === undefined) return undefined;
     let isWanted = true;
     const search = async (): Promise<void> => {
-      const outcome = await perform({ act: 'search', where, field: blockId, typed });
-      if (isWanted && outcome !== undefined) setFound({ typed, options: outcome.options ?? [] });
+      const outcome = await perform({ act: 'search', where, field: blockId, typed: wanted });
+      if (isWanted && outcome !== undefined) setFound({ wanted, options: outcome.options ?? [] });
     };
     const timer = setTimeout(() => void search(), PAUSE_MS);
     return () => {
       isWanted = false;
       clearTimeout(timer);
     };
-  }, [typed]);
-  const isOpen = found !== undefined && found.typed === typed;
-  return { options: isOpen ? found.options : [], isOpen, close: () => setFound(undefined) };
+  }, [wanted]);
+  return { options: found?.wanted === wanted ? found?.options : undefined, close: () => setFound(undefined) };
 }

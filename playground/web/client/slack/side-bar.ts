@@ -1,6 +1,7 @@
 import { h, type JSX } from 'preact';
 import type { SlackScreen } from '../../wire.ts';
 import { go, linkTo } from '../address.ts';
+import { useInView } from '../in-view.ts';
 import type { ReadMarks } from '../read-marks.ts';
 import { unreadIn, type Place } from './places.ts';
 
@@ -39,6 +40,7 @@ const SIGNS = { channel: '#', dm: '@', home: '⌂' } as const;
 
 function PlaceLink({ place, slack, marks, isOpen }: PlaceLinkProps): JSX.Element {
   const { key, kind, name, isShared } = place;
+  const ref = useInView(isOpen);
   const { count, calls } = isOpen ? { count: 0, calls: 0 } : unreadIn(place, marks.readOf(key), slack);
   const open = (event: MouseEvent): void => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -51,6 +53,7 @@ function PlaceLink({ place, slack, marks, isOpen }: PlaceLinkProps): JSX.Element
     h(
       'a',
       {
+        ref,
         href: linkTo({ at: key }),
         class: count > 0 ? 'unread' : '',
         ...(isOpen && { 'aria-current': 'page' as const }),
