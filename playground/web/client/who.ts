@@ -54,6 +54,6 @@ const TINTS = 6;
 
 /** The colour class of somebody's picture, the same everywhere. */
 export function tint(id: string): string {
-  const sum = [...id].reduce((total, letter) => total + (letter.codePointAt(0) ?? 0), 0);
+  const sum = Array.from(id, (letter) => letter.codePointAt(0) ?? 0).reduce((total, code) => total + code, 0);
   return `tint-${sum % TINTS}`;
 }

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, type SuiteFactory } from 'vitest';
-import { findChromium, launchChromium } from '../../../playground/web/chromium.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { findChromium, launchChromium } from '../../../playground/web/browser/chromium.ts';
 import { startWebPlayground, type RunningPlayground } from '../../../playground/web/start.ts';
 import { startRedisServer, type RedisServer } from '../../../src/embedded-redis/start.ts';
 import { ABE, ANN, RUTH } from '../../../playground/slack/workspaces.ts';
@@ -8,12 +8,12 @@ import { ABE, ANN, RUTH } from '../../../playground/slack/workspaces.ts';
 const chromium = findChromium();
 const PEOPLE = { Ruth: RUTH, Ann: ANN, Abe: ABE };
 
-/** Tests in a browser. On a machine without one they do not run, and say so where nobody can miss it. */
-export function describeInBrowser(name: string, tests: (stage: Stage) => void): void {
-  if (chromium === undefined) {
-    process.stderr.write(`\n*** NOT RUN: "${name}". There is no chromium here; install it, or set CHROMIUM. ***\n\n`);
-  }
-  describe.skipIf(chromium === undefined)(name, (() => tests(useStage(chromium ?? ''))) satisfies SuiteFactory);
+/** Whether there is a browser. On a machine without one, what needs it does not run, and says so where nobody can miss it. */
+export const hasBrowser = chromium !== undefined;
+if (!hasBrowser) {
+  process.stderr.write(
+    '\n*** NOT RUN: the tests of the page. There is no chromium here; install it, or set CHROMIUM. ***\n\n',
+  );
 }
 
 /** A playground, begun anew for each test, and windows to look at it. */
@@ -24,7 +24,8 @@ export interface Stage {
   nextEvent(): Promise<void>;
 }
 
-function useStage(executable: string): Stage {
+/** Starts what the tests of a `describe` need, and ends it after them. */
+export function useStage(): Stage {
   let redis: RedisServer;
   let playground: RunningPlayground;
   let browser: Browser;
@@ -32,7 +33,7 @@ function useStage(executable: string): Stage {
 
   beforeAll(async () => {
     redis = await startRedisServer();
-    [playground, browser] = await Promise.all([startWebPlayground(redis), launchChromium(executable)]);
+    [playground, browser] = await Promise.all([startWebPlayground(redis), launchChromium(chromium ?? '')]);
   });
   afterAll(async () => {
     await browser.close();
@@ -86,12 +87,12 @@ function watchFor(page: Page, faults: string[]): void {
 export interface Visitor {
   readonly page: Page;
   /** Goes to a channel, to `pvetoken`, which is the direct message, or to `Home`. */
-  goTo(place: string): Promise<void>;
+  readonly goTo: (place: string) => Promise<void>;
   /** Types into the composer and presses Enter. */
-  types(text: string): Promise<void>;
+  readonly types: (text: string) => Promise<void>;
   /** Waits until the open conversation shows the words. */
-  reads(words: string | RegExp): Promise<void>;
-  clicks(button: string): Promise<void>;
+  readonly reads: (words: string | RegExp) => Promise<void>;
+  readonly clicks: (button: string) => Promise<void>;
 }
 
 function visitor(page: Page): Visitor {

@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest';
-import { describeInBrowser } from './browsing.ts';
+import { describe, expect, test } from 'vitest';
+import { hasBrowser, useStage } from './browsing.ts';
 
-describeInBrowser('the journey, played by hand in the page', (stage) => {
+describe.skipIf(!hasBrowser)('the journey, played by hand in the page', () => {
+  const stage = useStage();
+
   test('three people ask, approve and see it end, each in a window of their own', async () => {
     const [ruth, ann, abe] = [await stage.as('Ruth'), await stage.as('Ann'), await stage.as('Abe')];
     await ruth.types('/pvetoken request provisioner for 2h Rebuild the dev pool');
@@ -121,6 +123,7 @@ describeInBrowser('the journey, played by hand in the page', (stage) => {
     await types('/pvetoken request provisioner for 2h Rebuild the dev pool');
     await page.getByRole('link', { name: /^Ann.*1 new notifications/ }).click();
     await reads('Waiting for an approver');
+    expect(await page.getByRole('button', { name: 'Approve', exact: true }).isVisible()).toBe(true);
     await page.goBack();
     await reads(/Asked for/);
   });
@@ -138,7 +141,7 @@ describeInBrowser('the journey, played by hand in the page', (stage) => {
     const { page, types, reads } = await stage.as('Ruth');
     await types('*bold* _slanted_ ~gone~ `*code*` :key: <https://docs.example|the docs> <javascript:alert(1)|a trap>');
     await types('<img src=x onerror=alert(1)> <@U0ANN00001> <!date^86400^{date_num}|then> a_b_c 2*3*4');
-    await reads(/a trap/);
+    await reads('2*3*4');
     const [styled, plain] = await page.getByRole('article').all();
     expect(await styled?.locator('.mrkdwn').innerHTML()).toBe(
       '<p><strong>bold</strong> <em>slanted</em> <s>gone</s> <code>*code*</code> ' +

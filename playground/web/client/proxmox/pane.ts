@@ -3,17 +3,6 @@ import type { ProxmoxScreen } from '../../wire.ts';
 
 /** What the cluster holds. */
 export function ProxmoxPane({ proxmox }: { readonly proxmox: ProxmoxScreen }): JSX.Element {
-  const list = (title: string, lines: readonly string[]): JSX.Element =>
-    h(
-      'div',
-      {},
-      h('h3', {}, title),
-      h(
-        'ul',
-        {},
-        lines.map((line) => h('li', { key: line }, line)),
-      ),
-    );
   return h(
     'div',
     { class: 'facts' },
@@ -31,4 +20,9 @@ export function ProxmoxPane({ proxmox }: { readonly proxmox: ProxmoxScreen }): J
       proxmox.acl.map(({ path, ugid, roleid }) => `${path}: ${ugid} has ${roleid}`),
     ),
   );
+}
+
+function list(title: string, lines: readonly string[]): JSX.Element {
+  const items = lines.map((line) => h('li', { key: line }, line));
+  return h('div', {}, h('h3', {}, title), h('ul', {}, items));
 }

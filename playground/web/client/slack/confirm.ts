@@ -6,20 +6,20 @@ import { textOf } from './text.ts';
 
 export interface Asking {
   /** Does it, after asking where the control says so. */
-  readonly ask: (confirm: Confirm | undefined, then: () => void) => void;
+  readonly ask: (confirm: Confirm | undefined, act: () => void) => void;
   /** The question, while it is being asked. */
   readonly question: JSX.Element | undefined;
 }
 
 /** Asks before an act, as a control's `confirm` wants it. */
 export function useAsking(): Asking {
-  const [asked, setAsked] = useState<{ confirm: Confirm; then: () => void }>();
+  const [asked, setAsked] = useState<{ confirm: Confirm; act: () => void }>();
   const answer = (isYes: boolean): void => {
     setAsked(undefined);
-    if (isYes) asked?.then();
+    if (isYes) asked?.act();
   };
   return {
-    ask: (confirm, then) => (confirm === undefined ? then() : setAsked({ confirm, then })),
+    ask: (confirm, act) => (confirm === undefined ? act() : setAsked({ confirm, act })),
     question: asked && h(Question, { confirm: asked.confirm, answer }),
   };
 }

@@ -5,7 +5,7 @@ import { tint } from '../who.ts';
 import type { Doer } from './acts.ts';
 import { Blocks } from './blocks.ts';
 import { Mrkdwn } from './mrkdwn.ts';
-import { blocksOf } from './raw.ts';
+import { blocksOf, messageText } from './raw.ts';
 import { Reactions } from './reactions.ts';
 import { dateFor, momentOf, personName, useReader } from './reader.ts';
 import { SurfaceContext, type Surface } from './surface.ts';
@@ -57,7 +57,7 @@ export function Message({ message, perform }: MessageProps): JSX.Element {
       h(
         SurfaceContext.Provider,
         { value: surface },
-        blocks.length > 0 ? h(Blocks, { blocks }) : h(Mrkdwn, { text: String(message.raw['text'] ?? '') }),
+        blocks.length > 0 ? h(Blocks, { blocks }) : h(Mrkdwn, { text: messageText(message) }),
       ),
       ephemeralTo === undefined && h(Reactions, { message, perform }),
     ),

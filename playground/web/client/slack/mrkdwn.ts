@@ -70,7 +70,7 @@ function inline(text: string, look: Look): ComponentChildren {
 
 const TAGS: Readonly<Record<string, string>> = { '*': 'strong', _: 'em', '~': 's' };
 /** `*bold*`, `_italic_`, `~struck~` where Slack formats them: at the edges of words. */
-const STYLED = /(^|[\s([\"'*_~])([*_~])(?!\s|\2)([^\n]*?\S)\2(?=$|[\s)\]\"'.,:;!?*_~])/m;
+const STYLED = /(^|[\s(["'*_~])([*_~])(?!\s|\2)([^\n]*?\S)\2(?=$|[\s)\]"'.,:;!?*_~])/m;
 
 function styled(text: string, nodes: readonly JSX.Element[], look: Look): ComponentChildren[] {
   const match = STYLED.exec(text);

@@ -23,7 +23,7 @@ const offered = ({ value, text }: PlainOption): Offered => ({ value, label: text
 
 /** What a menu offers: its own options, or people or channels, which Slack lists itself. */
 export function offerOf(control: Control, { slack }: Reader): readonly OfferedGroup[] {
-  if (/users_select$/.test(control.type)) {
+  if (control.type.endsWith('users_select')) {
     const people = Object.entries(slack.names);
     return [{ options: people.map(([id, name]) => ({ value: id, label: name, shown: id })) }];
   }

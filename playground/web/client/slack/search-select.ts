@@ -17,11 +17,13 @@ export function SearchSelect({ control, block, aria }: FieldProps<External>): JS
   const { value, choose } = useField(control, block);
   const [typed, setTyped] = useState('');
   const [hasFocus, setFocus] = useState(false);
+  const [isDismissed, setDismissed] = useState(false);
   const [active, setActive] = useState(-1);
   const shortest = control.min_query_length ?? SHORTEST_QUERY;
-  const suggested = useSuggestions(block.block_id ?? '', hasFocus && typed.length >= shortest ? typed : undefined);
-  const isOpen = suggested.options !== undefined;
-  const options = suggested.options?.filter((label) => !value.includes(label)) ?? [];
+  const isAsking = hasFocus && !isDismissed && typed.length >= shortest;
+  const found = useSuggestions(block.block_id ?? '', isAsking ? typed : undefined);
+  const isOpen = found !== undefined;
+  const options = found?.filter((label) => !value.includes(label)) ?? [];
   const list = useId();
   const pick = (label: string | undefined): void => {
     if (label === undefined) return;
@@ -30,8 +32,9 @@ export function SearchSelect({ control, block, aria }: FieldProps<External>): JS
     setActive(-1);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (!isOpen) return;
-    if (event.key === 'Escape') suggested.close();
+    // Escape closes the list, or the wait for it, before it closes a form.
+    if (isAsking && event.key === 'Escape') setDismissed(true);
+    else if (!isOpen) return;
     else if (event.key === 'Enter') pick(options[active] ?? (options.length === 1 ? options[0] : undefined));
     else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') setActive(moved(active, event.key, options.length));
     else return;
@@ -59,9 +62,13 @@ export function SearchSelect({ control, block, aria }: FieldProps<External>): JS
       onInput: ({ currentTarget }) => {
         setTyped(currentTarget.value);
         setActive(-1);
+        setDismissed(false);
       },
       onKeyDown,
-      onFocus: () => setFocus(true),
+      onFocus: () => {
+        setFocus(true);
+        setDismissed(false);
+      },
       onBlur: () => setFocus(false),
     }),
     hasFocus && typed.length < shortest && h('p', { class: 'hint' }, `Type ${shortest} characters or more to search.`),
@@ -101,17 +108,12 @@ function Suggestions({ list, options, active, pick }: SuggestionsProps): JSX.Ele
   );
 }
 
-interface Suggested {
-  /** Undefined while there is no list to show. */
-  readonly options: readonly string[] | undefined;
-  readonly close: () => void;
-}
-
 /**
  * Asks the app once somebody pauses; an answer to words that were changed since is dropped.
  * @param wanted what to ask for; undefined asks for nothing.
+ * @returns undefined while there is no list to show.
  */
-function useSuggestions(blockId: string, wanted: string | undefined): Suggested {
+function useSuggestions(blockId: string, wanted: string | undefined): readonly string[] | undefined {
   const { where, perform } = useSurface();
   const [found, setFound] = useState<{ readonly wanted: string; readonly options: readonly string[] }>();
   useEffect(() => {
@@ -128,5 +130,5 @@ function useSuggestions(blockId: string, wanted: string | undefined): Suggested 
       clearTimeout(timer);
     };
   }, [wanted]);
-  return { options: found?.wanted === wanted ? found?.options : undefined, close: () => setFound(undefined) };
+  return found?.wanted === wanted ? found?.options : undefined;
 }

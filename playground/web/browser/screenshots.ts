@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { startRedis } from '../playground/redis/start-redis.ts';
-import { findChromium, launchChromium } from '../playground/web/chromium.ts';
-import { startWebPlayground } from '../playground/web/start.ts';
+import { startRedis } from '../../redis/start-redis.ts';
+import { findChromium, launchChromium } from './chromium.ts';
+import { startWebPlayground } from '../start.ts';
 
 // `npm run screenshots`: plays the journey in the playground and writes how it looks at each step, light and dark, on a
 // desk and on a phone, into a folder that git ignores. Emoji need a font: Debian's fonts-noto-color-emoji.
-const FOLDER = fileURLToPath(new URL('../.screenshots/', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../../../.screenshots/', import.meta.url));
 
 const WIDTHS = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
 const SCHEMES = ['light', 'dark'] as const;
