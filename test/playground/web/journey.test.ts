@@ -131,10 +131,9 @@ describe.skipIf(!hasBrowser)('the journey, played by hand in the page', () => {
   test('what Slack does not allow is said in a line', async () => {
     const { page, types } = await stage.as('Ruth');
     await types('/remind me');
-    await page
-      .getByRole('status')
-      .getByText(/\/remind is not a valid command/)
-      .waitFor();
+    const line = page.getByRole('status').getByText(/not a valid command/);
+    await line.waitFor();
+    expect(await line.textContent()).toBe('Slack does not let you do that: /remind is not a valid command');
   });
 
   test('people’s words stay words, and lead nowhere but to the web', async () => {

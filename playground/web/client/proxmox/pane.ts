@@ -5,7 +5,7 @@ import type { ProxmoxScreen } from '../../wire.ts';
 export function ProxmoxPane({ proxmox }: { readonly proxmox: ProxmoxScreen }): JSX.Element {
   return h(
     'div',
-    { class: 'facts' },
+    { class: 'facts', tabIndex: 0 },
     h('h2', {}, `Proxmox VE ${proxmox.level}`),
     list(
       'Users',

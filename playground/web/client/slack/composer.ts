@@ -12,7 +12,7 @@ interface ComposerProps {
   readonly perform: Doer;
 }
 
-/** Where messages and commands are typed. Enter sends, Shift and Enter begins a new line, Tab completes. */
+/** Where messages and commands are typed. Enter sends, Tab completes. */
 export function Composer({ place, perform }: ComposerProps): JSX.Element {
   const [text, setText] = useState('');
   const [isClosed, setClosed] = useState(false);
@@ -41,7 +41,7 @@ export function Composer({ place, perform }: ComposerProps): JSX.Element {
     const chosen = completions[active] ?? (event.key === 'Tab' ? completions[0] : undefined);
     const completes = chosen !== undefined && chosen.inserted.trim() !== text.trim();
     if (event.key === 'Tab' && completes && !event.shiftKey) type(chosen.inserted);
-    else if (event.key === 'Enter' && !event.shiftKey) {
+    else if (event.key === 'Enter') {
       if (completes) type(chosen.inserted);
       else void send();
     } else if (event.key === 'Escape' && completions.length > 0) setClosed(true);
@@ -61,10 +61,11 @@ export function Composer({ place, perform }: ComposerProps): JSX.Element {
       },
     },
     completions.length > 0 && h(Completions, { list, completions, active, pick: type }),
-    h('textarea', {
+    h('input', {
+      type: 'text',
+      autocomplete: 'off',
       'aria-label': label,
       placeholder: 'A message, or /pvetoken',
-      rows: 1,
       role: 'combobox',
       'aria-expanded': completions.length > 0,
       'aria-controls': list,
@@ -73,7 +74,7 @@ export function Composer({ place, perform }: ComposerProps): JSX.Element {
       'data-takes-focus': true,
       spellcheck: false,
       value: text,
-      onInput: ({ currentTarget }: Event) => type((currentTarget as HTMLTextAreaElement).value),
+      onInput: ({ currentTarget }) => type(currentTarget.value),
       onKeyDown,
     }),
     h('button', { type: 'submit', class: 'send', 'aria-label': 'Send', disabled: text.trim() === '' }, '➤'),

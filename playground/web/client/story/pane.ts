@@ -6,7 +6,7 @@ export function StoryPane({ story }: { readonly story: StoryScreen }): JSX.Eleme
   const steps = story.steps.map(({ at, request, words }) => ({ key: `${at} ${request} ${words}`, request, words }));
   return h(
     'div',
-    { class: 'facts' },
+    { class: 'facts', tabIndex: 0 },
     h('h2', {}, 'What happened'),
     h(
       'ol',
