@@ -22,13 +22,15 @@ export function connect(me: string, { show, lost }: Line): () => void {
   return () => events.close();
 }
 
-/** Does something as a person. What cannot be done, or does not arrive, is told in words. */
-export async function act(me: string, what: Act): Promise<Result> {
+/**
+ * Does something as a person. What cannot be done is told in words.
+ * @returns undefined when the server does not answer, which the page says anyway.
+ */
+export async function act(me: string, what: Act): Promise<Result | undefined> {
   try {
     const response = await fetch(`/act?as=${encodeURIComponent(me)}`, { method: 'POST', body: JSON.stringify(what) });
-    if (!response.ok) return { ok: false, problem: await response.text() };
-    return (await response.json()) as Result;
+    return response.ok ? ((await response.json()) as Result) : { ok: false, problem: await response.text() };
   } catch {
-    return { ok: false, problem: 'The playground does not answer. Is it still running?' };
+    return undefined;
   }
 }

@@ -128,6 +128,21 @@ describe.skipIf(!hasBrowser)('the journey, played by hand in the page', () => {
     await reads(/Asked for/);
   });
 
+  test('what was not read is marked until it is, and stays read when the page is loaded again', async () => {
+    const [ruth, ann] = [await stage.as('Ruth'), await stage.as('Ann')];
+    const access = ruth.page.getByRole('link', { name: /proxmox-access/ });
+    await ruth.goTo('general');
+    await ann.types('Good morning');
+    await expect.poll(async () => await access.textContent()).toMatch(/1 unread/);
+    await ruth.goTo('proxmox-access');
+    await ruth.reads('Good morning');
+    await ruth.goTo('general');
+    expect(await access.textContent()).not.toMatch(/unread/);
+    await ruth.page.reload();
+    await access.waitFor();
+    expect(await access.textContent()).not.toMatch(/unread/);
+  });
+
   test('what Slack does not allow is said in a line', async () => {
     const { page, types } = await stage.as('Ruth');
     await types('/remind me');

@@ -33,8 +33,8 @@ export function doerFor(me: string): Doer {
 
 async function doNow(me: string, what: SlackAct): Promise<Outcome | undefined> {
   const result = await act(me, { to: 'slack', what });
-  if (!result.ok) {
-    tell(`Slack does not let you do that: ${result.problem}`);
+  if (result?.ok !== true) {
+    if (result !== undefined) tell(`Slack does not let you do that: ${result.problem}`);
     return undefined;
   }
   const outcome = (result.value ?? {}) as Outcome;

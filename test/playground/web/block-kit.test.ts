@@ -1,0 +1,151 @@
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { hasBrowser, useStage } from './browsing.ts';
+
+/** What the bot shows is seen in the journey. Here is what Slack has besides, so that nothing new in a view is lost. */
+describe.skipIf(!hasBrowser)('Block Kit in the page', () => {
+  const stage = useStage();
+  let page: Page;
+  beforeEach(async () => {
+    ({ page } = await stage.as('Ruth'));
+    await page.getByRole('log').waitFor();
+  });
+
+  test('shows text of every kind', async () => {
+    await show(page, [
+      { type: 'header', text: { type: 'plain_text', text: 'Head :key:' } },
+      { type: 'section', fields: [mrkdwn('*One*'), { type: 'plain_text', text: ':key: stays', emoji: false }] },
+      { type: 'divider' },
+      { type: 'image', image_url: 'https://nowhere.example/a.png', alt_text: 'A picture of a rack' },
+      { type: 'context', elements: [mrkdwn('> quoted\nnot quoted'), mrkdwn('```\nas it *is*\n```')] },
+      { type: 'section', text: mrkdwn('<!subteam^S0PVEADMIN> <#C0ACCESS01> <!here> <mailto:a@b.example|write>') },
+    ]);
+    expect(await shown(page).getByRole('heading').textContent()).toBe('Head 🔑');
+    expect(await shown(page).locator('.fields').innerHTML()).toContain('<strong>One</strong>');
+    expect(await shown(page).locator('.fields').textContent()).toContain(':key: stays');
+    expect(await shown(page).getByRole('img', { name: 'A picture of a rack' }).isVisible()).toBe(true);
+    expect(await shown(page).locator('img').count()).toBe(0);
+    expect(await shown(page).locator('blockquote').textContent()).toBe('quoted');
+    expect(await shown(page).locator('pre').textContent()).toBe('as it *is*\n');
+    expect(await shown(page).locator('.mention').allTextContents()).toEqual([
+      '@proxmox-admins',
+      '#proxmox-access',
+      '@here',
+    ]);
+    expect(await shown(page).getByRole('link').getAttribute('href')).toBe('mailto:a@b.example');
+  });
+
+  test('shows rich text with its lists, styles, dates and mentions', async () => {
+    const part = (type: string, elements: unknown[], more = {}): object => ({ type, elements, ...more });
+    const words = (text: string, style = {}): object => ({ type: 'text', text, style });
+    await show(page, [
+      {
+        type: 'rich_text',
+        elements: [
+          part('rich_text_section', [words('*not bold* '), words('bold', { bold: true, italic: true })]),
+          part('rich_text_list', [part('rich_text_section', [words('first')])], { style: 'ordered', offset: 2 }),
+          part('rich_text_quote', [
+            { type: 'user', user_id: 'U0ANN00001' },
+            { type: 'date', timestamp: 86_400, format: '{date_num}' },
+            { type: 'emoji', name: 'key' },
+            { type: 'link', url: 'javascript:alert(1)', text: 'a trap' },
+          ]),
+        ],
+      },
+    ]);
+    expect(await shown(page).locator('p').innerHTML()).toBe('*not bold* <em><strong>bold</strong></em>');
+    expect(await shown(page).locator('ol').getAttribute('start')).toBe('3');
+    expect(await shown(page).locator('blockquote').textContent()).toBe('@Ann1970-01-02🔑a trap');
+    expect(await shown(page).getByRole('link').count()).toBe(0);
+  });
+
+  test('tells Slack what is chosen, ticked and picked', async () => {
+    const options = ['One', 'Two'].map((words) => ({ text: { type: 'plain_text', text: words }, value: `v${words}` }));
+    const element = (type: string, more = {}): object => ({ type, action_id: type, ...more });
+    await show(page, [
+      {
+        type: 'actions',
+        block_id: 'b',
+        elements: [
+          element('checkboxes', { options }),
+          element('radio_buttons', { options }),
+          element('overflow', { options }),
+          element('datepicker', { placeholder: { type: 'plain_text', text: 'Day' } }),
+          element('timepicker', { placeholder: { type: 'plain_text', text: 'Hour' } }),
+          element('users_select', { placeholder: { type: 'plain_text', text: 'Who' } }),
+          element('multi_static_select', {
+            option_groups: [{ label: { type: 'plain_text', text: 'Group' }, options }],
+            placeholder: { type: 'plain_text', text: 'Several' },
+          }),
+        ],
+      },
+    ]);
+    await shown(page).getByRole('checkbox', { name: 'Two' }).click();
+    await shown(page).getByRole('radio', { name: 'One' }).click();
+    await shown(page).getByLabel('More').click();
+    await shown(page).getByRole('button', { name: 'Two' }).click();
+    await shown(page).getByLabel('Day').fill('2026-12-24');
+    await shown(page).getByLabel('Hour').fill('18:30');
+    await shown(page).getByLabel('Who').selectOption({ label: 'Ann' });
+    await shown(page).getByLabel('Several').selectOption({ label: 'Two' });
+    expect(await acts(page)).toEqual([
+      ['checkboxes', ['vTwo']],
+      ['radio_buttons', ['vOne']],
+      ['overflow', ['vTwo']],
+      ['datepicker', ['2026-12-24']],
+      ['timepicker', ['18:30']],
+      ['users_select', ['U0ANN00001']],
+      ['multi_static_select', ['vTwo']],
+    ]);
+  });
+
+  test('does not follow a button’s address unless it leads to the web', async () => {
+    const button = (label: string, url: string): object => ({
+      type: 'button',
+      action_id: label,
+      text: { type: 'plain_text', text: label },
+      url,
+    });
+    await show(page, [
+      { type: 'actions', elements: [button('Docs', 'https://docs.example/'), button('Trap', 'javascript:alert(1)')] },
+    ]);
+    expect(await shown(page).getByRole('link').allTextContents()).toEqual(['Docs']);
+  });
+});
+
+function mrkdwn(text: string): object {
+  return { type: 'mrkdwn', text };
+}
+
+function shown(page: Page): ReturnType<Page['locator']> {
+  return page.locator('#shown');
+}
+
+/** Shows blocks as the page does, for Ruth, on a surface that only notes what is done. */
+async function show(page: Page, blocks: readonly object[]): Promise<void> {
+  await page.evaluate(`(async () => {
+    const [{ h, render }, { Blocks }, { ReaderContext }, { SurfaceContext }] = await Promise.all(
+      ['/library/preact.js', '/slack/blocks.ts', '/slack/reader.ts', '/slack/surface.ts'].map((path) => import(path)),
+    );
+    const slack = {
+      me: 'U0RUTH0001', cast: [], groups: { S0PVEADMIN: 'proxmox-admins' },
+      names: { U0RUTH0001: 'Ruth', U0ANN00001: 'Ann' }, channels: [{ id: 'C0ACCESS01', name: 'proxmox-access' }],
+    };
+    window.acts = [];
+    const perform = async (what) => void window.acts.push([what.field, what.values]);
+    const surface = { where: 'home', fields: [], perform, drafts: new Map() };
+    const place = document.body.appendChild(document.createElement('div'));
+    place.id = 'shown';
+    place.style = 'position: fixed; inset: 0; z-index: 9; background: white; color-scheme: light';
+    render(
+      h(ReaderContext.Provider, { value: { slack, now: 0 } },
+        h(SurfaceContext.Provider, { value: surface }, h(Blocks, { blocks: ${JSON.stringify(blocks)} }))),
+      place,
+    );
+  })()`);
+}
+
+/** What was done on the surface: which control, and its values. */
+async function acts(page: Page): Promise<unknown> {
+  return await page.evaluate('window.acts');
+}
