@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { startRedis } from '../../redis/start-redis.ts';
@@ -14,6 +14,7 @@ const SCHEMES = ['light', 'dark'] as const;
 
 const chromium = findChromium();
 if (chromium === undefined) throw new Error('There is no chromium on this machine: install it, or set CHROMIUM.');
+rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
 const { REDIS_URL: _notOurs, ...env } = process.env;
 const redis = await startRedis({ env });

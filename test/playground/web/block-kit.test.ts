@@ -36,8 +36,6 @@ describe.skipIf(!hasBrowser)('Block Kit in the page', () => {
   });
 
   test('shows rich text with its lists, styles, dates and mentions', async () => {
-    const part = (type: string, elements: unknown[], more = {}): object => ({ type, elements, ...more });
-    const words = (text: string, style = {}): object => ({ type: 'text', text, style });
     await show(page, [
       {
         type: 'rich_text',
@@ -61,7 +59,6 @@ describe.skipIf(!hasBrowser)('Block Kit in the page', () => {
 
   test('tells Slack what is chosen, ticked and picked', async () => {
     const options = ['One', 'Two'].map((words) => ({ text: { type: 'plain_text', text: words }, value: `v${words}` }));
-    const element = (type: string, more = {}): object => ({ type, action_id: type, ...more });
     await show(page, [
       {
         type: 'actions',
@@ -100,18 +97,33 @@ describe.skipIf(!hasBrowser)('Block Kit in the page', () => {
   });
 
   test('does not follow a button’s address unless it leads to the web', async () => {
-    const button = (label: string, url: string): object => ({
-      type: 'button',
-      action_id: label,
-      text: { type: 'plain_text', text: label },
-      url,
-    });
     await show(page, [
       { type: 'actions', elements: [button('Docs', 'https://docs.example/'), button('Trap', 'javascript:alert(1)')] },
     ]);
     expect(await shown(page).getByRole('link').allTextContents()).toEqual(['Docs']);
   });
 });
+
+function part(type: string, elements: unknown[], more = {}): object {
+  return { type, elements, ...more };
+}
+
+function words(text: string, style = {}): object {
+  return { type: 'text', text, style };
+}
+
+function element(type: string, more = {}): object {
+  return { type, action_id: type, ...more };
+}
+
+function button(label: string, url: string): object {
+  return {
+    type: 'button',
+    action_id: label,
+    text: { type: 'plain_text', text: label },
+    url,
+  };
+}
 
 function mrkdwn(text: string): object {
   return { type: 'mrkdwn', text };
