@@ -96,6 +96,27 @@ describe.skipIf(!hasBrowser)('Block Kit in the page', () => {
     ]);
   });
 
+  test('puts the last of several modals in front; Escape closes that one only', async () => {
+    const view = (id: string, title: string): object => ({
+      id,
+      title,
+      fields: [],
+      raw: { blocks: [{ type: 'section', text: mrkdwn(`In ${title}`) }] },
+    });
+    await draw(
+      page,
+      'modal.ts',
+      `h(exports.Modals, ${JSON.stringify({ modals: [view('1', 'Below'), view('2', 'Above')] })})`,
+    );
+    const above = page.getByRole('dialog', { name: 'Above' });
+    expect(await above.isVisible()).toBe(true);
+    expect(await above.evaluate((dialog) => dialog.contains(document.activeElement))).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    expect(await acts(page)).toEqual(['close']);
+    expect(await above.isVisible()).toBe(true);
+  });
+
   test('does not follow a button’s address unless it leads to the web', async () => {
     await show(page, [
       { type: 'actions', elements: [button('Docs', 'https://docs.example/'), button('Trap', 'javascript:alert(1)')] },
@@ -133,27 +154,35 @@ function shown(page: Page): ReturnType<Page['locator']> {
   return page.locator('#shown');
 }
 
-/** Shows blocks as the page does, for Ruth, on a surface that only notes what is done. */
+/** Shows blocks as the page does. */
 async function show(page: Page, blocks: readonly object[]): Promise<void> {
+  await draw(page, 'blocks.ts', `h(exports.Blocks, { blocks: ${JSON.stringify(blocks)} })`);
+}
+
+/**
+ * Draws something of the page by itself, for Ruth, on a surface that only notes what is done.
+ * @param file of the page's, in `slack/`, whose exports `what` names.
+ */
+async function draw(page: Page, file: string, what: string): Promise<void> {
   await page.evaluate(`(async () => {
-    const [{ h, render }, { Blocks }, { ReaderContext }, { SurfaceContext }] = await Promise.all(
-      ['/library/preact.js', '/slack/blocks.ts', '/slack/reader.ts', '/slack/surface.ts'].map((path) => import(path)),
+    const [{ h, render, cloneElement }, exports, { ReaderContext }, { SurfaceContext }] = await Promise.all(
+      ['/library/preact.js', '/slack/${file}', '/slack/reader.ts', '/slack/surface.ts'].map((path) => import(path)),
     );
     const slack = {
       me: 'U0RUTH0001', cast: [], groups: { S0PVEADMIN: 'proxmox-admins' },
       names: { U0RUTH0001: 'Ruth', U0ANN00001: 'Ann' }, channels: [{ id: 'C0ACCESS01', name: 'proxmox-access' }],
     };
     window.acts = [];
-    const perform = async (what) => void window.acts.push([what.field, what.values]);
+    const perform = async ({ act, field, values }) => {
+      window.acts.push(act === 'choose' ? [field, values] : act);
+      return {};
+    };
     const surface = { where: 'home', fields: [], perform, drafts: new Map() };
     const place = document.body.appendChild(document.createElement('div'));
     place.id = 'shown';
     place.style = 'position: fixed; inset: 0; z-index: 9; background: white; color-scheme: light';
-    render(
-      h(ReaderContext.Provider, { value: { slack, now: 0 } },
-        h(SurfaceContext.Provider, { value: surface }, h(Blocks, { blocks: ${JSON.stringify(blocks)} }))),
-      place,
-    );
+    const inside = cloneElement(${what}, { perform });
+    render(h(ReaderContext.Provider, { value: { slack, now: 0 } }, h(SurfaceContext.Provider, { value: surface }, inside)), place);
   })()`);
 }
 

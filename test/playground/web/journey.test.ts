@@ -52,6 +52,21 @@ describe.skipIf(!hasBrowser)('the journey, played by hand in the page', () => {
     expect(await form.count()).toBe(0);
   });
 
+  test('what was typed into a field that went with another role is not sent', async () => {
+    const { page, types, reads } = await stage.as('Ruth');
+    await types('/pvetoken request');
+    const form = page.getByRole('dialog', { name: 'Ask for a token' });
+    await form.getByLabel('Role').selectOption('provisioner');
+    await form.getByLabel('Why').fill('Look at the storages');
+    await form.getByLabel('Or another time').fill('9 weeks');
+    await form.getByLabel('Role').selectOption('auditor');
+    await form.getByText('PVEAuditor').waitFor();
+    expect(await form.getByLabel('Or another time').inputValue()).toBe('');
+    await form.getByRole('button', { name: 'Ask' }).click();
+    await form.waitFor({ state: 'detached' });
+    await reads(/Asked for auditor/);
+  });
+
   test('what is being typed survives the screens that arrive meanwhile', async () => {
     const [ruth, ann] = [await stage.as('Ruth'), await stage.as('Ann')];
     const composer = ruth.page.getByRole('combobox', { name: /^Message/ });
@@ -100,6 +115,19 @@ describe.skipIf(!hasBrowser)('the journey, played by hand in the page', () => {
     await clicks('Revoke now');
     await question.getByRole('button', { name: 'Revoke' }).click();
     await page.getByText(/is active until/).waitFor({ state: 'detached' });
+  });
+
+  test('what stands in a fixed width is copied as it is', async () => {
+    const { page, types, goTo, reads, clicks } = await stage.as('Ruth');
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await types('/pvetoken request auditor for 30m Look at the storages');
+    await goTo('pvetoken');
+    await reads(/Store the secret now/);
+    await clicks('Copy');
+    await page.getByRole('status').getByText('Copied.').waitFor();
+    const copied = await page.evaluate(async () => await navigator.clipboard.readText());
+    expect(copied).toMatch(/PVEAPIToken=pvt-/);
+    expect(copied).toBe(await page.getByRole('log').locator('pre').first().textContent());
   });
 
   test('a page that is loaded again in mid-journey comes back to where it was', async () => {

@@ -31,6 +31,7 @@ export function TextField({ control, block, aria }: FieldProps<TextInput>): JSX.
     if (document.activeElement === ref.current || drafts.has(blockId)) return;
     setText(stored);
   }, [stored]);
+  useEffect(() => () => void drafts.delete(blockId), [blockId]);
   const send = (): void => choose(text === '' ? [] : [text]);
   const dispatches = block.type !== 'input' || block.dispatch_action === true;
   const keys = control.dispatch_action_config?.trigger_actions_on ?? ['on_enter_pressed'];
