@@ -60,8 +60,13 @@ export async function startWebServer(playground: Playground, port: number): Prom
       if (told !== last) response.write(`data: ${JSON.stringify(screen)}\n\n`);
       last = told;
     };
+    // As while a round ends and the next one begins. The next change asks again.
+    const failed = (): void => {
+      last = '';
+      response.write('event: fault\ndata:\n\n');
+    };
     const soon = (): void => {
-      timer ??= setTimeout(() => void send().catch(() => response.end()), GATHER_MS);
+      timer ??= setTimeout(() => void send().catch(failed), GATHER_MS);
     };
     const stop = playground.onChange(soon);
     request.on('close', () => {

@@ -27,7 +27,14 @@ function App(): JSX.Element {
     'div',
     { class: 'app' },
     isLost && h('p', { class: 'lost', role: 'alert' }, 'The playground does not answer. Trying again…'),
-    frame ?? h('p', { class: 'loading' }, 'Opening the playground…'),
+    frame ??
+      h(
+        'p',
+        { class: 'loading' },
+        'Opening the playground… If it stays like this, ',
+        h('a', { href: '/' }, 'begin as Ruth'),
+        '.',
+      ),
   );
 }
 

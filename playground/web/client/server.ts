@@ -4,7 +4,7 @@ import type { Act, Result, Screen } from '../wire.ts';
 export interface Line {
   /** Something changed. */
   readonly show: (screen: Screen) => void;
-  /** The server does not answer, or answers again. */
+  /** The server does not answer, or has nothing to show just now; or has again. */
   readonly lost: (isLost: boolean) => void;
 }
 
@@ -18,6 +18,7 @@ export function connect(me: string, { show, lost }: Line): () => void {
     lost(false);
     show(JSON.parse(String(data)) as Screen);
   });
+  events.addEventListener('fault', () => lost(true));
   events.addEventListener('error', () => lost(true));
   return () => events.close();
 }

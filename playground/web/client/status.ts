@@ -19,7 +19,7 @@ export function tell(words: string): void {
   for (const listener of listeners) listener(told);
 }
 
-/** The line at the foot of the page. It goes by itself after a while. */
+/** The line at the foot of the page, or of the dialogue in front. It covers nothing, and goes by itself after a while. */
 export function StatusLine(): JSX.Element {
   const [{ words, count }, setTold] = useState(told);
   useEffect(() => {

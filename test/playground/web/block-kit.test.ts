@@ -97,16 +97,10 @@ describe.skipIf(!hasBrowser)('Block Kit in the page', () => {
   });
 
   test('puts the last of several modals in front; Escape closes that one only', async () => {
-    const view = (id: string, title: string): object => ({
-      id,
-      title,
-      fields: [],
-      raw: { blocks: [{ type: 'section', text: mrkdwn(`In ${title}`) }] },
-    });
     await draw(
       page,
       'modal.ts',
-      `h(exports.Modals, ${JSON.stringify({ modals: [view('1', 'Below'), view('2', 'Above')] })})`,
+      `h(exports.Modals, ${JSON.stringify({ modals: [modal('1', 'Below'), modal('2', 'Above')] })})`,
     );
     const above = page.getByRole('dialog', { name: 'Above' });
     expect(await above.isVisible()).toBe(true);
@@ -144,6 +138,10 @@ function button(label: string, url: string): object {
     text: { type: 'plain_text', text: label },
     url,
   };
+}
+
+function modal(id: string, title: string): object {
+  return { id, title, fields: [], raw: { blocks: [{ type: 'section', text: mrkdwn(`In ${title}`) }] } };
 }
 
 function mrkdwn(text: string): object {

@@ -22,6 +22,8 @@ export interface Stage {
   as(person: keyof typeof PEOPLE, size?: { readonly width: number; readonly height: number }): Promise<Visitor>;
   /** Moves time to the next thing that comes with it. */
   nextEvent(): Promise<void>;
+  /** Starts over. */
+  reset(): Promise<void>;
 }
 
 /** Starts what the tests of a `describe` need, and ends it after them. */
@@ -58,6 +60,7 @@ export function useStage(): Stage {
 
   return {
     nextEvent: async () => await stageAct('next_event'),
+    reset: async () => await stageAct('reset'),
     async as(person, size = { width: 1280, height: 800 }) {
       const context = await browser.newContext({ viewport: size });
       const page = await context.newPage();
@@ -78,8 +81,9 @@ function watchFor(page: Page, faults: string[]): void {
     if (response.status() >= 400) faults.push(`${response.status()} ${response.url()}`);
   });
   page.on('requestfailed', (request) => {
-    // A page that goes away lets go of the stream of its screens.
-    if (!request.url().includes('/events')) faults.push(`${request.url()} ${request.failure()?.errorText ?? ''}`);
+    // A page that goes away lets go of what it was still waiting for.
+    const reason = request.failure()?.errorText ?? '';
+    if (reason !== 'net::ERR_ABORTED') faults.push(`${request.url()} ${reason}`);
   });
 }
 

@@ -62,6 +62,7 @@ describe.skipIf(!hasBrowser)('the journey, played by hand in the page', () => {
     await form.getByLabel('Role').selectOption('auditor');
     await form.getByText('PVEAuditor').waitFor();
     expect(await form.getByLabel('Or another time').inputValue()).toBe('');
+    expect(await form.getByRole('status').textContent()).toBe('');
     await form.getByRole('button', { name: 'Ask' }).click();
     await form.waitFor({ state: 'detached' });
     await reads(/Asked for auditor/);
@@ -169,6 +170,18 @@ describe.skipIf(!hasBrowser)('the journey, played by hand in the page', () => {
     await ruth.page.reload();
     await access.waitFor();
     expect(await access.textContent()).not.toMatch(/unread/);
+  });
+
+  test('a new round begins in every window, with nothing of the last one', async () => {
+    const [ruth, ann] = [await stage.as('Ruth'), await stage.as('Ann')];
+    await ruth.types('/pvetoken request provisioner for 2h Rebuild the dev pool');
+    await ann.reads('Waiting for an approver');
+    await stage.reset();
+    await ruth.reads('Nothing was written here yet.');
+    await ann.reads('Nothing was written here yet.');
+    await ruth.types('/pvetoken request auditor for 30m Look at the storages');
+    await ruth.reads('Asked for');
+    expect(await ruth.page.getByRole('alert').count()).toBe(0);
   });
 
   test('what Slack does not allow is said in a line', async () => {

@@ -48,10 +48,6 @@ test.each(['/../package.json', '/%2e%2e/playground.ts', '/slack/../../playground
 );
 
 test('an act is checked before it is done, and what is wrong with it is said', async () => {
-  const act = async (body: unknown): Promise<unknown> => {
-    const response = await fetch(`${server.url}act?as=RUTH`, { method: 'POST', body: JSON.stringify(body) });
-    return await response.json();
-  };
   expect(await act({ to: 'slack', what: { act: 'open_home' } })).toEqual({ ok: true, value: 'RUTH does open_home' });
   expect(await act({ to: 'slack', what: { act: 'fly' } })).toMatchObject({ ok: false });
 });
@@ -72,8 +68,13 @@ test('all that the page loads is there, and a first view is light', async () => 
   expect(gzipSync([...loaded.values()].join('')).length).toBeLessThan(MOST_BYTES);
 });
 
+async function act(body: unknown): Promise<unknown> {
+  const response = await fetch(`${server.url}act?as=RUTH`, { method: 'POST', body: JSON.stringify(body) });
+  return await response.json();
+}
+
 async function textOf(path: string): Promise<string> {
   const response = await fetch(new URL(path, server.url));
-  expect(response.status, path).toBe(200);
+  expect({ path, status: response.status }).toEqual({ path, status: 200 });
   return await response.text();
 }

@@ -1,5 +1,5 @@
 import { h, type JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Control } from '../../../slack/blocks/elements.ts';
 import { focusMark } from './select.ts';
 import { useField, useSurface, type FieldProps } from './surface.ts';
@@ -31,7 +31,8 @@ export function TextField({ control, block, aria }: FieldProps<TextInput>): JSX.
     if (document.activeElement === ref.current || drafts.has(blockId)) return;
     setText(stored);
   }, [stored]);
-  useEffect(() => () => void drafts.delete(blockId), [blockId]);
+  // A layout effect, which ends before the field is out of the page.
+  useLayoutEffect(() => () => void drafts.delete(blockId), [blockId]);
   const send = (): void => choose(text === '' ? [] : [text]);
   const dispatches = block.type !== 'input' || block.dispatch_action === true;
   const keys = control.dispatch_action_config?.trigger_actions_on ?? ['on_enter_pressed'];
@@ -53,7 +54,8 @@ export function TextField({ control, block, aria }: FieldProps<TextInput>): JSX.
       send();
     },
     onBlur: () => {
-      if (!dispatches && text !== stored) send();
+      // A field that the app takes away loses the focus too, and its draft before.
+      if (!dispatches && drafts.has(blockId) && text !== stored) send();
     },
   };
   if (control.type === 'plain_text_input' && control.multiline === true) return h('textarea', { ...props, rows: 3 });
