@@ -243,7 +243,10 @@ describe.skipIf(!hasBrowser)('the journey, played by hand in the page', () => {
     expect(await proxmox.isVisible()).toBe(false);
     await page.getByRole('button', { name: 'Proxmox' }).click();
     await proxmox.waitFor();
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(wide).toBe(390);
+    const size = await page.evaluate(() => {
+      const { scrollWidth, scrollHeight } = document.documentElement;
+      return { width: scrollWidth, height: scrollHeight };
+    });
+    expect(size).toEqual({ width: 390, height: 844 });
   });
 });
