@@ -99,7 +99,7 @@ export interface StoryScreen {
 }
 
 export interface ClockScreen {
-  /** Epoch milliseconds when this was sent. */
+  /** Epoch milliseconds when this was sent; time going by is no reason to send it again (the page has `useNow`). */
   readonly now: number;
   /** The next thing that comes with time. */
   readonly next?: { readonly at: number; readonly words: string };

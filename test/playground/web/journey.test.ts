@@ -236,6 +236,18 @@ describe.skipIf(!hasBrowser)('the journey, played by hand in the page', () => {
     expect(await composer.inputValue()).toBe('/pvetoken status ');
   });
 
+  test('time goes on in a page where nothing else happens, and is as far ahead as it was moved', async () => {
+    const { page, types, reads } = await stage.as('Ruth');
+    await types('/pvetoken request auditor for 30m Look at the storages');
+    await reads(/Asked for/);
+    await stage.nextEvent();
+    const shown = page.locator('.clock time');
+    const moment = async (): Promise<number> => Date.parse((await shown.getAttribute('datetime')) ?? '');
+    await expect.poll(async () => (await moment()) - Date.now()).toBeGreaterThan(60_000);
+    const before = await moment();
+    await expect.poll(moment).toBeGreaterThan(before);
+  });
+
   test('on a phone the panes are tabs', async () => {
     const { page } = await stage.as('Ruth', { width: 390, height: 844 });
     const proxmox = page.getByRole('region', { name: 'Proxmox' });

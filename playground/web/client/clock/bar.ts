@@ -1,9 +1,11 @@
 import { h, type JSX } from 'preact';
 import type { ClockScreen } from '../../wire.ts';
+import { useNow } from '../now.ts';
 
 /** What time it is in the playground, and what comes next. */
 export function ClockBar({ clock }: { readonly clock: ClockScreen }): JSX.Element {
-  const { now, next } = clock;
+  const { next } = clock;
+  const now = useNow(clock.now);
   return h(
     'div',
     { class: 'clock' },
