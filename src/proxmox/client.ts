@@ -1,4 +1,5 @@
 import type { Credential } from '../domain/credential-formats.ts';
+import type { Verification } from '../domain/verification.ts';
 import { readAnswer, type ProxmoxAnswer } from './answer.ts';
 import { authorizationOf } from './authorization.ts';
 import type { Call } from './calls.ts';
@@ -11,6 +12,8 @@ export interface ProxmoxClient {
   readonly cluster: string;
   /** The preferred address, for people. */
   readonly endpoint: string;
+  /** How its certificate is verified, for people who are given a token of it. */
+  verification(): Verification;
   /** The full token id that the bot uses there. */
   readonly bot: string;
   /** The bot's own PVE group there, in which it makes dedicated users. */
@@ -30,7 +33,11 @@ export interface ProxmoxClient {
  * @throws TypeError for settings without an endpoint, or with one that would send secrets in clear over a network.
  */
 export function createProxmoxClient(settings: ClusterSettings): ProxmoxClient {
-  const endpoints = settings.endpoints.map((address) => openEndpoint(address, settings.tls, settings.deadline));
+  const { tls } = settings;
+  let publicKey: string | undefined;
+  const endpoints = settings.endpoints.map((address) =>
+    openEndpoint(address, tls, settings.deadline, (seen) => (publicKey = seen)),
+  );
   const [preferred] = endpoints;
   if (preferred === undefined) throw new TypeError(`cluster ${settings.name} has no endpoint`);
 
@@ -39,6 +46,12 @@ export function createProxmoxClient(settings: ClusterSettings): ProxmoxClient {
   return {
     cluster: settings.name,
     endpoint: preferred.address,
+    verification() {
+      if (tls.ca !== undefined) return { kind: 'ca' };
+      if (tls.fingerprint === undefined) return { kind: 'system' };
+      const fingerprint = tls.fingerprint.toUpperCase();
+      return { kind: 'fingerprint', fingerprint, ...(publicKey !== undefined && { publicKey }) };
+    },
     bot: settings.credential.fullTokenId,
     group: settings.group ?? DEFAULT_GROUP,
     async call(call, as, until) {

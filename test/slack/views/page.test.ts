@@ -29,6 +29,7 @@ const CARD = { channel: 'C0ACCESS', ts: '1700000000.000100' };
 /** Nobody's: it is made up for this page. */
 const CREDENTIAL: Credential = {
   endpoint: 'https://pve.example.com:8006',
+  verification: { kind: 'ca' },
   userId: GRANT.userId,
   tokenId: GRANT.tokenId,
   fullTokenId: GRANT.fullTokenId,

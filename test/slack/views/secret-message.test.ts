@@ -11,6 +11,7 @@ const SECRET = '0e1f5a7c-3c1b-4e5a-9d53-2f6d3f1c8a4b';
 
 const CREDENTIAL: Credential = {
   endpoint: 'https://pve.example.com:8006',
+  verification: { kind: 'ca' },
   userId: GRANT.userId,
   tokenId: GRANT.tokenId,
   fullTokenId: GRANT.fullTokenId,
