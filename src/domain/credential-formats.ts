@@ -125,7 +125,9 @@ function envFile({ endpoint, verification }: Credential, fullTokenId: string, se
   const arePlain = pairs.every(([, value]) => isPlainInEnv(value));
   return [
     ...trustInWords(verification),
-    ...(arePlain ? [] : ['# Quoted for a shell, to be read with source. Other readers of such files would take it otherwise.']),
+    ...(arePlain
+      ? []
+      : ['# Quoted for a shell, to be read with source. Other readers of such files would take it otherwise.']),
     ...pairs.map(([name, value]) => `${name}=${isPlainInEnv(value) ? value : shellQuoted(value)}`),
   ].join('\n');
 }

@@ -53,7 +53,10 @@ export function trustOfPython(verification: Verification, tool: string): Trust {
     case 'system':
       return NO_CA;
     case 'ca':
-      return { lines: [SAVE_CA, `# Have REQUESTS_CA_BUNDLE=${CA_FILE} in the environment of ${tool}.`], verifies: true };
+      return {
+        lines: [SAVE_CA, `# Have REQUESTS_CA_BUNDLE=${CA_FILE} in the environment of ${tool}.`],
+        verifies: true,
+      };
     case 'fingerprint':
       return switchedOff(tool);
     default:
@@ -92,7 +95,10 @@ export function trustInWords(verification: Verification): readonly string[] {
  * For curl. A pinned key is compared even where `--insecure` leaves out CA and host name, as curl 7.88 and 8 do
  * (measured, test/clients/curl.test.ts), and so says what a fingerprint says.
  */
-export function trustOfCurl(verification: Verification): { readonly lines: readonly string[]; readonly options: string } {
+export function trustOfCurl(verification: Verification): {
+  readonly lines: readonly string[];
+  readonly options: string;
+} {
   if (verification.kind === 'system') return { lines: [], options: '' };
   if (verification.kind === 'ca' || verification.publicKey === undefined) {
     return { lines: [SAVE_CA], options: `--cacert ${CA_FILE} ` };

@@ -52,7 +52,9 @@ export function createConnector(
 }
 
 function publicKeyOf({ publicKey }: X509Certificate): string {
-  return createHash('sha256').update(publicKey.export({ type: 'spki', format: 'der' })).digest('base64');
+  return createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('base64');
 }
 
 /** The system's or TLS's code, e.g. `ECONNREFUSED`; messages are left out, since nothing vouches for what they hold. */

@@ -95,7 +95,11 @@ describe('a credential', () => {
 });
 
 /** What each tool reads, and where its own documentation or source says so. */
-const NAMES: readonly (readonly [format: CredentialFormat, source: string, names: Readonly<Record<string, unknown>>])[] = [
+const NAMES: readonly (readonly [
+  format: CredentialFormat,
+  source: string,
+  names: Readonly<Record<string, unknown>>,
+])[] = [
   [
     'terraform-bpg',
     'bpg/terraform-provider-proxmox: docs/index.md, proxmoxtf/provider/provider.go',
@@ -162,14 +166,19 @@ describe('a cluster that a CA vouches for', () => {
     'has %s say where the CA is',
     (format) => {
       const text = textOf(format, { verification: BY_CA });
-      expect(text).toContain('# Save the CA of the cluster as pve-root-ca.pem. It is /etc/pve/pve-root-ca.pem on every node');
+      expect(text).toContain(
+        '# Save the CA of the cluster as pve-root-ca.pem. It is /etc/pve/pve-root-ca.pem on every node',
+      );
       expect(text).not.toMatch(/insecure(?!='false')/i);
     },
   );
 
-  it.each(['terraform-bpg', 'terraform-telmate', 'packer'] as const)('is trusted by %s through SSL_CERT_FILE', (format) => {
-    expect(variablesOf(format, BY_CA)).toEqual({ SSL_CERT_FILE: 'pve-root-ca.pem', ...variablesOf(format) });
-  });
+  it.each(['terraform-bpg', 'terraform-telmate', 'packer'] as const)(
+    'is trusted by %s through SSL_CERT_FILE',
+    (format) => {
+      expect(variablesOf(format, BY_CA)).toEqual({ SSL_CERT_FILE: 'pve-root-ca.pem', ...variablesOf(format) });
+    },
+  );
 
   it.each(['ansible', 'netbox'] as const)('is trusted by %s through REQUESTS_CA_BUNDLE', (format) => {
     const text = textOf(format, { verification: BY_CA });
@@ -209,7 +218,9 @@ describe('a cluster known by its fingerprint alone', () => {
 
   it('leaves Packer as it was set up, since no variable switches its verification off', () => {
     expect(variablesOf('packer', BY_FINGERPRINT)).toEqual(variablesOf('packer'));
-    expect(textOf('packer', { verification: BY_FINGERPRINT })).toContain('# Packer verifies the certificate, but not by');
+    expect(textOf('packer', { verification: BY_FINGERPRINT })).toContain(
+      '# Packer verifies the certificate, but not by',
+    );
   });
 
   it('is named in .env by its fingerprint', () => {

@@ -72,7 +72,9 @@ describe('a value', () => {
       expect(text.split('\n').map((line) => line.slice(line.indexOf('=') + 1))).toEqual(written);
     });
     await fc.assert(reads, { numRuns: 20 });
-    expect(['a b', 'a#b', 'a$b', "a'b", 'a"b', 'a\\b', 'a`b', 'a&b', 'a;b', '~a', 'a*b'].filter(isPlainInEnv)).toEqual([]);
+    expect(['a b', 'a#b', 'a$b', "a'b", 'a"b', 'a\\b', 'a`b', 'a&b', 'a;b', '~a', 'a*b'].filter(isPlainInEnv)).toEqual(
+      [],
+    );
   });
 
   it('reaches Proxmox through its header, where percent encoding is undone and a semicolon ends it', () => {
