@@ -20,7 +20,7 @@ export interface Trust {
 }
 
 /** The name under which snippets look for the CA, beside where they are used. */
-export const CA_FILE = 'pve-root-ca.pem';
+const CA_FILE = 'pve-root-ca.pem';
 
 // A zsh into which a comment is pasted may take it for a command: the comments hold nothing that a shell would act on.
 const SAVE_CA = `# Save the CA of the cluster as ${CA_FILE}. It is /etc/pve/${CA_FILE} on every node, unless another is in use.`;
@@ -92,20 +92,19 @@ export function trustInWords(verification: Verification): readonly string[] {
 }
 
 /**
- * For curl. A pinned key is compared even where `--insecure` leaves out CA and host name, as curl 7.88 and 8 do
- * (measured, test/clients/curl.test.ts), and so says what a fingerprint says.
+ * For curl: its options. A pinned key is compared even where `--insecure` leaves out the CA and the host's name, as curl
+ * 7.88 does (test/clients/curl.test.ts), and so says what the fingerprint says.
  */
-export function trustOfCurl(verification: Verification): {
-  readonly lines: readonly string[];
-  readonly options: string;
-} {
-  if (verification.kind === 'system') return { lines: [], options: '' };
+export function trustOfCurl(
+  verification: Verification,
+): Pick<Trust, 'lines'> & { readonly options: readonly string[] } {
+  if (verification.kind === 'system') return { lines: [], options: [] };
   if (verification.kind === 'ca' || verification.publicKey === undefined) {
-    return { lines: [SAVE_CA], options: `--cacert ${CA_FILE} ` };
+    return { lines: [SAVE_CA], options: ['--cacert', CA_FILE] };
   }
   return {
     lines: ['# No CA vouches for this cluster. curl compares its public key instead, also with --insecure.'],
-    options: `--insecure --pinnedpubkey 'sha256//${verification.publicKey}' `,
+    options: ['--insecure', '--pinnedpubkey', `'sha256//${verification.publicKey}'`],
   };
 }
 

@@ -3,14 +3,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv, promisify } from 'node:util';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse, parseDocument } from 'yaml';
 import { ansibleQuoted, inHeader, isPlainInEnv, shellQuoted, yamlQuoted } from '../../src/domain/quoting.ts';
 
 /** What ids and secrets are made of, with the signs that some syntax makes something of coming up often. */
 const sign = fc.oneof(
-  fc.constantFrom(...`'"\`\\$!#%&*?{}[]()<>|;:,=~^@-+ `),
+  fc.constantFrom(...Array.from(`'"\`\\$!#%&*?{}[]()<>|;:,=~^@-+ `)),
   fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
 );
 const value = fc.string({ unit: sign, maxLength: 40 });

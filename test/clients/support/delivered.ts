@@ -40,7 +40,7 @@ export async function aClusterOverTls(): Promise<Cluster> {
     seed: {
       ...seed,
       users: [...seed.users, { userid: AWKWARD }],
-      groups: [...(seed.groups ?? []).map((group) => ({ ...group, users: [...(group.users ?? []), AWKWARD] }))],
+      groups: (seed.groups ?? []).map((group) => ({ ...group, users: [...(group.users ?? []), AWKWARD] })),
       acl: [
         ...(seed.acl ?? []),
         { path: '/pool/dev', type: 'user', ugid: AWKWARD, roleid: 'PVEVMAdmin', propagate: 1 },
@@ -62,7 +62,7 @@ export async function delivered(
   const issuer = createIssuer(new Map([['home', clientFor(settingsFor(proxmox, { tls }))]]));
   const credential = credentialOf(await issuer.issue(order, inHours(4), always));
   const request = approved({ terms: { formats: [format] } });
-  const { blocks = [] } = secretMessage(request, credential, inHours(4), 10 * MINUTE, false);
+  const { blocks } = secretMessage(request, credential, inHours(4), 10 * MINUTE, false);
   const texts = blocks
     .flatMap((block) => (block.type === 'rich_text' ? block.elements : []))
     .flatMap((element) => (element.type === 'rich_text_preformatted' ? element.elements : []))
