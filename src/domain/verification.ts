@@ -36,7 +36,7 @@ export function trustOfGo(verification: Verification, tool: string): Trust {
         lines: [
           SAVE_CA,
           '# SSL_CERT_FILE is for Linux. On macOS and Windows add the CA to those that the system trusts.',
-          `export SSL_CERT_FILE='${CA_FILE}'`,
+          `export SSL_CERT_FILE="$PWD/${CA_FILE}"`,
         ],
         verifies: true,
       };
@@ -112,8 +112,8 @@ function switchedOff(tool: string): Trust {
   return {
     lines: [
       `# Verification is off. This cluster is known by the fingerprint of its certificate, which ${tool} cannot compare.`,
-      '# Anyone in between can read the token. Switch it on where the CA of the cluster is trusted,',
-      `# which is /etc/pve/${CA_FILE} on every node, unless another is in use.`,
+      '# Anyone in between can read the token. Better trust the CA of the cluster and switch it on.',
+      `# The CA is /etc/pve/${CA_FILE} on every node, unless another is in use.`,
     ],
     verifies: false,
   };

@@ -38,9 +38,11 @@ function linesOf(text: string): string[] {
 /** The names and values that a shell, or a reader of `.env`, would take from lines of `NAME=value`. */
 function variablesOf(format: CredentialFormat, verification = BY_SYSTEM): Record<string, string> {
   const pairs = linesOf(textOf(format, { verification })).map((line) =>
-    /^(?:export )?(\w+)=(?:'([^']*)'|([^'\s]*))$/.exec(line),
+    /^(?:export )?(\w+)=(?:'([^']*)'|"([^"]*)"|([^'"\s]*))$/.exec(line),
   );
-  return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? 'unreadable', pair?.[2] ?? pair?.[3] ?? '']));
+  return Object.fromEntries(
+    pairs.map((pair) => [pair?.[1] ?? 'unreadable', pair?.[2] ?? pair?.[3] ?? pair?.[4] ?? '']),
+  );
 }
 
 describe('a credential', () => {
@@ -176,7 +178,7 @@ describe('a cluster that a CA vouches for', () => {
   it.each(['terraform-bpg', 'terraform-telmate', 'packer'] as const)(
     'is trusted by %s through SSL_CERT_FILE',
     (format) => {
-      expect(variablesOf(format, BY_CA)).toEqual({ SSL_CERT_FILE: 'pve-root-ca.pem', ...variablesOf(format) });
+      expect(variablesOf(format, BY_CA)).toEqual({ SSL_CERT_FILE: '$PWD/pve-root-ca.pem', ...variablesOf(format) });
     },
   );
 
@@ -212,7 +214,7 @@ describe('a cluster known by its fingerprint alone', () => {
     const text = textOf(format, { verification: BY_FINGERPRINT });
     expect(text).toContain(off);
     expect(text).toMatch(
-      /^# Verification is off\. .* cannot compare\.\n# Anyone in between can read the token\. .*\n# which is \/etc\/pve\/pve-root-ca\.pem on every node/,
+      /^# Verification is off\. .* cannot compare\.\n# Anyone in between can read the token\. .*\n# The CA is \/etc\/pve\/pve-root-ca\.pem on every node/,
     );
   });
 
