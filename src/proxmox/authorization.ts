@@ -1,4 +1,5 @@
 import type { Credential } from '../domain/credential-formats.ts';
+import { inHeader } from '../domain/quoting.ts';
 import type { BotCredential } from './settings.ts';
 
 /**
@@ -16,5 +17,5 @@ export function authorizationOf(bot: BotCredential, as: Credential | undefined):
 }
 
 function tokenHeader(fullTokenId: string, secret: string): Record<string, string> {
-  return { authorization: `PVEAPIToken=${fullTokenId}=${secret}` };
+  return { authorization: `PVEAPIToken=${inHeader(fullTokenId)}=${secret}` };
 }

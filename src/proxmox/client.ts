@@ -1,5 +1,6 @@
 import type { Credential } from '../domain/credential-formats.ts';
 import type { Milliseconds } from '../domain/time.ts';
+import type { Verification } from '../domain/verification.ts';
 import { readAnswer, type ProxmoxAnswer } from './answer.ts';
 import { authorizationOf } from './authorization.ts';
 import type { Call } from './calls.ts';
@@ -13,6 +14,8 @@ export interface ProxmoxClient {
   readonly cluster: string;
   /** The preferred address, for people. */
   readonly endpoint: string;
+  /** How its certificate is verified, for people who are given a token of it. */
+  verification(): Verification;
   /** The full token id that the bot uses there. */
   readonly bot: string;
   /** The bot's own PVE group there, in which it makes dedicated users. */
@@ -36,10 +39,18 @@ export function createProxmoxClient(
   settings: ClusterSettings,
   now: () => Milliseconds = () => performance.now(),
 ): ProxmoxClient {
-  const endpoints = openEndpoints(settings, now);
+  const { tls } = settings;
+  let publicKey: string | undefined;
+  const endpoints = openEndpoints(settings, now, (seen) => (publicKey = seen));
   return {
     cluster: settings.name,
     endpoint: endpoints.preferred,
+    verification() {
+      if (tls.ca !== undefined) return { kind: 'ca' };
+      if (tls.fingerprint === undefined) return { kind: 'system' };
+      const fingerprint = tls.fingerprint.toUpperCase();
+      return { kind: 'fingerprint', fingerprint, ...(publicKey !== undefined && { publicKey }) };
+    },
     bot: settings.credential.fullTokenId,
     group: settings.group ?? DEFAULT_GROUP,
     async call(call, as, until) {

@@ -35,12 +35,18 @@ const LARGEST_ANSWER = 16 * 1024 * 1024;
 
 /**
  * Makes the pool of connections to one address; the first connection is opened by the first request.
+ * @param onPinned told the public key behind a pinned certificate, at each connection.
  * @throws TypeError for an address that would send secrets in clear over a network.
  */
-export function openEndpoint(address: string, trust: TlsTrust, deadline: Milliseconds): Endpoint {
+export function openEndpoint(
+  address: string,
+  trust: TlsTrust,
+  deadline: Milliseconds,
+  onPinned: (publicKey: string) => void,
+): Endpoint {
   refusePlainText(address);
   const pool = new Pool(address, {
-    connect: createConnector(trust, Math.min(LONGEST_CONNECT, deadline)),
+    connect: createConnector(trust, Math.min(LONGEST_CONNECT, deadline), onPinned),
     connections: MOST_CONNECTIONS,
     maxResponseSize: LARGEST_ANSWER,
   });

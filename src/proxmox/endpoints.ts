@@ -39,10 +39,16 @@ const ANYBODY: RawRequest = { method: 'GET', path: '/api2/json/access/ticket', h
 /**
  * Opens the addresses of a cluster; the first connection is made by the first request.
  * @param now milliseconds of any clock.
+ * @param onPinned told the public key behind a pinned certificate, at each connection.
  * @throws TypeError without an address, or for one that would send secrets in clear over a network.
  */
-export function openEndpoints(settings: ClusterSettings, now: () => Milliseconds): Endpoints {
-  const endpoints = settings.endpoints.map((address) => openEndpoint(address, settings.tls, settings.deadline));
+export function openEndpoints(
+  settings: ClusterSettings,
+  now: () => Milliseconds,
+  onPinned: (publicKey: string) => void,
+): Endpoints {
+  const { tls, deadline } = settings;
+  const endpoints = settings.endpoints.map((address) => openEndpoint(address, tls, deadline, onPinned));
   const [preferred] = endpoints;
   if (preferred === undefined) throw new TypeError(`cluster ${settings.name} has no endpoint`);
 
@@ -60,7 +66,7 @@ export function openEndpoints(settings: ClusterSettings, now: () => Milliseconds
   const comeBack = async (): Promise<void> => {
     const from = inUse;
     for (const [index, endpoint] of endpoints.slice(0, from).entries()) {
-      if (await works(endpoint, AbortSignal.any([AbortSignal.timeout(settings.deadline), closing.signal])))
+      if (await works(endpoint, AbortSignal.any([AbortSignal.timeout(deadline), closing.signal])))
         return move(from, index);
     }
   };

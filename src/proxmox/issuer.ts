@@ -91,6 +91,7 @@ async function make(session: Session, expire: number, mayCreate: MayCreate): Pro
 
   const credential: Credential = {
     endpoint: cluster.client.endpoint,
+    verification: cluster.client.verification(),
     userId: order.owner.user,
     tokenId: order.tokenId,
     fullTokenId: fullTokenIdOf(order),

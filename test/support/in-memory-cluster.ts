@@ -210,5 +210,12 @@ async function makeToken(
   if (token?.hasAcl !== true) return { kind: 'privileges_differ', detail: 'the token is not as ordered' };
   const { owner, tokenId } = order;
   const endpoint = 'https://pve.example.com:8006';
-  return { endpoint, userId: owner.user, tokenId, fullTokenId: fullTokenIdOf(order), secret };
+  return {
+    endpoint,
+    verification: { kind: 'system' },
+    userId: owner.user,
+    tokenId,
+    fullTokenId: fullTokenIdOf(order),
+    secret,
+  };
 }

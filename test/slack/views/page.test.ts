@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Credential } from '../../../src/domain/credential-formats.ts';
+import { CREDENTIAL_FORMATS, snippet, type Credential } from '../../../src/domain/credential-formats.ts';
 import type { Happening } from '../../../src/domain/event.ts';
 import type { Resource } from '../../../src/domain/inventory.ts';
 import type { Reconciled } from '../../../src/domain/discrepancy.ts';
@@ -29,6 +29,7 @@ const CARD = { channel: 'C0ACCESS', ts: '1700000000.000100' };
 /** Nobody's: it is made up for this page. */
 const CREDENTIAL: Credential = {
   endpoint: 'https://pve.example.com:8006',
+  verification: { kind: 'system' },
   userId: GRANT.userId,
   tokenId: GRANT.tokenId,
   fullTokenId: GRANT.fullTokenId,
@@ -69,6 +70,20 @@ const STUCK: Happening = {
 
 function example(title: string, text: string): string {
   return `### ${title}\n\n\`\`\`text\n${text}\n\`\`\`\n`;
+}
+
+/** What comes after the heading of the message and before its button. */
+function inEveryFormat(): string[] {
+  const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':');
+  const ways: readonly [string, Credential['verification']][] = [
+    ['by the CAs that every system trusts', { kind: 'system' }],
+    ['by a CA that the operator named', { kind: 'ca' }],
+    ['by its fingerprint', { kind: 'fingerprint', fingerprint, publicKey: `${'AB'.repeat(21)}A=` }],
+  ];
+  return ways.map(([way, verification]) => {
+    const snippets = CREDENTIAL_FORMATS.map((format) => snippet(format, { ...CREDENTIAL, verification }));
+    return example(way, snippets.map(({ title, text }) => `${title}\n${text}`).join('\n\n'));
+  });
 }
 
 function inEveryState(show: (request: Request) => string): string[] {
@@ -131,6 +146,8 @@ it('docs/what-people-see.md shows what the views show', async () => {
     example('at its end, where Slack does not let the message be deleted', see(overwrittenSecret()).text),
     example('at its end, where it cannot be overwritten either', see(announcement('requester', active(), STUCK)).text),
     example('the same, in the alerts channel', see(announcement('alerts', active(), STUCK)).text),
+    '## The secret in every format, by how the certificate of its cluster is verified',
+    ...inEveryFormat(),
     '## A new secret in place of the old',
     example('while it is made, to the requester', see(statusMessage(rotating(), CARD)).text.split('\n', 4).join('\n')),
     example('sent first', see(secretAnnouncement(rotating())).text),
