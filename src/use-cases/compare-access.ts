@@ -64,8 +64,8 @@ async function compare(deps: Deps, request: Request): Promise<RequestRecord | un
   if (remove.length > 0) {
     return await advance(deps, id, (current, now) => beginRemoval(current, remove, left, notSeen, now));
   }
-  const found: Event = left.entries.length > 0 ? leftAfter([], left) : { type: 'access_unchanged' };
-  return await finish(deps, id, [found, ...notSeen]);
+  if (left.entries.length > 0) return await finish(deps, id, [leftAfter([], left), ...notSeen]);
+  return await finish(deps, id, notSeen.length > 0 ? notSeen : [{ type: 'access_unchanged' }]);
 }
 
 function notCompared(because: 'baseline_lost' | 'not_allowed_to_look', paths: readonly string[] = []): Event {
