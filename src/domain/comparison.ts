@@ -94,24 +94,37 @@ export function isSpared({ holder, altered }: AppearedEntry, bot: string): boole
 }
 
 /**
+ * What whoever hands on a PVE role on a path has to have there himself, besides the right to change its ACL. `nothing`
+ * before Proxmox VE 8.
+ */
+export type Needed = readonly string[] | 'nothing';
+
+/**
  * Whether a token itself could have made an entry, by what it could do when it was handed over. Guests and storages of
- * a pool count only if they were in it then.
- * @param needed what whoever hands on the entry's PVE role has to have there.
+ * a pool count only if they were in it then; there a token has the pool's rights without passing them on, so it cannot
+ * hand them on to pass on either (source: `update_acl` in PVE::API2::ACL, from Proxmox VE 8 on).
  */
 export function couldHaveAdded(
-  { path }: AclEntry,
+  entry: AclEntry,
   { paths, propagate }: Pick<Terms, 'paths' | 'propagate'>,
   { privileges, members }: Pick<Baseline, 'privileges' | 'members'>,
-  needed: readonly string[],
+  needed: Needed,
 ): boolean {
-  if (!isPathAllowed(paths, propagate, path) && !members.includes(path)) return false;
+  const isOrdered = isPathAllowed(paths, propagate, entry.path);
+  if (!isOrdered && !members.includes(entry.path)) return false;
   const has = new Set(privileges);
   if (has.has('Permissions.Modify')) return true;
-  return has.has(handingOn(path)) && needed.every((privilege) => has.has(privilege));
+  if (!has.has(handingOn(entry.path))) return false;
+  if (needed === 'nothing') return true;
+  const passesOn = isOrdered && propagate;
+  return (passesOn || !entry.propagate) && needed.every((privilege) => has.has(privilege));
 }
 
-/** What, besides Permissions.Modify, lets its holder change the ACL of a path (source: `check_perm_modify` in PVE::RPCEnvironment). */
-function handingOn(path: AclPath): string {
+/**
+ * What, besides Permissions.Modify, lets its holder see and change the ACL of a path (source: `check_perm_modify` in
+ * PVE::RPCEnvironment).
+ */
+export function handingOn(path: AclPath): string {
   if (/^\/vms\/./.test(path)) return 'VM.Allocate';
   if (/^\/storage\/./.test(path)) return 'Datastore.Allocate';
   return /^\/pool\/./.test(path) ? 'Pool.Allocate' : 'Permissions.Modify';

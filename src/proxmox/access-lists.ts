@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { AclPath } from '../domain/acl-path.ts';
-import type { AclEntry, Sight } from '../domain/comparison.ts';
+import { handingOn, type AclEntry, type Needed, type Sight } from '../domain/comparison.ts';
 import type { Credential } from '../domain/credential-formats.ts';
 import type { Problem } from '../domain/request.ts';
 import { Unavailable } from '../use-cases/faults.ts';
@@ -77,8 +77,10 @@ async function sightOf(client: ProxmoxClient, order: Order): Promise<Sight> {
 async function maySee(client: ProxmoxClient, path: AclPath, propagate: boolean): Promise<boolean> {
   const here = await heldOn(client, path);
   const isLeaf = /^\/(vms|storage)\/[^/]+$/.test(path);
-  const enough = here['Permissions.Modify'] === true || ((!propagate || isLeaf) && 'Permissions.Modify' in here);
-  return enough || 'Sys.Audit' in (await heldOn(client, '/access'));
+  const seesBelow = here['Permissions.Modify'] === true;
+  const seesHere = 'Permissions.Modify' in here || handingOn(path) in here;
+  if (seesBelow || (seesHere && (isLeaf || !propagate))) return true;
+  return 'Sys.Audit' in (await heldOn(client, '/access'));
 }
 
 async function heldOn(client: ProxmoxClient, path: AclPath): Promise<Readonly<Record<string, boolean>>> {
@@ -108,14 +110,14 @@ async function abilityOf(
  * Before Proxmox VE 8 whoever may change an ACL hands on any role; since then, without Permissions.Modify, only what he
  * has himself, and never NoAccess (source: `update_acl` in PVE::API2::ACL).
  */
-async function neededFor(client: ProxmoxClient, pveRole: string): Promise<readonly string[] | undefined> {
+async function neededFor(client: ProxmoxClient, pveRole: string): Promise<Needed | undefined> {
   const version = readVersion();
   const isBounded = Number.parseInt(dataOf(client, version, await client.call(version)).version, 10) >= 8;
   const call = readRole(pveRole);
   const role = await client.call(call);
   if (role.kind === 'refused' && saysNoRole(role)) return undefined;
   const privileges = dataOf(client, call, role);
-  if (!isBounded) return [];
+  if (!isBounded) return 'nothing';
   return pveRole === 'NoAccess' ? ['Permissions.Modify'] : privileges;
 }
 

@@ -8,6 +8,7 @@ import {
   type AppearedEntry,
   type Baseline,
   type Comparison,
+  type Needed,
 } from '../domain/comparison.ts';
 import type { Event } from '../domain/event.ts';
 import {
@@ -103,13 +104,13 @@ async function removableAmong(
 ): Promise<readonly AppearedEntry[]> {
   if (deps.policy.roles.get(ask.role)?.removeAddedAccess !== true) return [];
   const candidates = appeared.filter((entry) => !isSpared(entry, bot));
-  const needed = new Map<string, readonly string[] | undefined>();
+  const needed = new Map<string, Needed | undefined>();
   for (const pveRole of new Set(candidates.map((entry) => entry.pveRole))) {
     needed.set(pveRole, await deps.accessLists.neededFor(terms.cluster, pveRole));
   }
   return candidates.filter((entry) => {
-    const privileges = needed.get(entry.pveRole);
-    return privileges !== undefined && couldHaveAdded(entry, terms, baseline, privileges);
+    const neededForIt = needed.get(entry.pveRole);
+    return neededForIt !== undefined && couldHaveAdded(entry, terms, baseline, neededForIt);
   });
 }
 

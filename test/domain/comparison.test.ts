@@ -7,6 +7,7 @@ import {
   requestNamedBy,
   type AclEntry,
   type Baseline,
+  type Needed,
 } from '../../src/domain/comparison.ts';
 import { anId } from '../support/records.ts';
 
@@ -85,7 +86,6 @@ describe('a token could have added an entry', () => {
 
   it.each<[string, boolean, string, readonly string[]]>([
     ['by VM.Allocate on a guest of its own', true, '/vms/100', ['VM.Allocate', 'VM.Audit']],
-    ['by VM.Allocate on a guest of its pool', true, '/vms/200', ['VM.Allocate', 'VM.Audit']],
     ['by VM.Allocate on no other guest', false, '/vms/300', ['VM.Allocate', 'VM.Audit']],
     ['by VM.Allocate not on a pool', false, '/pool/dev', ['VM.Allocate', 'VM.Audit']],
     ['by Pool.Allocate on a pool', true, '/pool/dev/team', ['Pool.Allocate', 'VM.Audit']],
@@ -97,6 +97,19 @@ describe('a token could have added an entry', () => {
     ['not without a right to hand on', false, '/vms/100', ['VM.Audit']],
   ])('%s: %s', (_, could, path, privileges) => {
     expect(couldHaveAdded({ ...BOB, path }, extent, of(...privileges), ['VM.Audit'])).toBe(could);
+  });
+
+  it('on a guest of its pool only without passing it on, but before Proxmox VE 8 either way', () => {
+    const could = (propagate: boolean, needed: Needed): boolean =>
+      couldHaveAdded({ ...BOB, path: '/vms/200', propagate }, extent, of('VM.Allocate', 'VM.Audit'), needed);
+    expect([could(false, ['VM.Audit']), could(true, ['VM.Audit'])]).toEqual([true, false]);
+    expect([could(false, 'nothing'), could(true, 'nothing')]).toEqual([true, true]);
+  });
+
+  it('of whatever role before Proxmox VE 8, but nowhere else', () => {
+    const could = (path: string): boolean =>
+      couldHaveAdded({ ...BOB, path }, extent, of('VM.Allocate'), 'nothing');
+    expect([could('/vms/100'), could('/vms/300'), could('/storage/local')]).toEqual([true, false, false]);
   });
 
   it('not below its paths when its grant does not reach there', () => {

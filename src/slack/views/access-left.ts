@@ -3,6 +3,7 @@ import type { Audience, Happening } from '../../domain/event.ts';
 import { fullTokenIdOf, type Request } from '../../domain/request.ts';
 import { code, codeList, person } from '../text/mrkdwn.ts';
 
+type Left = Extract<Happening, { type: 'access_left' }>;
 type AccessEvent = Extract<Happening, { type: 'access_left' | 'access_not_compared' }>;
 
 /** As many as fit into one message, each with its command; all that could be named are in the audit. */
@@ -14,43 +15,62 @@ const LONGEST_COMMAND = 200;
 /** What is told of rights that appeared where a token could give some, or of a comparison that could not be made. */
 export function accessSentences(request: Request, what: AccessEvent): Readonly<Partial<Record<Audience, string>>> {
   const token = `${code(fullTokenIdOf(request), 160)} on ${code(request.terms.cluster, 60)}`;
-  const whose = `${person(request.ask.requester)} asked for it`;
+  const whose = `${person(request.ask.requester)} asked for the token.`;
   if (what.type === 'access_not_compared') {
     return {
-      alerts: `:warning: Cannot say whether ${token} left rights behind: it could give rights to others, and ${whyNot(what)} The token itself is gone. ${whose}.`,
+      alerts: `:warning: Cannot tell whether rights were left behind by ${token}, whose role let it give rights to others: ${whyNot(what)} The token itself is gone. ${whose}`,
     };
   }
   const shown = what.entries.slice(0, MOST_SHOWN);
   const more = what.entries.length + what.more - shown.length;
   const lines = [
-    `:warning: Found rights that appeared while ${token} worked, which could give rights to others. The token is gone, and they do not end with it. ${whose}.`,
+    `:warning: Found rights that appeared while ${token} worked, whose role let it give rights to others. The token is gone; rights of others do not end with it. ${whose}`,
     ...shown.map((entry) => `• ${entryWords(entry)}`),
-    ...(more > 0 ? [`and ${more} more: ${AUDIT}`] : []),
-    `${NOBODY_KNOWS} Talk to those concerned; ${NEXT}`,
+    ...(more > 0 ? [`and ${more} more: \`pveum acl list\` shows them`] : []),
+    `${NOBODY_KNOWS} ${nextWords(what)}`,
   ];
   return { card: cardWords(what), alerts: lines.join('\n') };
 }
 
-const AUDIT = 'they are in the audit as far as it can hold them, and all of them in `pveum acl list`.';
-const NOBODY_KNOWS = 'Proxmox does not record who gave them, so it may have been somebody else.';
-const NEXT = 'what nobody meant to give is taken away by its command, as root on a node of the cluster.';
+const NOBODY_KNOWS = 'Proxmox does not record who gives rights, so it may have been somebody else.';
 
-/** For the thread of the card, which mentions nobody and names no other users. */
-function cardWords({ entries, more }: Extract<AccessEvent, { type: 'access_left' }>): string {
+/** What operators can do about what is left, and about what was taken away. */
+function nextWords({ entries, more }: Left): string {
+  const removed = removedOf(entries);
+  const words = [
+    ...(removed < entries.length + more ? ['Where nobody meant to give them, run the command as root on a node.'] : []),
+    ...(removed > 0 ? ['Give again what somebody needs.'] : []),
+  ];
+  return words.join(' ');
+}
+
+/** For the thread of the card, which mentions nobody and names no users of others. */
+function cardWords({ entries, more }: Left): string {
   const count = entries.length + more;
-  const removed = entries.filter((entry) => entry.removed === true).length;
-  const taken = removed === 0 ? '' : ` ${removed === count ? 'All of that' : `${removed} of them`} was taken away again.`;
-  const what = count === 1 ? 'an ACL entry that appeared' : `${count} ACL entries that appeared`;
-  return `Found ${what} on Proxmox while the token worked, where it could give rights to others.${taken} ${NOBODY_KNOWS} Operators are told which.`;
+  const removed = removedOf(entries);
+  const taken = removed === 0 ? '' : ` ${removedWords(removed, count)} taken away again.`;
+  const what = count === 1 ? 'one right that appeared' : `${count} rights that appeared`;
+  return `Found ${what} on Proxmox while the token worked, whose role let it give rights to others.${taken} ${NOBODY_KNOWS} They are in the audit, and in the alerts channel if there is one.`;
+}
+
+function removedWords(removed: number, count: number): string {
+  if (removed < count) return removed === 1 ? 'One of them was' : `${removed} of them were`;
+  return removed === 1 ? 'It was' : 'All of them were';
+}
+
+function removedOf(entries: Left['entries']): number {
+  return entries.filter(({ removed }) => removed === true).length;
 }
 
 function entryWords(entry: AppearedEntry): string {
   const { holder, pveRole, path, propagate, altered, removed } = entry;
-  const has = `${kindOf(holder)} ${code(holder, 100)} has ${code(pveRole, 60)} on ${code(path, 80)}${propagate ? ' and below' : ''}`;
-  if (removed === true) return `${has.replace(' has ', ' had ')}: taken away again`;
+  const role = `${code(pveRole, 60)} on ${code(path, 80)}${propagate ? ' and below' : ''}`;
+  // As Proxmox's web interface shows groups.
+  const whose = code(kindOf(holder) === 'group' ? `@${holder}` : holder);
+  if (removed === true) return `${whose} had ${role}: taken away again`;
   const before = altered === true ? `, where it ${propagate ? 'did not reach' : 'reached'} below before` : '';
   const command = commandFor(entry);
-  return `${has}${before}: ${command === undefined ? BY_HAND : code(command, LONGEST_COMMAND)}`;
+  return `${whose} has ${role}${before}: ${command === undefined ? BY_HAND : code(command, LONGEST_COMMAND)}`;
 }
 
 const BY_HAND = 'take it away in the web interface, at Datacenter, Permissions; its name is none to paste into a shell';
@@ -62,7 +82,7 @@ function commandFor({ holder, pveRole, path, propagate, altered }: AppearedEntry
     altered === true
       ? `pveum acl modify ${path} ${whom} --propagate ${propagate ? 0 : 1}`
       : `pveum acl delete ${path} ${whom}`;
-  const isPlain = /^[A-Za-z0-9._@!+-]+$/.test(holder) && /^[A-Za-z0-9._-]+$/.test(pveRole) && /^\/[A-Za-z0-9._/-]*$/.test(path);
+  const isPlain = /^[A-Za-z0-9][A-Za-z0-9._@!+-]*$/.test(holder) && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(pveRole) && /^\/[A-Za-z0-9._/-]*$/.test(path);
   return isPlain && command.length <= LONGEST_COMMAND ? command : undefined;
 }
 
@@ -76,9 +96,9 @@ function whyNot({ because, paths, detail }: Extract<AccessEvent, { type: 'access
   const look = 'Look with `pveum acl list` for rights that nobody meant to give.';
   switch (because) {
     case 'not_allowed_to_look':
-      return `the bot may not see all ACL entries on ${codeList(paths, 500)} and below. ${look} Give it Permissions.Modify there, reaching below, or Sys.Audit on /access, to have that compared.`;
+      return `the bot may not see the whole ACL of ${codeList(paths, 500)}. ${look} To have it compared, give the bot Permissions.Modify there and below, or Sys.Audit on /access.`;
     case 'baseline_lost':
-      return `how the ACL stood before is not in the store any more. ${look}`;
+      return `how the ACL stood before is no longer in the store. ${look}`;
     case 'no_answer':
       return `the ACL could not be read for a day: ${code(detail, 200)}. ${look}`;
     default:

@@ -1,6 +1,6 @@
 import type { AclPath } from '../../domain/acl-path.ts';
 import type { Credential } from '../../domain/credential-formats.ts';
-import type { AclEntry, Sight, Survey } from '../../domain/comparison.ts';
+import type { AclEntry, Needed, Sight, Survey } from '../../domain/comparison.ts';
 import type { Mendable } from '../../domain/discrepancy.ts';
 import type { Holding } from '../../domain/holding.ts';
 import type { Resource } from '../../domain/inventory.ts';
@@ -103,10 +103,10 @@ export interface AccessLists {
    */
   look(order: Order): Promise<Sight & { readonly bot: string }>;
   /**
-   * What whoever hands on a PVE role has to have there himself, unless he has Permissions.Modify; `undefined` when there
-   * is no such role any more. @throws Unavailable
+   * What a token without Permissions.Modify has to have to hand on a PVE role; `undefined` when there is no such role any
+   * more. @throws Unavailable
    */
-  neededFor(cluster: string, pveRole: string): Promise<readonly string[] | undefined>;
+  neededFor(cluster: string, pveRole: string): Promise<Needed | undefined>;
   /**
    * Takes an entry away, whether or not it reaches below its path, and sees that it went; one that is not there is
    * gone already.
