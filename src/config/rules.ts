@@ -160,7 +160,10 @@ function* ticketFindings({ ticket }: RoleEntry): Generator<Finding> {
 
 function* removalFindings({ removeAddedAccess }: RoleEntry, { channels }: PolicyFile): Generator<Finding> {
   if (!removeAddedAccess || channels.alerts !== undefined) return;
-  yield { at: ['removeAddedAccess'], reason: 'needs channels.alerts, where it is told what was removed; name that channel' };
+  yield {
+    at: ['removeAddedAccess'],
+    reason: 'needs channels.alerts, where it is told what was removed; name that channel',
+  };
 }
 
 function* repeated(option: string, values: readonly (string | number)[]): Generator<Finding> {

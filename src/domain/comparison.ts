@@ -75,7 +75,10 @@ export function appearedSince(
 }
 
 /** Puts together what is to be removed and what is only told, as much of it as can be named. */
-export function named(remove: readonly AppearedEntry[], leave: readonly AppearedEntry[]): Appeared & { remove: AclEntry[] } {
+export function named(
+  remove: readonly AppearedEntry[],
+  leave: readonly AppearedEntry[],
+): Appeared & { remove: AclEntry[] } {
   const doomed = remove.slice(0, MOST_NAMED);
   const told = leave.slice(0, MOST_NAMED - doomed.length);
   return { remove: doomed, entries: told, more: remove.length + leave.length - doomed.length - told.length };

@@ -126,9 +126,7 @@ async function remove(session: Session, { holder, pveRole, path }: AclEntry): Pr
   for (let round = 1; round <= MOST_ROUNDS; round++) {
     const acl = await session.read(readAcl());
     if (acl.kind === 'refused') return problemOf(session, readAcl(), acl);
-    const isThere = acl.data.some(
-      (entry) => entry.ugid === holder && entry.roleid === pveRole && entry.path === path,
-    );
+    const isThere = acl.data.some((entry) => entry.ugid === holder && entry.roleid === pveRole && entry.path === path);
     if (!isThere) return undefined;
     const written = await session.write(call);
     if (written.kind === 'refused') return problemOf(session, call, written);

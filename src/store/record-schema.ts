@@ -4,7 +4,20 @@ import type { RequestRecord } from '../domain/record.ts';
 import { parseRequestId } from '../domain/request-id.ts';
 import type { Request } from '../domain/request.ts';
 import { RISKS } from '../domain/role.ts';
-import { aclEntry, appeared, approval, at, cause, event, finding, left, people, problem, review, slackUser } from './event-schema.ts';
+import {
+  aclEntry,
+  appeared,
+  approval,
+  at,
+  cause,
+  event,
+  finding,
+  left,
+  people,
+  problem,
+  review,
+  slackUser,
+} from './event-schema.ts';
 
 const requestId = z.string().transform((text, context) => {
   const id = parseRequestId(text);

@@ -107,8 +107,7 @@ describe('a token could have added an entry', () => {
   });
 
   it('of whatever role before Proxmox VE 8, but nowhere else', () => {
-    const could = (path: string): boolean =>
-      couldHaveAdded({ ...BOB, path }, extent, of('VM.Allocate'), 'nothing');
+    const could = (path: string): boolean => couldHaveAdded({ ...BOB, path }, extent, of('VM.Allocate'), 'nothing');
     expect([could('/vms/100'), could('/vms/300'), could('/storage/local')]).toEqual([true, false, false]);
   });
 

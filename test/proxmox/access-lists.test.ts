@@ -80,7 +80,14 @@ describe.each(LEVELS)('the ACL of Proxmox VE %s', (level) => {
     const { lists, hands, proxmox, issuer } = await withToken(ON_POOL, await aHomelab({ level }));
     const before = proxmox.acl().filter(({ ugid }) => !ugid.startsWith('pvt-'));
     proxmox.addGroup('staff');
-    await hands({ path: '/vms/100', users: 'alice@pve', groups: 'staff', tokens: 'pvetoken@pve!bot', roles: 'PVEVMUser', propagate: 0 });
+    await hands({
+      path: '/vms/100',
+      users: 'alice@pve',
+      groups: 'staff',
+      tokens: 'pvetoken@pve!bot',
+      roles: 'PVEVMUser',
+      propagate: 0,
+    });
     await issuer.revoke(ON_POOL);
     for (const holder of ['alice@pve', 'staff', 'pvetoken@pve!bot']) {
       const entry = { holder, pveRole: 'PVEVMUser', path: '/vms/100', propagate: false };
@@ -181,7 +188,10 @@ describe('where the bot may not look', () => {
   });
 
   it('since its rights were taken away meanwhile, that is said too', async () => {
-    const bench = await withToken(order, await withTrees({ path: '/vms', propagate: 1 }, { path: '/storage', propagate: 1 }));
+    const bench = await withToken(
+      order,
+      await withTrees({ path: '/vms', propagate: 1 }, { path: '/storage', propagate: 1 }),
+    );
     expect(bench.survey.blind).toEqual([]);
     bench.proxmox.removeAcl({ path: '/vms', roleid: 'TokenBotAcl', type: 'token', ugid: 'pvetoken@pve!bot' });
     expect((await bench.lists.look(order)).blind).toEqual(['/vms/100']);

@@ -214,10 +214,7 @@ class Writing {
     return result;
   }
 
-  async issued(
-    cluster: InMemoryCluster,
-    work: (writing: this) => Promise<Problem | Credential>,
-  ): Promise<Issued> {
+  async issued(cluster: InMemoryCluster, work: (writing: this) => Promise<Problem | Credential>): Promise<Issued> {
     try {
       const made = await work(this);
       if ('secret' in made) return { ok: true, credential: made, privileges: cluster.gives };

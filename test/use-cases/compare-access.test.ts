@@ -203,24 +203,27 @@ describe('a comparison that cannot be made', () => {
 });
 
 describe('a token that can hand on rights', () => {
-  it.each(['cluster', 'store'])('is not handed over while the %s does not say or keep how the ACL stands', async (which) => {
-    const bot = aBot();
-    const id = await bot.approved();
-    if (which === 'cluster') bot.cluster.breakNext('readAcl', 'not_done');
-    else {
-      const keep = bot.baselines.keep.bind(bot.baselines);
-      bot.baselines.keep = async () => {
-        bot.baselines.keep = keep;
-        return await Promise.reject(new Error('no store'));
-      };
-    }
-    await bot.settle();
-    expect(await bot.state(id)).toBe('approved');
-    expect(bot.slack.secretsOf(RUTH)).toEqual([]);
-    await bot.pass(MINUTE);
-    expect(await bot.state(id)).toBe('active');
-    expect(bot.baselines.ids).toEqual([id]);
-  });
+  it.each(['cluster', 'store'])(
+    'is not handed over while the %s does not say or keep how the ACL stands',
+    async (which) => {
+      const bot = aBot();
+      const id = await bot.approved();
+      if (which === 'cluster') bot.cluster.breakNext('readAcl', 'not_done');
+      else {
+        const keep = bot.baselines.keep.bind(bot.baselines);
+        bot.baselines.keep = async () => {
+          bot.baselines.keep = keep;
+          return await Promise.reject(new Error('no store'));
+        };
+      }
+      await bot.settle();
+      expect(await bot.state(id)).toBe('approved');
+      expect(bot.slack.secretsOf(RUTH)).toEqual([]);
+      await bot.pass(MINUTE);
+      expect(await bot.state(id)).toBe('active');
+      expect(bot.baselines.ids).toEqual([id]);
+    },
+  );
 
   it('has its comparison also when its process is killed at any step of making it', async () => {
     for (const [, stop] of await everyStopOfProvisioning()) {

@@ -38,7 +38,11 @@ export function beginRemoval(
   if (before === undefined || before.comparison.removal !== undefined) return undefined;
   const comparison: Comparison = { failures: 0, retryAt: now, removal: { remove, leave } };
   const started = { type: 'access_removal_started', entries: remove } as const;
-  return atDesk({ ...record, comparison }, {}, [started, ...events].map((event) => ({ ...event, at: now })));
+  return atDesk(
+    { ...record, comparison },
+    {},
+    [started, ...events].map((event) => ({ ...event, at: now })),
+  );
 }
 
 /** Ends a comparison with what came of it. */

@@ -82,7 +82,10 @@ function commandFor({ holder, pveRole, path, propagate, altered }: AppearedEntry
     altered === true
       ? `pveum acl modify ${path} ${whom} --propagate ${propagate ? 0 : 1}`
       : `pveum acl delete ${path} ${whom}`;
-  const isPlain = /^[A-Za-z0-9][A-Za-z0-9._@!+-]*$/.test(holder) && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(pveRole) && /^\/[A-Za-z0-9._/-]*$/.test(path);
+  const isPlain =
+    /^[A-Za-z0-9][A-Za-z0-9._@!+-]*$/.test(holder) &&
+    /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(pveRole) &&
+    /^\/[A-Za-z0-9._/-]*$/.test(path);
   return isPlain && command.length <= LONGEST_COMMAND ? command : undefined;
 }
 

@@ -106,7 +106,13 @@ describe('a comparison that cannot be made', () => {
   it('is given up after a day, and that is told', () => {
     const given = delayComparison(anEnded(), { detail: 'no connection' }, ENDED_AT + COMPARE_WITHIN);
     const at = ENDED_AT + COMPARE_WITHIN;
-    const event = { type: 'access_not_compared', because: 'no_answer', paths: [], detail: 'no connection', at } as const;
+    const event = {
+      type: 'access_not_compared',
+      because: 'no_answer',
+      paths: [],
+      detail: 'no connection',
+      at,
+    } as const;
     expect(given?.record.comparison).toBeUndefined();
     expect(given?.record.desk.owed.alerts).toEqual([event]);
   });

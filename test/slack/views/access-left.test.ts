@@ -25,7 +25,8 @@ function lines(...entries: AppearedEntry[]): string[] {
 
 describe('rights that appeared', () => {
   it('are told to alerts with the commands that take them away', () => {
-    expect(told('alerts', left(BOB, { ...BOB, holder: 'staff' }, { ...BOB, holder: 'bob@pve!backup' }))).toMatchInlineSnapshot(`
+    expect(told('alerts', left(BOB, { ...BOB, holder: 'staff' }, { ...BOB, holder: 'bob@pve!backup' })))
+      .toMatchInlineSnapshot(`
       ":warning: Found rights that appeared while pvt-k7m3q9xa@pve!pvt-k7m3q9xa on home worked, whose role let it give rights to others. The token is gone; rights of others do not end with it. @Ruth asked for the token.
       • bob@pve has PVEVMUser on /vms/100 and below: pveum acl delete /vms/100 --users 'bob@pve' --roles PVEVMUser
       • @staff has PVEVMUser on /vms/100 and below: pveum acl delete /vms/100 --groups 'staff' --roles PVEVMUser

@@ -126,9 +126,11 @@ function rightsLeft(words: string): Event[] {
   return [
     { type: 'access_left', entries, more: 9 },
     { type: 'access_left', entries: [{ ...entry, removed: true }], more: 0 },
-    ...(['not_allowed_to_look', 'baseline_lost', 'no_answer'] as const).map(
-      (because): Event => ({ type: 'access_not_compared', because, ...detail }),
-    ),
+    ...(['not_allowed_to_look', 'baseline_lost', 'no_answer'] as const).map((because): Event => ({
+      type: 'access_not_compared',
+      because,
+      ...detail,
+    })),
   ];
 }
 
