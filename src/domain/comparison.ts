@@ -91,9 +91,13 @@ export function requestNamedBy(holder: string): RequestId | undefined {
   return id === text ? id : undefined;
 }
 
-/** Whether an entry is one of those that are never taken away: root's, the bot's own, and what was there in another form. */
+/**
+ * Whether an entry is one of those that are never taken away: root's, the bot's own, what was there in another form, and
+ * what may be another bot's grant.
+ */
 export function isSpared({ holder, altered }: AppearedEntry, bot: string): boolean {
-  return altered === true || userOf(holder) === 'root@pam' || userOf(holder) === userOf(bot);
+  const user = userOf(holder);
+  return altered === true || user === 'root@pam' || user === userOf(bot) || requestNamedBy(holder) !== undefined;
 }
 
 /**

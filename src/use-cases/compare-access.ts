@@ -58,7 +58,8 @@ async function compare(deps: Deps, request: Request): Promise<RequestRecord | un
   const blind = [...baseline.blind, ...seen.blind];
   const notSeen = blind.length > 0 ? [notCompared('not_allowed_to_look', blind)] : [];
 
-  const appeared = appearedSince(baseline, seen.entries, await holdersOfOurs(deps, request, seen.entries));
+  const others = seen.entries.filter((entry) => !baseline.had(entry));
+  const appeared = appearedSince(baseline, others, await holdersOfOurs(deps, request, others));
   const removable = await removableAmong(deps, request, baseline, appeared, seen.bot);
   const leave = appeared.filter((entry) => !removable.includes(entry));
   const { remove, ...left } = named(removable, leave);

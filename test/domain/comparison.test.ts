@@ -61,12 +61,17 @@ describe('the holder of an entry', () => {
     expect(requestNamedBy(holder)).toBe(id);
   });
 
-  it.each(['root@pam', 'root@pam!backup', 'pvetoken@pve', 'pvetoken@pve!bot', 'pvetoken@pve!other'])(
-    '%s keeps what it has',
-    (holder) => {
-      expect(isSpared({ ...BOB, holder }, 'pvetoken@pve!bot')).toBe(true);
-    },
-  );
+  it.each([
+    'root@pam',
+    'root@pam!backup',
+    'pvetoken@pve',
+    'pvetoken@pve!bot',
+    'pvetoken@pve!other',
+    `pvt-${anId()}@pve`,
+    `terraform@pve!pvt-${anId()}`,
+  ])('%s keeps what it has', (holder) => {
+    expect(isSpared({ ...BOB, holder }, 'pvetoken@pve!bot')).toBe(true);
+  });
 
   it.each(['bob@pve', 'root@pve', 'pvetoken', 'root@pam.example@pve'])('%s does not', (holder) => {
     expect(isSpared({ ...BOB, holder }, 'pvetoken@pve!bot')).toBe(false);
@@ -77,13 +82,14 @@ describe('the holder of an entry', () => {
   });
 });
 
-describe('a token could have added an entry', () => {
-  const extent = { paths: ['/vms/100', '/vms/101', '/pool/dev', '/storage'], propagate: true };
-  const of = (...privileges: string[]): Pick<Baseline, 'privileges' | 'members'> => ({
-    privileges,
-    members: ['/vms/200'],
-  });
+const EXTENT = { paths: ['/vms/100', '/vms/101', '/pool/dev', '/storage'], propagate: true };
 
+/** Whether a token with these privileges, in whose pool guest 200 was, could have added an entry. */
+function could(privileges: readonly string[], change: Partial<AclEntry>, needed: Needed, extent = EXTENT): boolean {
+  return couldHaveAdded({ ...BOB, ...change }, extent, { privileges, members: ['/vms/200'] }, needed);
+}
+
+describe('a token could have added an entry', () => {
   it.each<[string, boolean, string, readonly string[]]>([
     ['by VM.Allocate on a guest of its own', true, '/vms/100', ['VM.Allocate', 'VM.Audit']],
     ['by VM.Allocate on no other guest', false, '/vms/300', ['VM.Allocate', 'VM.Audit']],
@@ -95,33 +101,35 @@ describe('a token could have added an entry', () => {
     ['by Permissions.Modify whatever the role gives', true, '/pool/dev', ['Permissions.Modify']],
     ['by Permissions.Modify not elsewhere', false, '/nodes', ['Permissions.Modify']],
     ['not without a right to hand on', false, '/vms/100', ['VM.Audit']],
-  ])('%s: %s', (_, could, path, privileges) => {
-    expect(couldHaveAdded({ ...BOB, path }, extent, of(...privileges), ['VM.Audit'])).toBe(could);
+  ])('%s: %s', (_, expected, path, privileges) => {
+    expect(could(privileges, { path }, ['VM.Audit'])).toBe(expected);
   });
 
   it('on a guest of its pool only without passing it on, but before Proxmox VE 8 either way', () => {
-    const could = (propagate: boolean, needed: Needed): boolean =>
-      couldHaveAdded({ ...BOB, path: '/vms/200', propagate }, extent, of('VM.Allocate', 'VM.Audit'), needed);
-    expect([could(false, ['VM.Audit']), could(true, ['VM.Audit'])]).toEqual([true, false]);
-    expect([could(false, 'nothing'), could(true, 'nothing')]).toEqual([true, true]);
+    const has = ['VM.Allocate', 'VM.Audit'];
+    const path = '/vms/200';
+    expect(could(has, { path, propagate: false }, ['VM.Audit'])).toBe(true);
+    expect(could(has, { path, propagate: true }, ['VM.Audit'])).toBe(false);
+    expect(could(has, { path, propagate: true }, 'nothing')).toBe(true);
   });
 
   it('of whatever role before Proxmox VE 8, but nowhere else', () => {
-    const could = (path: string): boolean => couldHaveAdded({ ...BOB, path }, extent, of('VM.Allocate'), 'nothing');
-    expect([could('/vms/100'), could('/vms/300'), could('/storage/local')]).toEqual([true, false, false]);
+    const paths = ['/vms/100', '/vms/300', '/storage/local'];
+    expect(paths.map((path) => could(['VM.Allocate'], { path }, 'nothing'))).toEqual([true, false, false]);
   });
 
   it('not below its paths when its grant does not reach there', () => {
     const here = { paths: ['/storage'], propagate: false };
-    const could = (path: string): boolean => couldHaveAdded({ ...BOB, path }, here, of('Permissions.Modify'), []);
-    expect([could('/storage'), could('/storage/local')]).toEqual([true, false]);
+    const found = ['/storage', '/storage/local'].map((path) => could(['Permissions.Modify'], { path }, [], here));
+    expect(found).toEqual([true, false]);
   });
 });
 
-describe('as much as a record can hold', () => {
-  const many = (count: number): AclEntry[] =>
-    Array.from({ length: count }, (_, index) => ({ ...BOB, path: `/vms/${100 + index}` }));
+function many(count: number): AclEntry[] {
+  return Array.from({ length: count }, (_, index) => ({ ...BOB, path: `/vms/${100 + index}` }));
+}
 
+describe('as much as a record can hold', () => {
   it('is all of little', () => {
     expect(named(many(2), many(3))).toEqual({ remove: many(2), entries: many(3), more: 0 });
   });

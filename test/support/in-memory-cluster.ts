@@ -141,9 +141,9 @@ export class InMemoryCluster implements Inventory {
   async takeEntry({ holder, pveRole, path }: AclEntry): Promise<Problem | undefined> {
     return await this.#call('takeEntry', () => {
       if (this.refusal !== undefined) return this.refusal;
-      const isIt = (entry: AclEntry): boolean =>
-        entry.holder === holder && entry.pveRole === pveRole && entry.path === path;
-      this.acl = this.acl.filter((entry) => !isIt(entry));
+      this.acl = this.acl.filter(
+        (entry) => entry.holder !== holder || entry.pveRole !== pveRole || entry.path !== path,
+      );
       return undefined;
     });
   }

@@ -48,7 +48,7 @@ export function beginRemoval(
 /** Ends a comparison with what came of it. */
 export function finishComparison(record: RequestRecord, events: readonly Event[], now: EpochMs): Change | undefined {
   if (comparing(record) === undefined) return undefined;
-  const { comparison, ...rest } = record;
+  const { comparison: _, ...rest } = record;
   return atDesk(
     rest,
     {},
