@@ -66,6 +66,7 @@ export interface RoleEntry {
   approvalWindow?: string;
   reminders?: string[];
   mostActive?: number;
+  removeAddedAccess?: boolean;
 }
 
 export interface WorldFile {

@@ -6,6 +6,7 @@ import type { EpochMs } from './domain/time.ts';
 import { reportTo, type Logger } from './ops/log.ts';
 import { Metrics } from './ops/metrics.ts';
 import { startOpsServer, type OpsServer, type Readiness } from './ops/server.ts';
+import { createAccessLists } from './proxmox/access-lists.ts';
 import { createProxmoxClient, type ProxmoxClient } from './proxmox/client.ts';
 import { probe } from './proxmox/health.ts';
 import { createHoldings } from './proxmox/holdings.ts';
@@ -18,6 +19,7 @@ import { createDirectory } from './slack/directory.ts';
 import { createHomeScreens } from './slack/homes.ts';
 import { createMessenger } from './slack/messenger.ts';
 import { connectStore } from './store/connection.ts';
+import { RedisBaselines } from './store/redis-baselines.ts';
 import { RedisDiscrepancies } from './store/redis-discrepancies.ts';
 import { RedisHomeViewers } from './store/redis-home-viewers.ts';
 import { RedisLeases } from './store/redis-leases.ts';
@@ -88,6 +90,8 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
     issuer: createIssuer(clients),
     inventory: createInventory(clients, now),
     holdings: createHoldings(clients),
+    accessLists: createAccessLists(clients),
+    baselines: new RedisBaselines(redis),
     discrepancies: metrics.watchDiscrepancies(new RedisDiscrepancies(redis)),
     now,
     randomBytes,

@@ -87,6 +87,12 @@ export const Role = z.strictObject({
     .enum(['reviewed', 'automatic', 'none'])
     .default('reviewed')
     .describe('Whether a token can be made to last longer: by the same approvals, by itself, or not'),
+  removeAddedAccess: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether ACL entries that appeared while a token worked, and that it could have added, are removed at its end, whoever added them',
+    ),
   channel: slackChannel.describe('The channel where approval cards appear; the bot must be a member'),
   approvalWindow: duration(30 * DAY)
     .prefault('24h')

@@ -20,6 +20,7 @@ export function ruleFindings(file: PolicyFile): Finding[] {
         ...escalationFindings(role),
         ...shortcutFindings(role, file),
         ...ticketFindings(role),
+        ...removalFindings(role, file),
       ].map(({ at, reason }) => ({ at: ['roles', name, ...at], reason })),
     ),
   ];
@@ -155,6 +156,14 @@ function* ticketFindings({ ticket }: RoleEntry): Generator<Finding> {
   if (ticket === undefined || isTicket(ticket, ticket.example)) return;
   const reason = `is ${ticket.example}, which does not fit the pattern; give a ticket that does, for people to go by`;
   yield { at: ['ticket', 'example'], reason };
+}
+
+function* removalFindings({ removeAddedAccess }: RoleEntry, { channels }: PolicyFile): Generator<Finding> {
+  if (!removeAddedAccess || channels.alerts !== undefined) return;
+  yield {
+    at: ['removeAddedAccess'],
+    reason: 'needs channels.alerts, where it is told what was removed; name that channel',
+  };
 }
 
 function* repeated(option: string, values: readonly (string | number)[]): Generator<Finding> {

@@ -1,4 +1,5 @@
 import type { AclPath } from './acl-path.ts';
+import type { AclEntry, Appeared } from './comparison.ts';
 import type { Finding } from './follow-up.ts';
 import type { People, SlackUserId } from './people.ts';
 import type { Approval, Cause, Left, Problem, Review } from './request.ts';
@@ -88,7 +89,21 @@ export type Event =
     }
   | { readonly type: 'revocation_overdue'; readonly since: EpochMs }
   | { readonly type: 'revoked'; readonly cause: Cause; readonly wasOverdue: boolean }
-  | { readonly type: 'failed'; readonly problem: Problem; readonly wasOverdue: boolean };
+  | { readonly type: 'failed'; readonly problem: Problem; readonly wasOverdue: boolean }
+  /** The ACL where a token reached that could hand on rights is as it was before. */
+  | { readonly type: 'access_unchanged' }
+  /** Rights appeared there while the token worked; by whom they were given, Proxmox does not record. */
+  | ({ readonly type: 'access_left' } & Appeared)
+  /** Some of them are going to be taken away. */
+  | { readonly type: 'access_removal_started'; readonly entries: readonly AclEntry[] }
+  | {
+      readonly type: 'access_not_compared';
+      readonly because: 'not_allowed_to_look' | 'baseline_lost' | 'no_answer';
+      /** Where the bot may not look. */
+      readonly paths: readonly AclPath[];
+      /** What Proxmox said, for administrators. */
+      readonly detail: string;
+    };
 
 /** An event and its moment. */
 export type Happening = Event & { readonly at: EpochMs };
@@ -133,7 +148,10 @@ export function audiencesOf(event: Event): readonly Audience[] {
     case 'glass_broken':
     case 'follow_up_chased':
       return ['card', 'alerts'];
+    case 'access_left':
+      return ['card', 'alerts'];
     case 'card_undeliverable':
+    case 'access_not_compared':
       return ['alerts'];
     case 'secret_stuck':
       return ['requester', 'alerts'];
@@ -153,6 +171,8 @@ export function audiencesOf(event: Event): readonly Audience[] {
     case 'secret_stored':
     case 'reminded':
     case 'revocation_delayed':
+    case 'access_unchanged':
+    case 'access_removal_started':
       return [];
     default:
       return event satisfies never;

@@ -1,3 +1,4 @@
+import type { Comparison } from './comparison.ts';
 import { audiencesOf, type Audience, type Event, type Happening } from './event.ts';
 import type { FollowUp } from './follow-up.ts';
 import type { SlackUserId } from './people.ts';
@@ -83,6 +84,8 @@ export interface RequestRecord {
   readonly request: Request;
   /** Present when nobody approved it before it was granted, and somebody has to say afterwards whether that was right. */
   readonly followUp?: FollowUp;
+  /** Present while the ACL is still to be compared with how it stood before the token was handed over. */
+  readonly comparison?: Comparison;
   readonly desk: Desk;
 }
 

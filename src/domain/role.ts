@@ -86,6 +86,11 @@ export interface Role {
   readonly reactions: boolean;
   /** Whether a grant can be made to last longer: by the same approvals, by itself up to the longest duration, or not. */
   readonly extension: 'reviewed' | 'automatic' | 'none';
+  /**
+   * Whether rights that appeared while a token of the role worked, and that it could have given, are taken away again,
+   * whoever gave them; without it they are only told.
+   */
+  readonly removeAddedAccess?: boolean | undefined;
   /** The Slack channel where approval cards of this role appear. */
   readonly channel: string;
   /** How long a request waits for a review before it lapses. */

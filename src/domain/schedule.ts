@@ -1,5 +1,6 @@
 import { removalOf } from './desk.ts';
 import { isStuck } from './home.ts';
+import { comparing } from './lifecycle/compare-access.ts';
 import { waitingFollowUp } from './lifecycle/follow-up.ts';
 import type { Timing } from './policy.ts';
 import type { RequestRecord } from './record.ts';
@@ -34,7 +35,7 @@ export type DeskAct =
   | 'read_reactions'
   | 'forget';
 
-export type ClusterAct = 'provision' | 'extend' | 'rotate' | 'expire' | 'revoke';
+export type ClusterAct = 'provision' | 'extend' | 'rotate' | 'expire' | 'revoke' | 'compare';
 
 /** One thing that falls due at a moment; due when that moment is not in the future. */
 export interface Due<Act> {
@@ -98,7 +99,8 @@ export function deskDues(record: RequestRecord, timing: Timing): Due<DeskAct>[] 
 }
 
 /** What is to be done on Proxmox for a request, and when. */
-export function clusterDue({ request }: RequestRecord): Due<ClusterAct> | undefined {
+export function clusterDue(record: RequestRecord): Due<ClusterAct> | undefined {
+  const { request } = record;
   switch (request.state) {
     case 'approved':
       return { act: 'provision', at: request.provisioning.retryAt };
@@ -110,12 +112,15 @@ export function clusterDue({ request }: RequestRecord): Due<ClusterAct> | undefi
     }
     case 'revoking':
       return { act: 'revoke', at: request.retryAt };
-    case 'pending':
     case 'revoked':
+    case 'failed': {
+      const owed = comparing(record);
+      return owed && { act: 'compare', at: owed.comparison.retryAt };
+    }
+    case 'pending':
     case 'denied':
     case 'cancelled':
     case 'lapsed':
-    case 'failed':
       return undefined;
     default:
       return request satisfies never;

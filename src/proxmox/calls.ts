@@ -129,8 +129,8 @@ export function deleteToken(userId: string, tokenId: string): Call<undefined> {
   return { method: 'DELETE', path: tokenPath(userId, tokenId), answer: Nothing };
 }
 
-/** Who receives a PVE role: a user, or one token of a user. */
-export type AclHolder = { readonly users: string } | { readonly tokens: string };
+/** Who receives a PVE role: a user, one token of a user, or a group. */
+export type AclHolder = { readonly users: string } | { readonly tokens: string } | { readonly groups: string };
 
 /** Grants a PVE role; the same again changes nothing. */
 export function grantRole(holder: AclHolder, role: string, path: AclPath, propagate: boolean): Call<undefined> {
@@ -146,6 +146,11 @@ export function readAcl(): Call<AclEntry[]> {
 /** What the caller itself can really do, everywhere. */
 export function readPermissions(): Call<Permissions> {
   return { method: 'GET', path: ['access', 'permissions'], answer: Permissions };
+}
+
+/** What the caller itself can do on a path, also on one that no ACL names. */
+export function readPermissionsOn(path: AclPath): Call<Permissions> {
+  return { method: 'GET', path: ['access', 'permissions'], params: { path }, answer: Permissions };
 }
 
 /** The guests on which the caller has VM.Audit (source: `resources` in PVE::API2::Cluster); no privilege, no guests. */

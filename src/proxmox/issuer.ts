@@ -98,5 +98,5 @@ async function make(session: Session, expire: number, mayCreate: MayCreate): Pro
     secret: token.secret,
   };
   const problem = (await grantOrderedRole(session)) ?? (await verify(session, credential, ordered.privileges, expire));
-  return problem === undefined ? { ok: true, credential } : failed(problem);
+  return problem === undefined ? { ok: true, credential, privileges: [...ordered.privileges] } : failed(problem);
 }

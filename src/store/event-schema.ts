@@ -54,6 +54,20 @@ export const cause = z.discriminatedUnion('kind', [
 
 export const people = z.object({ users: z.array(slackUser), groups: z.array(z.string()) });
 
+export const aclEntry = z.object({
+  holder: z.string(),
+  pveRole: z.string(),
+  path: z.string(),
+  propagate: z.boolean(),
+});
+
+const mark = z.literal(true).exactOptional();
+
+export const appeared = z.object({
+  entries: z.array(aclEntry.extend({ altered: mark, removed: mark })),
+  more: z.number(),
+});
+
 /** One event of a request, as the audit and what people are owed hold it. */
 export const event: z.ZodType<Event & { at: number }> = z.discriminatedUnion('type', [
   z.object({ at, type: z.literal('requested'), by: slackUser }),
@@ -117,4 +131,14 @@ export const event: z.ZodType<Event & { at: number }> = z.discriminatedUnion('ty
   z.object({ at, type: z.literal('revocation_overdue'), since: at }),
   z.object({ at, type: z.literal('revoked'), cause, wasOverdue: z.boolean() }),
   z.object({ at, type: z.literal('failed'), problem, wasOverdue: z.boolean() }),
+  z.object({ at, type: z.literal('access_unchanged') }),
+  z.object({ at, type: z.literal('access_left'), ...appeared.shape }),
+  z.object({ at, type: z.literal('access_removal_started'), entries: z.array(aclEntry) }),
+  z.object({
+    at,
+    type: z.literal('access_not_compared'),
+    because: z.enum(['not_allowed_to_look', 'baseline_lost', 'no_answer']),
+    paths: z.array(z.string()),
+    detail: z.string(),
+  }),
 ]);

@@ -4,7 +4,20 @@ import type { RequestRecord } from '../domain/record.ts';
 import { parseRequestId } from '../domain/request-id.ts';
 import type { Request } from '../domain/request.ts';
 import { RISKS } from '../domain/role.ts';
-import { approval, at, cause, event, finding, left, people, problem, review, slackUser } from './event-schema.ts';
+import {
+  aclEntry,
+  appeared,
+  approval,
+  at,
+  cause,
+  event,
+  finding,
+  left,
+  people,
+  problem,
+  review,
+  slackUser,
+} from './event-schema.ts';
 
 const requestId = z.string().transform((text, context) => {
   const id = parseRequestId(text);
@@ -136,6 +149,13 @@ export const storedRecord: z.ZodType<Omit<RequestRecord, 'version'>> = z.object(
   revision: z.number(),
   request,
   followUp: z.object({ since: at, chaseAt: at, asked: people, finding: finding.exactOptional() }).exactOptional(),
+  comparison: z
+    .object({
+      failures: z.number(),
+      retryAt: at,
+      removal: z.object({ remove: z.array(aclEntry), leave: appeared }).exactOptional(),
+    })
+    .exactOptional(),
   desk: z.object({
     card: shown.exactOptional(),
     cardUnreachable: z.literal(true).exactOptional(),

@@ -71,6 +71,7 @@ export async function performDeskAct(deps: Deps, record: RequestRecord, act: Des
     case 'read_reactions':
       return await readReactions(deps, record, save);
     case 'forget':
+      await deps.baselines.forget(request.id);
       return await deps.store.forget(record);
     default:
       act satisfies never;

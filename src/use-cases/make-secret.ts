@@ -1,4 +1,3 @@
-import type { Credential } from '../domain/credential-formats.ts';
 import { oldSecretAtRisk, oldSecretSpared } from '../domain/lifecycle/rotate.ts';
 import { abandon, delayAttempt } from '../domain/lifecycle/setback.ts';
 import type { Problem } from '../domain/request.ts';
@@ -7,6 +6,7 @@ import { Overtaken, postponement, Unavailable } from './faults.ts';
 import { advance } from './funnel.ts';
 import { handOver } from './hand-over.ts';
 import { afterOvertaken, endMadeTwice, type Written } from './overtaken.ts';
+import { keepBaseline } from './keep-baseline.ts';
 import type { Deps } from './ports/deps.ts';
 import type { Issued } from './ports/proxmox.ts';
 
@@ -19,7 +19,7 @@ import type { Issued } from './ports/proxmox.ts';
 export async function makeSecret(deps: Deps, attempt: Attempt): Promise<void> {
   try {
     const issued = await issue(deps, attempt);
-    if (issued?.ok === true) await deliver(deps, attempt, issued.credential);
+    if (issued?.ok === true) await deliver(deps, attempt, issued);
     else if (issued !== undefined) await giveUp(deps, attempt, issued.problem);
   } catch (fault) {
     await putOff(deps, attempt, fault);
@@ -82,8 +82,10 @@ function isNotDone(fault: unknown): boolean {
 }
 
 /** Hands the secret over and sees that it is the one that works. */
-async function deliver(deps: Deps, attempt: Attempt, credential: Credential): Promise<void> {
+async function deliver(deps: Deps, attempt: Attempt, issued: Extract<Issued, { ok: true }>): Promise<void> {
+  const { credential } = issued;
   try {
+    await keepBaseline(deps, attempt, issued);
     const problem = await handOver(deps, attempt, credential);
     if (problem !== undefined) return await giveUp(deps, attempt, problem);
   } catch (fault) {

@@ -1,5 +1,6 @@
 import type { RequestId } from '../domain/request-id.ts';
 import { clusterDue, type ClusterAct } from '../domain/schedule.ts';
+import { compareAccess } from './compare-access.ts';
 import { extendGrant } from './extend-grant.ts';
 import { heldByPause } from './held-by-pause.ts';
 import type { Deps } from './ports/deps.ts';
@@ -34,6 +35,9 @@ export async function workCluster(deps: Deps, id: RequestId): Promise<Worked> {
           break;
         case 'revoke':
           await revokeToken(own, id);
+          break;
+        case 'compare':
+          await compareAccess(own, id);
           break;
         default:
           due.act satisfies never;

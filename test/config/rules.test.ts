@@ -134,6 +134,7 @@ describe('what is left out gets its default', () => {
       approvers: { users: ['U0BOB'], groups: [], required: 1 },
       reactions: true,
       extension: 'reviewed',
+      removeAddedAccess: false,
       channel: 'C0DEV',
       approvalWindow: 86_400_000,
       reminders: [3_600_000, 600_000],

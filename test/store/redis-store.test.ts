@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAY } from '../../src/domain/time.ts';
 import { homesShown, shown } from '../../src/domain/desk.ts';
 import { handedOver } from '../../src/domain/lifecycle/hand-over.ts';
+import { beginRemoval, finishComparison, leftAfter } from '../../src/domain/lifecycle/compare-access.ts';
 import { leave } from '../../src/domain/lifecycle/leave.ts';
 import { cancel } from '../../src/domain/lifecycle/review.ts';
+import { finishRevoking } from '../../src/domain/lifecycle/revoke.ts';
 import { oldSecretAtRisk } from '../../src/domain/lifecycle/rotate.ts';
 import type { Preview } from '../../src/domain/preview.ts';
 import type { Change, RequestRecord } from '../../src/domain/record.ts';
@@ -13,7 +15,7 @@ import { keys } from '../../src/store/keys.ts';
 import { RedisStore } from '../../src/store/redis-store.ts';
 import { Unavailable } from '../../src/use-cases/faults.ts';
 import { anId, aPendingChange, approvedBy, aPolicy, aRole, aTicketRule, MONDAY, RUTH } from '../support/records.ts';
-import { anActive, aRotating, inState } from '../domain/states.ts';
+import { anActive, aRevoking, aRotating, inState } from '../domain/states.ts';
 import { ownRedis, testRedis } from '../support/redis.ts';
 
 let redis: Redis;
@@ -77,6 +79,28 @@ describe('the store', () => {
     const after = await saved(rotated);
     expect(after.request).toMatchObject({ grant: { rotatedAt: MONDAY + DAY } });
     expect(await store.load(anId(18))).toEqual(after);
+  });
+
+  it('gives back a comparison that is owed, a removal that was begun, and what is still to be told of it', async () => {
+    const bob = { holder: 'bob@pve', pveRole: 'PVEVMUser', path: '/vms/100', propagate: false };
+    const others = { entries: [{ ...bob, altered: true as const }], more: 3 };
+    const owed = { failures: 1, retryAt: MONDAY + DAY };
+    const { record: ended } = finishRevoking(aRevoking(), MONDAY) ?? { record: aRevoking() };
+    const asIfNew = { ...ended, version: 0, request: { ...ended.request, id: anId(22) }, comparison: owed };
+    const record = await saved({ record: asIfNew, events: [] });
+    expect((await store.load(anId(22)))?.comparison).toEqual(owed);
+    const notSeen = { type: 'access_not_compared', because: 'no_answer', paths: ['/pool/dev'], detail: 'x' } as const;
+    const begun = beginRemoval(record, [bob], others, [notSeen], MONDAY);
+    if (begun === undefined) throw new Error('nothing changed');
+    const removing = await saved(begun);
+    expect(removing.comparison?.removal).toEqual({ remove: [bob], leave: others });
+    expect(await store.load(anId(22))).toEqual(removing);
+    const left = leftAfter([{ ...bob, removed: true }], others);
+    const finished = finishComparison(removing, [left, { type: 'access_unchanged' }], MONDAY);
+    if (finished === undefined) throw new Error('nothing changed');
+    const after = await saved(finished);
+    expect(after.desk.owed.alerts.map(({ type }) => type)).toEqual(['access_not_compared', 'access_left']);
+    expect(await store.load(anId(22))).toEqual(after);
   });
 
   it('reads a grant from before there were rotations, so that it ends all the same', async () => {

@@ -9,6 +9,8 @@ import { reviewRequest } from '../../src/use-cases/review-request.ts';
 import { sweep } from '../../src/use-cases/sweep.ts';
 import { workCluster } from '../../src/use-cases/work-cluster.ts';
 import { workDesk } from '../../src/use-cases/work-desk.ts';
+import { accessListsOn } from './in-memory-access.ts';
+import { InMemoryBaselines } from './in-memory-baselines.ts';
 import { InMemoryCluster, issuerOn } from './in-memory-cluster.ts';
 import { InMemoryDiscrepancies } from './in-memory-discrepancies.ts';
 import { holdingsOn } from './in-memory-holdings.ts';
@@ -45,6 +47,7 @@ export class InMemoryBot {
   readonly pauses = new InMemoryPauses();
   readonly questions = new InMemoryQuestions();
   readonly discrepancies = new InMemoryDiscrepancies();
+  readonly baselines = new InMemoryBaselines();
   readonly slack = new InMemorySlack();
   readonly cluster = new InMemoryCluster();
   readonly queue = new InMemoryQueue(() => this.now);
@@ -79,6 +82,8 @@ export class InMemoryBot {
       issuer: issuerOn(stepwise(this.cluster, 'cluster', steps), now),
       inventory: this.cluster,
       holdings: holdingsOn(this.cluster),
+      accessLists: accessListsOn(stepwise(this.cluster, 'cluster', steps)),
+      baselines: stepwise(this.baselines, 'baselines', steps),
       discrepancies: this.discrepancies,
       now,
       randomBytes: (count) => Uint8Array.from({ length: count }, () => (this.#ids += 7) % 256),

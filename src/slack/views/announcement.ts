@@ -5,6 +5,7 @@ import type { People } from '../../domain/people.ts';
 import { fullTokenIdOf, type Request, type Review } from '../../domain/request.ts';
 import { date } from '../text/dates.ts';
 import { channel, code, codeList, peopleList, person } from '../text/mrkdwn.ts';
+import { accessSentences } from './access-left.ts';
 import { afterRevoked, causeWords, LEFT, NOTHING_LEFT, ruleWords, stillWorks } from './causes.ts';
 import { askAgain, command } from './commands.ts';
 import { extensionSentences } from './extension.ts';
@@ -143,7 +144,12 @@ function sentences(request: Request, what: Happening): Sentences {
     case 'rotation_failed':
     case 'rotated':
       return rotationSentences(request, what);
+    case 'access_left':
+    case 'access_not_compared':
+      return accessSentences(request, what);
     case 'requested':
+    case 'access_unchanged':
+    case 'access_removal_started':
     case 'provisioning_started':
     case 'provisioning_delayed':
     case 'provisioning_paused':

@@ -1,5 +1,6 @@
 import type { AclPath } from '../../domain/acl-path.ts';
 import type { Credential } from '../../domain/credential-formats.ts';
+import type { AclEntry, Needed, Sight, Survey } from '../../domain/comparison.ts';
 import type { Mendable } from '../../domain/discrepancy.ts';
 import type { Holding } from '../../domain/holding.ts';
 import type { Resource } from '../../domain/inventory.ts';
@@ -21,7 +22,8 @@ export interface Order {
 }
 
 export type Issued =
-  | { readonly ok: true; readonly credential: Credential }
+  /** `privileges` are those of the PVE role that was granted. */
+  | { readonly ok: true; readonly credential: Credential; readonly privileges: readonly string[] }
   /** `outcome` tells whether anything was written before the cluster refused. */
   | { readonly ok: false; readonly problem: Problem; readonly outcome: 'not_done' | 'unknown' };
 
@@ -89,6 +91,29 @@ export interface Holdings {
     expiresAt: EpochMs,
     mayGoOn: () => Promise<boolean>,
   ): Promise<Problem | undefined>;
+}
+
+/** Shows who has rights where a token reaches, and takes some of them away. */
+export interface AccessLists {
+  /** How the ACL stands where a token reaches, and what it can do there. @throws Unavailable unless that is certain. */
+  survey(order: Order, credential: Credential): Promise<Survey>;
+  /**
+   * How the ACL stands where the token of an order reached, and the full token id of the bot there.
+   * @throws Unavailable unless that is certain.
+   */
+  look(order: Order): Promise<Sight & { readonly bot: string }>;
+  /**
+   * What a token without Permissions.Modify has to have to hand on a PVE role; `undefined` when there is no such role any
+   * more. @throws Unavailable
+   */
+  neededFor(cluster: string, pveRole: string): Promise<Needed | undefined>;
+  /**
+   * Takes an entry away, whether or not it reaches below its path, and sees that it went; one that is not there is
+   * gone already.
+   * @returns a problem when the cluster refuses for good.
+   * @throws Unavailable
+   */
+  remove(order: Order, entry: AclEntry): Promise<Problem | undefined>;
 }
 
 /** Shows what the clusters have. */

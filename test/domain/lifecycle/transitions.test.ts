@@ -15,6 +15,12 @@ import {
   untellable,
   deskDelayed,
 } from '../../../src/domain/desk.ts';
+import {
+  beginRemoval,
+  delayComparison,
+  finishComparison,
+  oweComparison,
+} from '../../../src/domain/lifecycle/compare-access.ts';
 import { leave } from '../../../src/domain/lifecycle/leave.ts';
 import { beginHandover, handedOver, secretAnnounced, secretNotShown } from '../../../src/domain/lifecycle/hand-over.ts';
 import { activate, beginAttempt } from '../../../src/domain/lifecycle/provision.ts';
@@ -69,6 +75,7 @@ const TRANSITIONS: ReadonlyMap<string, readonly [from: readonly string[], Transi
   ['lapse', [['pending'], (record) => lapse(record, NOW)]],
   ['cardUndeliverable', [['pending'], (record) => cardUndeliverable(record, 'is_archived', NOW)]],
   ['beginAttempt', [['approved'], (record) => beginAttempt(record, NOW)]],
+  ['oweComparison', [['approved', 'rotating'], (record) => oweComparison(record, attemptOf(record))]],
   ['secretAnnounced', [['approved', 'rotating'], (r) => secretAnnounced(r, attemptOf(r), SECRET_AT, NOW)]],
   ['secretNotShown', [['approved'], (record) => secretNotShown(record, attemptOf(record))]],
   ['beginHandover', [['approved', 'rotating'], (record) => beginHandover(record, attemptOf(record), NOW)]],
@@ -89,6 +96,7 @@ const TRANSITIONS: ReadonlyMap<string, readonly [from: readonly string[], Transi
   ['finishRevoking', [['revoking'], (record) => finishRevoking(record, NOW)]],
 ]);
 
+const OWED = { failures: 0, retryAt: 0 } as const;
 const WHAT = { type: 'lapsed', at: MONDAY } as const;
 
 /** Every bookkeeping of what people were shown; it may happen in any state and changes none. */
@@ -108,6 +116,9 @@ const BOOKKEEPING: readonly Transition[] = [
   (record) => homesShown(record, record),
   (record) => homesPostponed(record, 1, NOW),
   (record) => homesFailed(record, record, NOW),
+  (record) => beginRemoval({ ...record, comparison: OWED }, [], { entries: [], more: 0 }, [], NOW),
+  (record) => finishComparison({ ...record, comparison: OWED }, [], NOW),
+  (record) => delayComparison({ ...record, comparison: OWED }, { detail: 'x' }, MONDAY),
   (record) => deskDelayed(record, undefined, NOW),
 ];
 

@@ -12,6 +12,14 @@ const review: Review = { reviewer: ANN, verdict: 'deny', via: 'button', at: MOND
 /** One event of each type, so that a new type has to be thought of here. */
 const EVENTS: { readonly [T in Event['type']]: Extract<Event, { type: T }> } = {
   requested: { type: 'requested', by: RUTH },
+  access_unchanged: { type: 'access_unchanged' },
+  access_left: {
+    type: 'access_left',
+    entries: [{ holder: 'bob@pve', pveRole: 'PVEVMUser', path: '/vms/100', propagate: true }],
+    more: 0,
+  },
+  access_removal_started: { type: 'access_removal_started', entries: [] },
+  access_not_compared: { type: 'access_not_compared', because: 'baseline_lost', paths: [], detail: '' },
   voted: { type: 'voted', review: { ...review, verdict: 'approve' }, approvals: 1, needed: 2 },
   vote_dropped: { type: 'vote_dropped', reviewer: ANN },
   terms_changed: { type: 'terms_changed', changed: ['pveRole', 'owner'] },

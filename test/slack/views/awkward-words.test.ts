@@ -63,6 +63,9 @@ function everyMessage(words: string): Message[] {
     ...[failure, overdue, stuck, gone, notRenewed, { type: 'revoked', cause, wasOverdue: true } as const].flatMap(
       (event) => audiencesOf(event).map((audience) => announcement(audience, pending(twist), { ...event, at: MONDAY })),
     ),
+    ...rightsLeft(words).flatMap((event) =>
+      audiencesOf(event).map((audience) => announcement(audience, active(twist), { ...event, at: MONDAY })),
+    ),
     reminder(active(twist)),
     ...reconciliations(words),
     requested(recordOf(pending(twist))),
@@ -112,6 +115,23 @@ function aPreview(names: readonly string[]): Preview {
       { paths: names, ...group, held: [] },
     ],
   };
+}
+
+/** What appeared in the ACL, of users, tokens and groups, and comparisons that were not made. */
+function rightsLeft(words: string): Event[] {
+  const entry = { holder: words, pveRole: words, path: words, propagate: true };
+  const marks = [{}, { removed: true }, { altered: true }, { propagate: false, altered: true }, {}, {}] as const;
+  const entries = marks.map((mark) => ({ ...entry, ...mark }));
+  const detail = { paths: [words, words], detail: words };
+  return [
+    { type: 'access_left', entries, more: 9 },
+    { type: 'access_left', entries: [{ ...entry, removed: true }], more: 0 },
+    ...(['not_allowed_to_look', 'baseline_lost', 'no_answer'] as const).map((because): Event => ({
+      type: 'access_not_compared',
+      because,
+      ...detail,
+    })),
+  ];
 }
 
 function pauses(words: string): Message[] {

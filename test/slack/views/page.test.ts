@@ -68,6 +68,23 @@ const STUCK: Happening = {
   at: MONDAY + HOUR,
 };
 
+const RIGHTS_LEFT: Happening = {
+  type: 'access_left',
+  entries: [
+    { holder: 'mallory@pve', pveRole: 'PVEVMUser', path: '/vms/100', propagate: true, removed: true },
+    { holder: 'bob@pve!backup', pveRole: 'PVEAdmin', path: '/vms/104', propagate: true },
+  ],
+  more: 0,
+  at: MONDAY + 4 * HOUR,
+};
+const NOT_SEEN: Happening = {
+  type: 'access_not_compared',
+  because: 'not_allowed_to_look',
+  paths: ['/storage'],
+  detail: '',
+  at: MONDAY + 4 * HOUR,
+};
+
 function example(title: string, text: string): string {
   return `### ${title}\n\n\`\`\`text\n${text}\n\`\`\`\n`;
 }
@@ -168,6 +185,10 @@ it('docs/what-people-see.md shows what the views show', async () => {
     example('in the card’s thread', see(announcement('card', overdue, OVERDUE)).text),
     example('to the requester', see(announcement('requester', overdue, OVERDUE)).text),
     example('in the alerts channel', see(announcement('alerts', overdue, OVERDUE)).text),
+    '## When rights appeared while a token worked that could give some',
+    example('in the alerts channel', see(announcement('alerts', active(), RIGHTS_LEFT)).text),
+    example('in the card’s thread', see(announcement('card', active(), RIGHTS_LEFT)).text),
+    example('when the bot may not look, in the alerts channel', see(announcement('alerts', active(), NOT_SEEN)).text),
     '## When a cluster is not as it was approved',
     ...FOUND_ON_CLUSTERS.map(([title, what]) => example(title, see(discrepancyAlert([what])).text)),
     example('the answer to `/pvetoken reconcile`', see(reconciledNow([ROUND])).text),
