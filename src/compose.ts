@@ -11,6 +11,7 @@ import { probe } from './proxmox/health.ts';
 import { createHoldings } from './proxmox/holdings.ts';
 import { createInventory } from './proxmox/inventory.ts';
 import { createIssuer } from './proxmox/issuer.ts';
+import { createTaskLog } from './proxmox/task-log.ts';
 import { QueuedWakeups } from './queue/wakeups.ts';
 import { startWorkers, type RunningWorkers } from './queue/workers.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
@@ -88,6 +89,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
     issuer: createIssuer(clients),
     inventory: createInventory(clients, now),
     holdings: createHoldings(clients),
+    taskLog: createTaskLog(clients),
     discrepancies: metrics.watchDiscrepancies(new RedisDiscrepancies(redis)),
     now,
     randomBytes,

@@ -4,6 +4,7 @@ import { BEHAVIOUR, type Behaviour, type Level } from './level.ts';
 import { ConfigLock } from './config-lock.ts';
 import { splitFullTokenId } from './formats.ts';
 import type { AclEntry, Seed } from './seed.ts';
+import { Tasks } from './tasks.ts';
 
 export interface Realm {
   readonly type: string;
@@ -46,6 +47,7 @@ export class Cluster {
   readonly secrets = new Map<string, string>();
   readonly guests: readonly Guest[];
   readonly storages: readonly string[];
+  readonly tasks = new Tasks(NODE);
   readonly #now: () => number;
   readonly #onChange: () => void;
   #config: UserConfig;

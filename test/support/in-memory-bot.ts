@@ -18,6 +18,7 @@ import { InMemoryLeases, InMemoryQueue, type Job } from './in-memory-queue.ts';
 import { InMemorySlack } from './in-memory-slack.ts';
 import { Steps, stepwise, type Stop } from './in-memory-steps.ts';
 import { InMemoryStore, type AuditEntry } from './in-memory-store.ts';
+import { InMemoryTaskLog } from './in-memory-task-log.ts';
 import { ANN, aPolicy, MONDAY, RUTH } from './records.ts';
 
 const SWEEP_EVERY: Milliseconds = 10 * SECOND;
@@ -47,6 +48,7 @@ export class InMemoryBot {
   readonly discrepancies = new InMemoryDiscrepancies();
   readonly slack = new InMemorySlack();
   readonly cluster = new InMemoryCluster();
+  readonly taskLog = new InMemoryTaskLog();
   readonly queue = new InMemoryQueue(() => this.now);
   readonly leases = new InMemoryLeases();
   readonly viewers = new InMemoryHomeViewers();
@@ -79,6 +81,7 @@ export class InMemoryBot {
       issuer: issuerOn(stepwise(this.cluster, 'cluster', steps), now),
       inventory: this.cluster,
       holdings: holdingsOn(this.cluster),
+      taskLog: stepwise(this.taskLog, 'taskLog', steps),
       discrepancies: this.discrepancies,
       now,
       randomBytes: (count) => Uint8Array.from({ length: count }, () => (this.#ids += 7) % 256),

@@ -146,6 +146,7 @@ export async function prepareBot({
       look: () => Promise.reject(new Error('no cluster in this test')),
       mend: () => Promise.reject(new Error('no cluster in this test')),
     },
+    taskLog: { ranUnder: () => Promise.reject(new Error('no cluster in this test')) },
     discrepancies: new InMemoryDiscrepancies(),
     now: clock.now,
     randomBytes: (count) => Uint8Array.from({ length: count }, () => (drawn += 7) % 256),

@@ -30,6 +30,7 @@ import { rotationAsked } from '../../../src/slack/views/rotation.ts';
 import { secretAnnouncement } from '../../../src/slack/views/secret-message.ts';
 import { statusMessage } from '../../../src/slack/views/status-message.ts';
 import { ANN, aPolicy, aRole, MONDAY, RUTH } from '../../support/records.ts';
+import { fullReceipt } from './receipts.ts';
 import { everyReconciled } from './reconciled.ts';
 import { active, everyState, EXAMPLE_NAMES, pending, recordOf, revoked, revoking, type Twist } from './requests.ts';
 import { see } from './see.ts';
@@ -55,12 +56,14 @@ function everyMessage(words: string): Message[] {
   const overdue: Event = { type: 'revocation_overdue', since: MONDAY };
   const stuck: Event = { type: 'secret_stuck', detail: words };
   const gone: Event = { type: 'secret_overwritten', wasStuck: true };
+  const receipt = fullReceipt(words);
+  const used: Event = { type: 'receipt_given', saw: 'seen', tasks: 1, failed: 0, running: 0, receipt };
   const notRenewed: Event = { type: 'rotation_failed', detail: words };
   const cause: Cause = { kind: 'not_rotated', problem: { kind: 'requester_unreachable', detail: words } };
   return [
     ...requests.flatMap((request) => [card(request), statusMessage(request, undefined)]),
     ...requests.map((request) => requestDetails(recordOf(request))),
-    ...[failure, overdue, stuck, gone, notRenewed, { type: 'revoked', cause, wasOverdue: true } as const].flatMap(
+    ...[failure, overdue, stuck, gone, used, notRenewed, { type: 'revoked', cause, wasOverdue: true } as const].flatMap(
       (event) => audiencesOf(event).map((audience) => announcement(audience, pending(twist), { ...event, at: MONDAY })),
     ),
     reminder(active(twist)),

@@ -3,6 +3,7 @@ import type { Credential } from '../../../src/domain/credential-formats.ts';
 import type { Happening } from '../../../src/domain/event.ts';
 import type { Resource } from '../../../src/domain/inventory.ts';
 import type { Reconciled } from '../../../src/domain/discrepancy.ts';
+import type { Receipt } from '../../../src/domain/receipt.ts';
 import type { Active, Request } from '../../../src/domain/request.ts';
 import type { EffectivePrivileges } from '../../../src/domain/preview.ts';
 import type { Terms } from '../../../src/domain/role.ts';
@@ -20,7 +21,8 @@ import { help } from '../../../src/slack/views/replies.ts';
 import { overwrittenSecret, secretAnnouncement, secretMessage } from '../../../src/slack/views/secret-message.ts';
 import { statusMessage } from '../../../src/slack/views/status-message.ts';
 import { aRole, MONDAY } from '../../support/records.ts';
-import { active, approved, everyState, GRANT, EXAMPLE_NAMES, pending, revoking, EXPIRED } from './requests.ts';
+import { active, approved, everyState, GRANT, EXAMPLE_NAMES, pending, revoked, revoking, EXPIRED } from './requests.ts';
+import { RECEIPT, UNUSED } from './receipts.ts';
 import { aReconciled } from './reconciled.ts';
 import { see, seeModal } from './see.ts';
 
@@ -59,6 +61,16 @@ const LOST: Happening = {
 
 function rotating(): Active {
   return { ...active(), rotation: { failures: 0, retryAt: 0, giveUpAt: 0 } };
+}
+
+const RECEIPTS: readonly (readonly [string, Receipt])[] = [
+  ['where tasks ran', RECEIPT],
+  ['where none ran', UNUSED],
+  ['where the bot may not look', { kind: 'not_allowed' }],
+];
+
+function given(receipt: Receipt): Happening {
+  return { type: 'receipt_given', saw: receipt.kind, tasks: 0, failed: 0, running: 0, receipt, at: MONDAY + HOUR };
 }
 
 const STUCK: Happening = {
@@ -151,6 +163,12 @@ it('docs/what-people-see.md shows what the views show', async () => {
     example('in the card’s thread', see(announcement('card', overdue, OVERDUE)).text),
     example('to the requester', see(announcement('requester', overdue, OVERDUE)).text),
     example('in the alerts channel', see(announcement('alerts', overdue, OVERDUE)).text),
+    '## The receipt of a grant that has ended',
+    ...RECEIPTS.flatMap(([title, receipt]) =>
+      (['requester', 'card'] as const).map((audience) =>
+        example(`${title}, to the ${audience}`, see(announcement(audience, revoked(EXPIRED), given(receipt))).text),
+      ),
+    ),
     '## When a cluster is not as it was approved',
     ...FOUND_ON_CLUSTERS.map(([title, what]) => example(title, see(discrepancyAlert([what])).text)),
     example('the answer to `/pvetoken reconcile`', see(reconciledNow([ROUND])).text),
