@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Configuration } from './config/configuration.ts';
 import type { Environment } from './config/environment.ts';
-import type { EpochMs } from './domain/time.ts';
+import type { EpochMs, Milliseconds } from './domain/time.ts';
+import { ClockAlarm } from './ops/clock-alarm.ts';
 import { reportTo, type Logger } from './ops/log.ts';
 import { Metrics } from './ops/metrics.ts';
 import { startOpsServer, type OpsServer, type Readiness } from './ops/server.ts';
@@ -73,7 +74,16 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
   redis.on('error', onConnectionFault);
   const clusterNames = configuration.clusters.map(({ name }) => name);
   const wakeups = new QueuedWakeups(redisUrl, clusterNames, onConnectionFault);
-  const clients = new Map(configuration.clusters.map((cluster) => [cluster.name, createProxmoxClient(cluster)]));
+  const alarm = new ClockAlarm(log);
+  const onSkew = (cluster: string) => (ahead: Milliseconds) => {
+    metrics.clock(cluster, ahead);
+    alarm.measured(cluster, ahead);
+  };
+  const clients = new Map(
+    configuration.clusters.map((cluster) => {
+      return [cluster.name, createProxmoxClient(cluster, { now, onSkew: onSkew(cluster.name) })];
+    }),
+  );
   const deps: Deps = {
     policy,
     store: metrics.watch(new RedisStore(redis)),

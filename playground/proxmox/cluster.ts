@@ -48,6 +48,8 @@ export class Cluster {
   readonly guests: readonly Guest[];
   readonly storages: readonly string[];
   readonly tasks = new Tasks(NODE);
+  /** How far its clock is ahead of everybody else's, in milliseconds. */
+  clockAhead = 0;
   readonly #now: () => number;
   readonly #onChange: () => void;
   #config: UserConfig;
@@ -75,8 +77,13 @@ export class Cluster {
     return this.#config;
   }
 
+  /** The cluster's own clock, in epoch milliseconds. */
+  now(): number {
+    return this.#now() + this.clockAhead;
+  }
+
   nowSeconds(): number {
-    return Math.floor(this.#now() / 1000);
+    return Math.floor(this.now() / 1000);
   }
 
   /** Applies a change to a copy and keeps it whole, or not at all when `edit` throws. Takes no lock. */

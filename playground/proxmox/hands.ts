@@ -26,6 +26,8 @@ export interface HandChanges {
   addGroup(groupId: string, users?: readonly string[]): void;
   addAcl(entry: AclEntry): void;
   removeAcl(entry: Omit<AclEntry, 'propagate'>): void;
+  /** Sets the cluster's clock ahead of everybody else's; negative milliseconds: behind. */
+  setClockAhead(ms: number): void;
   /** Puts a task into the node's log that nobody began through the API. */
   addTask(task: NewTask): void;
 }
@@ -111,6 +113,7 @@ export function handChanges(cluster: Cluster): HandChanges {
         const removed = config.acl.get(path)?.[type].get(ugid)?.delete(roleid) ?? false;
         if (!removed) throw unknown('ACL entry', `${path} ${ugid} ${roleid}`);
       }),
+    setClockAhead: (ms) => void (cluster.clockAhead = ms),
     addTask: (task) => void cluster.tasks.add(task),
   };
 }

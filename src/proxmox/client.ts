@@ -1,7 +1,9 @@
 import type { Credential } from '../domain/credential-formats.ts';
+import type { EpochMs, Milliseconds } from '../domain/time.ts';
 import { readAnswer, type ProxmoxAnswer } from './answer.ts';
 import { authorizationOf } from './authorization.ts';
 import type { Call } from './calls.ts';
+import { clockSkew } from './clock-skew.ts';
 import { openEndpoint, type RawRequest } from './endpoint.ts';
 import { DEFAULT_GROUP, type ClusterSettings } from './settings.ts';
 
@@ -21,21 +23,37 @@ export interface ProxmoxClient {
    * @param until ends the call before the cluster's own deadline does.
    */
   call<T>(call: Call<T>, as?: Credential, until?: AbortSignal): Promise<ProxmoxAnswer<T>>;
+  /** How far the cluster's clock is ahead of ours, by its last answer that told; negative where it is behind. */
+  clockAhead(): Milliseconds;
   /** Waits for the calls under way, then closes all connections. */
   close(): Promise<void>;
+}
+
+/** Our clock, and who is to know of every look at the cluster's. */
+export interface ClientClock {
+  readonly now?: () => EpochMs;
+  readonly onSkew?: (ahead: Milliseconds) => void;
 }
 
 /**
  * Makes the client of a cluster.
  * @throws TypeError for settings without an endpoint, or with one that would send secrets in clear over a network.
  */
-export function createProxmoxClient(settings: ClusterSettings): ProxmoxClient {
+export function createProxmoxClient(settings: ClusterSettings, clock: ClientClock = {}): ProxmoxClient {
+  const { now = Date.now, onSkew } = clock;
   const endpoints = settings.endpoints.map((address) => openEndpoint(address, settings.tls, settings.deadline));
   const [preferred] = endpoints;
   if (preferred === undefined) throw new TypeError(`cluster ${settings.name} has no endpoint`);
 
   // Calls stay with an endpoint as long as it answers: another node may see the write just made a moment later.
   let first = 0;
+  let ahead: Milliseconds = 0;
+  const noteClock = (date: string | undefined, sentAt: EpochMs): void => {
+    const skew = clockSkew(date, sentAt, now());
+    if (skew === undefined) return;
+    ahead = skew;
+    onSkew?.(skew);
+  };
   return {
     cluster: settings.name,
     endpoint: preferred.address,
@@ -48,6 +66,7 @@ export function createProxmoxClient(settings: ClusterSettings): ProxmoxClient {
       const order = [...endpoints.slice(first), ...endpoints.slice(0, first)];
       const failures: string[] = [];
       for (const endpoint of order) {
+        const sentAt = now();
         const sent = await endpoint.send(request, signal);
         if (sent.kind === 'not_connected') {
           failures.push(`no connection to ${endpoint.address} (${sent.reason})`);
@@ -56,6 +75,7 @@ export function createProxmoxClient(settings: ClusterSettings): ProxmoxClient {
         const index = endpoints.indexOf(endpoint);
         if (sent.kind === 'answered') {
           first = index;
+          noteClock(sent.raw.date, sentAt);
           return readAnswer(sent.raw, call.answer);
         }
         // One that was given little time may be well.
@@ -64,6 +84,7 @@ export function createProxmoxClient(settings: ClusterSettings): ProxmoxClient {
       }
       return { kind: 'not_done', detail: failures.join('; ') };
     },
+    clockAhead: () => ahead,
     async close() {
       await Promise.all(endpoints.map((endpoint) => endpoint.close()));
     },

@@ -1,5 +1,6 @@
 import type { AclPath } from '../../domain/acl-path.ts';
 import type { Credential } from '../../domain/credential-formats.ts';
+import type { Condition } from '../../domain/diagnosis.ts';
 import type { Mendable } from '../../domain/discrepancy.ts';
 import type { Holding } from '../../domain/holding.ts';
 import type { Resource } from '../../domain/inventory.ts';
@@ -77,6 +78,8 @@ export interface Holdings {
   all(cluster: string): Promise<readonly Holding[]>;
   /** What is there for one request now. @throws Unavailable unless that is certain. */
   look(cluster: string, subject: Subject): Promise<Holding>;
+  /** What besides its own terms decides whether a token that is there can be used. @throws Unavailable */
+  condition(order: Order): Promise<Condition>;
   /**
    * Takes away what goes beyond an order, and sees that it went.
    * @param expiresAt the approved end.

@@ -144,6 +144,7 @@ export async function prepareBot({
     holdings: {
       all: () => Promise.reject(new Error('no cluster in this test')),
       look: () => Promise.reject(new Error('no cluster in this test')),
+      condition: () => Promise.reject(new Error('no cluster in this test')),
       mend: () => Promise.reject(new Error('no cluster in this test')),
     },
     taskLog: { ranUnder: () => Promise.reject(new Error('no cluster in this test')) },
