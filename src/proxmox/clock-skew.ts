@@ -7,7 +7,7 @@ const IGNORED: Milliseconds = 5 * SECOND;
 const LONGEST_TRIP: Milliseconds = 10 * SECOND;
 
 /**
- * How far a cluster's clock is ahead of ours, by the `Date` of one answer; negative where it is behind. Every answer of
+ * How far a cluster's clock is ahead of ours, in whole seconds, by the `Date` of one answer; negative where it is behind. Every answer of
  * Proxmox has one (source: `response` in PVE::APIServer::AnyEvent).
  * @returns `undefined` where the answer tells nothing.
  */
@@ -15,7 +15,7 @@ export function clockSkew(date: string | undefined, sentAt: EpochMs, receivedAt:
   const named = Date.parse(date ?? '');
   const trip = receivedAt - sentAt;
   if (Number.isNaN(named) || trip < 0 || trip > LONGEST_TRIP) return undefined;
-  // The header names the second that has begun; the answer was given at some moment of the trip.
-  const skew = named + SECOND / 2 - (sentAt + trip / 2);
-  return Math.abs(skew) <= IGNORED + trip / 2 ? 0 : Math.round(skew);
+  // The answer was given at some moment of the trip, and the header names the second that had begun by then.
+  const skew = Math.ceil((named - (sentAt + trip / 2)) / SECOND) * SECOND;
+  return Math.abs(skew) <= IGNORED + trip / 2 ? 0 : skew;
 }

@@ -1,4 +1,5 @@
 import type { Condition, Diagnosis } from '../../domain/diagnosis.ts';
+import { formatDuration } from '../../domain/duration.ts';
 import type { HeldRole, Holding } from '../../domain/holding.ts';
 import { fullTokenIdOf, tokenOwnerOf, type Active, type Request } from '../../domain/request.ts';
 import { date } from '../text/dates.ts';
@@ -102,11 +103,8 @@ function userFact(request: Active, { user }: Holding, { owner }: Condition): str
 }
 
 function clockFact({ clockAhead }: Condition): string {
-  return clockAhead === 0 ? 'its clock agrees with this app’s' : `its clock is ${clockWords(clockAhead)} this app’s`;
-}
-
-function clockWords(ahead: number): string {
-  return `${Math.round(Math.abs(ahead) / 1000)} s ${ahead > 0 ? 'ahead of' : 'behind'}`;
+  if (clockAhead === 0) return 'its clock agrees with this app’s to a few seconds';
+  return `its clock is ${formatDuration(Math.abs(clockAhead))} ${clockAhead > 0 ? 'ahead of' : 'behind'} this app’s`;
 }
 
 function roleWords(roles: readonly HeldRole[]): string {

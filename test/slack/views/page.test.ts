@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Credential } from '../../../src/domain/credential-formats.ts';
+import type { Diagnosis } from '../../../src/domain/diagnosis.ts';
 import type { Happening } from '../../../src/domain/event.ts';
 import type { Resource } from '../../../src/domain/inventory.ts';
 import type { Reconciled } from '../../../src/domain/discrepancy.ts';
@@ -14,6 +15,7 @@ import { lessForm } from '../../../src/slack/views/approve-for-less.ts';
 import { askForm, NOTHING_TYPED } from '../../../src/slack/views/ask-form.ts';
 import { card } from '../../../src/slack/views/card.ts';
 import { denial } from '../../../src/slack/views/denial.ts';
+import { diagnosisMessage } from '../../../src/slack/views/diagnosis.ts';
 import { foundOptions } from '../../../src/slack/views/path-search.ts';
 import { discrepancyAlert, reconciledNow } from '../../../src/slack/views/reconciliation.ts';
 import { reminder } from '../../../src/slack/views/reminder.ts';
@@ -22,6 +24,7 @@ import { overwrittenSecret, secretAnnouncement, secretMessage } from '../../../s
 import { statusMessage } from '../../../src/slack/views/status-message.ts';
 import { aRole, MONDAY } from '../../support/records.ts';
 import { active, approved, everyState, GRANT, EXAMPLE_NAMES, pending, revoked, revoking, EXPIRED } from './requests.ts';
+import { CONDITION, lookedAt } from './diagnoses.ts';
 import { RECEIPT, UNUSED } from './receipts.ts';
 import { aReconciled } from './reconciled.ts';
 import { see, seeModal } from './see.ts';
@@ -72,6 +75,19 @@ const RECEIPTS: readonly (readonly [string, Receipt])[] = [
 function given(receipt: Receipt): Happening {
   return { type: 'receipt_given', saw: receipt.kind, tasks: 0, failed: 0, running: 0, receipt, at: MONDAY + HOUR };
 }
+
+const CHECKS: readonly (readonly [string, Diagnosis])[] = [
+  ['of a token that is as it was approved', lookedAt()],
+  [
+    'of one whose user was disabled, on a cluster whose clock is ahead',
+    lookedAt(active(), [{ kind: 'disabled' }, { kind: 'clock', ahead: 4 * MINUTE }], {
+      ...CONDITION,
+      clockAhead: 4 * MINUTE,
+    }),
+  ],
+  ['of one that is to be gone, and is', { kind: 'gone', request: revoked(EXPIRED) }],
+  ['of one that is to be gone, and is not', { kind: 'still_there', request: revoked(EXPIRED) }],
+];
 
 const STUCK: Happening = {
   type: 'secret_stuck',
@@ -172,6 +188,8 @@ it('docs/what-people-see.md shows what the views show', async () => {
     '## When a cluster is not as it was approved',
     ...FOUND_ON_CLUSTERS.map(([title, what]) => example(title, see(discrepancyAlert([what])).text)),
     example('the answer to `/pvetoken reconcile`', see(reconciledNow([ROUND])).text),
+    '## The answer to `/pvetoken check`',
+    ...CHECKS.map(([title, diagnosis]) => example(title, see(diagnosisMessage(diagnosis)).text)),
     '## The question for the reason of a denial',
     example('a modal', seeModal(denial(pending()))),
     '## The form of an approval for less',
