@@ -1,13 +1,22 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Condition } from '../../src/domain/diagnosis.ts';
 import { MINUTE } from '../../src/domain/time.ts';
 import { createHoldings } from '../../src/proxmox/holdings.ts';
 import { createProxmoxClient } from '../../src/proxmox/client.ts';
 import type { Order } from '../../src/use-cases/ports/proxmox.ts';
 import { letLook } from '../support/rights.ts';
-import { aHomelab, always, anOrder, anOrderForTerraform, inHours, POWER_USER } from './support/testbed.ts';
-import { credentialOf, settingsFor, unavailabilityOf, type Testbed } from './support/testbed.ts';
-import { onTestFinished } from 'vitest';
+import {
+  aHomelab,
+  always,
+  anOrder,
+  anOrderForTerraform,
+  credentialOf,
+  inHours,
+  POWER_USER,
+  settingsFor,
+  unavailabilityOf,
+  type Testbed,
+} from './support/testbed.ts';
 
 interface Bench extends Testbed {
   readonly condition: (order: Order) => Promise<Condition>;
@@ -69,6 +78,6 @@ describe('the condition of a token', () => {
     const order = anOrderForTerraform();
     const { proxmox, condition } = await withToken(order);
     proxmox.inject({ kind: 'unknown', done: false, match: { path: /terraform@pve$/ } });
-    await unavailabilityOf(condition(order));
+    expect((await unavailabilityOf(condition(order))).message).toMatch(/GET \/access\/users\/terraform@pve/);
   });
 });

@@ -6,8 +6,16 @@ import { createTaskLog } from '../../src/proxmox/task-log.ts';
 import type { TaskLog } from '../../src/use-cases/ports/proxmox.ts';
 import { letSeeTasks } from '../support/rights.ts';
 import { aServer } from './support/servers.ts';
-import { aHomelab, always, anOrder, clientFor, credentialOf } from './support/testbed.ts';
-import { inHours, settingsFor, unavailabilityOf } from './support/testbed.ts';
+import {
+  aHomelab,
+  always,
+  anOrder,
+  clientFor,
+  credentialOf,
+  inHours,
+  settingsFor,
+  unavailabilityOf,
+} from './support/testbed.ts';
 
 const TOKEN = 'terraform@pve!pvt-k7m3q9xa';
 const PATIENT = 600 * SECOND;
@@ -140,27 +148,30 @@ describe('a bot that may not see others’ tasks', () => {
   });
 });
 
-describe('a cluster of several nodes', () => {
-  const row = (node: string) => ({
+/** A row of a node's list. */
+function row(node: string) {
+  return {
     upid: `UPID:${node}:0000C346:165A0CE4:695B7C80:qmstart:100:${TOKEN}:`,
     user: 'terraform@pve',
     status: 'OK',
+  };
+}
+
+/** @param broken the status with which the second node's tasks are answered. */
+async function aCluster(rights: Readonly<Record<string, number>>, broken?: number): Promise<TaskLog> {
+  const url = await aServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://pve');
+    const path = searchParams.get('path') ?? '';
+    const node = pathname.split('/')[4] ?? '';
+    response.statusCode = pathname.endsWith('/pve2/tasks') && broken !== undefined ? broken : 200;
+    if (pathname.endsWith('/permissions')) response.end(JSON.stringify({ data: { [path]: rights } }));
+    else if (pathname.endsWith('/tasks')) response.end(JSON.stringify({ data: [row(node)] }));
+    else response.end(JSON.stringify({ data: ['pve1', 'pve2'].map((name) => ({ node: name })) }));
   });
+  return createTaskLog(new Map([['home', clientFor(settingsFor({ url }))]]), PATIENT);
+}
 
-  /** @param broken what the tasks of the second node are answered with, the status first. */
-  async function aCluster(rights: Readonly<Record<string, number>>, broken?: number): Promise<TaskLog> {
-    const url = await aServer((request, response) => {
-      const { pathname, searchParams } = new URL(request.url ?? '', 'http://pve');
-      const path = searchParams.get('path') ?? '';
-      const node = pathname.split('/')[4] ?? '';
-      response.statusCode = pathname.endsWith('/pve2/tasks') && broken !== undefined ? broken : 200;
-      if (pathname.endsWith('/permissions')) response.end(JSON.stringify({ data: { [path]: rights } }));
-      else if (pathname.endsWith('/tasks')) response.end(JSON.stringify({ data: [row(node)] }));
-      else response.end(JSON.stringify({ data: ['pve1', 'pve2'].map((name) => ({ node: name })) }));
-    });
-    return createTaskLog(new Map([['home', clientFor(settingsFor({ url }))]]), PATIENT);
-  }
-
+describe('a cluster of several nodes', () => {
   it('is asked node by node', async () => {
     const answer = await look(await aCluster({ 'Sys.Audit': 1 }));
     expect(tasksOf(answer).map(({ node }) => node)).toEqual(['pve1', 'pve2']);

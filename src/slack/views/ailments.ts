@@ -28,8 +28,23 @@ function whatIsWrong(ailment: Ailment, request: Active): string {
         ? `the cluster’s clock is ${by} ahead of this app’s, so tokens end ${by} early there.`
         : `the cluster’s clock is ${by} behind this app’s. Proxmox by itself ends tokens that much late; the bot revokes them on time.`;
     }
-    default:
+    case 'orphan':
+    case 'elsewhere':
+    case 'vanished':
+    case 'out_of_reach':
+    case 'ends_late':
+    case 'ends_early':
+    case 'unseparated':
+    case 'separated':
+    case 'disabled':
+    case 'comment_changed':
+    case 'other_groups':
+    case 'other_token':
+    case 'role_beyond':
+    case 'role_missing':
       return foundWords({ discrepancy: ailment, approvedUntil: request.grant.expiresAt, requestId: request.id });
+    default:
+      return ailment satisfies never;
   }
 }
 
