@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Configuration } from './config/configuration.ts';
 import type { Environment } from './config/environment.ts';
-import type { EpochMs } from './domain/time.ts';
+import type { EpochMs, Milliseconds } from './domain/time.ts';
+import { ClockAlarm } from './ops/clock-alarm.ts';
 import { reportTo, type Logger } from './ops/log.ts';
 import { Metrics } from './ops/metrics.ts';
 import { startOpsServer, type OpsServer, type Readiness } from './ops/server.ts';
@@ -12,6 +13,7 @@ import { probe } from './proxmox/health.ts';
 import { createHoldings } from './proxmox/holdings.ts';
 import { createInventory } from './proxmox/inventory.ts';
 import { createIssuer } from './proxmox/issuer.ts';
+import { createTaskLog } from './proxmox/task-log.ts';
 import { QueuedWakeups } from './queue/wakeups.ts';
 import { startWorkers, type RunningWorkers } from './queue/workers.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
@@ -74,7 +76,16 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
   redis.on('error', onConnectionFault);
   const clusterNames = configuration.clusters.map(({ name }) => name);
   const wakeups = new QueuedWakeups(redisUrl, clusterNames, onConnectionFault);
-  const clients = new Map(configuration.clusters.map((cluster) => [cluster.name, createProxmoxClient(cluster)]));
+  const alarm = new ClockAlarm(log);
+  const onSkew = (cluster: string) => (ahead: Milliseconds) => {
+    metrics.clock(cluster, ahead);
+    alarm.measured(cluster, ahead);
+  };
+  const clients = new Map(
+    configuration.clusters.map((cluster) => {
+      return [cluster.name, createProxmoxClient(cluster, { now, onSkew: onSkew(cluster.name) })];
+    }),
+  );
   const deps: Deps = {
     policy,
     store: metrics.watch(new RedisStore(redis)),
@@ -92,6 +103,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
     holdings: createHoldings(clients),
     accessLists: createAccessLists(clients),
     baselines: new RedisBaselines(redis),
+    taskLog: createTaskLog(clients),
     discrepancies: metrics.watchDiscrepancies(new RedisDiscrepancies(redis)),
     now,
     randomBytes,

@@ -122,7 +122,7 @@ export async function startProxmox(options: ProxmoxOptions = {}): Promise<Simula
   };
 
   const certificate = options.tls === true ? await makeCertificate() : undefined;
-  const server = new Server(handle, certificate);
+  const server = new Server(handle, certificate, () => cluster.now());
 
   const proxmox: SimulatedProxmox = {
     url: await server.listen(),

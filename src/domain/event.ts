@@ -2,6 +2,7 @@ import type { AclPath } from './acl-path.ts';
 import type { AclEntry, Appeared } from './comparison.ts';
 import type { Finding } from './follow-up.ts';
 import type { People, SlackUserId } from './people.ts';
+import type { Receipt } from './receipt.ts';
 import type { Approval, Cause, Left, Problem, Review } from './request.ts';
 import type { Terms } from './role.ts';
 import type { EpochMs, Milliseconds } from './time.ts';
@@ -89,7 +90,6 @@ export type Event =
     }
   | { readonly type: 'revocation_overdue'; readonly since: EpochMs }
   | { readonly type: 'revoked'; readonly cause: Cause; readonly wasOverdue: boolean }
-  | { readonly type: 'failed'; readonly problem: Problem; readonly wasOverdue: boolean }
   /** The ACL where a token reached that could hand on rights is as it was before. */
   | { readonly type: 'access_unchanged' }
   /** Rights appeared there while the token worked; by whom they were given, Proxmox does not record. */
@@ -103,7 +103,17 @@ export type Event =
       readonly paths: readonly AclPath[];
       /** What Proxmox said, for administrators. */
       readonly detail: string;
-    };
+    }
+  /** What ran under a token that is gone. The receipt itself is for those who are told; the audit has the numbers alone. */
+  | {
+      readonly type: 'receipt_given';
+      readonly saw: Receipt['kind'];
+      readonly tasks: number;
+      readonly failed: number;
+      readonly running: number;
+      readonly receipt?: Receipt;
+    }
+  | { readonly type: 'failed'; readonly problem: Problem; readonly wasOverdue: boolean };
 
 /** An event and its moment. */
 export type Happening = Event & { readonly at: EpochMs };
@@ -138,6 +148,7 @@ export function audiencesOf(event: Event): readonly Audience[] {
     case 'rotation_failed':
     case 'terms_narrowed':
     case 'lapsed':
+    case 'receipt_given':
       return ['card', 'requester'];
     case 'failed':
     case 'revoked':

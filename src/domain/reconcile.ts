@@ -52,9 +52,14 @@ function atRest(request: Request, now: EpochMs): Exclude<Request, Approved | Rev
   if (isEnded(request)) return isRecent(request.endedAt) ? undefined : request;
   if (request.state === 'pending') return request;
   if (request.state !== 'active') return undefined;
-  const { grant, rotation, extension } = request;
-  const isChanging = rotation !== undefined || extension?.writing !== undefined || now >= grant.expiresAt;
+  const { grant } = request;
+  const isChanging = isBeingChanged(request, now);
   return isChanging || isRecent(grant.activatedAt) || isRecent(grant.rotatedAt) ? undefined : request;
+}
+
+/** Whether a grant's token is given another secret or another end at this moment, or is about to be taken away. */
+export function isBeingChanged({ grant, rotation, extension }: Active, now: EpochMs): boolean {
+  return rotation !== undefined || extension?.writing !== undefined || now >= grant.expiresAt;
 }
 
 type Orphan = Extract<Discrepancy, { kind: 'orphan' }>;
@@ -79,7 +84,8 @@ function lostOnes(holding: Holding, now: EpochMs): readonly Orphan[] {
   return strayed(holds, isOver(holds === 'user' ? holding.user : holding.token, now) ? 'expired' : 'unknown');
 }
 
-function alterations(request: Active, holding: Holding): readonly Discrepancy[] {
+/** How what a cluster holds for a grant differs from what was approved, whatever is under way. */
+export function alterations(request: Active, holding: Holding): readonly Discrepancy[] {
   const { owner, isInReach, user, token, roles } = holding;
   const isDedicated = owner.kind === 'dedicated';
   if (!isInReach) return [{ kind: 'out_of_reach' }];

@@ -68,6 +68,8 @@ export interface Desk {
   readonly reactionsReadAt: EpochMs;
   /** Absent while every approval that stands on the card as a reaction counts. */
   readonly setAside?: SetAside;
+  /** Present while the owner of a grant that has ended is owed its receipt; after a look that failed, when to look again. */
+  readonly receipt?: { readonly failures: number; readonly retryAt: EpochMs };
   /** What people's Homes show of the request; absent until they were brought up to date for the first time. */
   readonly homes?: ShownOnHomes;
   /** After a failed message: how often it failed in a row, and when to go on. */

@@ -32,6 +32,7 @@ export type DeskAct =
   | 'tell_alerts'
   | 'remind'
   | 'refresh_homes'
+  | 'give_receipt'
   | 'read_reactions'
   | 'forget';
 
@@ -89,6 +90,8 @@ export function deskDues(record: RequestRecord, timing: Timing): Due<DeskAct>[] 
   if (desk.homes === undefined || desk.homes.revision < revision || desk.homes.stuck !== isStuck(request)) {
     add('refresh_homes', desk.homes?.retryAt);
   }
+  // So has a receipt, for which a cluster has to answer; that the token is gone is told before.
+  if (desk.receipt !== undefined) dues.push({ act: 'give_receipt', at: desk.receipt.retryAt });
   // Reading comes after all that people are to see, so that reactions which Slack will not show hold nothing up.
   if (desk.card !== undefined && request.state === 'pending') {
     add('read_reactions', desk.reactionsReadAt + timing.reactionsReadBack);

@@ -1,5 +1,6 @@
-import { Counter, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { Change, RequestRecord } from '../domain/record.ts';
+import { SECOND, type Milliseconds } from '../domain/time.ts';
 import type { Discrepancies, Store } from '../use-cases/ports/store.ts';
 
 /** What the bot counts, for Prometheus. Labels are names from the configuration and from our own code, never ids. */
@@ -23,6 +24,18 @@ export class Metrics {
     labelNames: ['kind', 'handling', 'cluster'] as const,
     registers: [this.registry],
   });
+
+  readonly #clocks = new Gauge({
+    name: 'pvetoken_cluster_clock_skew_seconds',
+    help: 'How far the clock of a cluster is ahead of ours; negative where it is behind.',
+    labelNames: ['cluster'] as const,
+    registers: [this.registry],
+  });
+
+  /** Shows how far a cluster's clock is ahead; up to five seconds are taken for none. */
+  clock(cluster: string, ahead: Milliseconds): void {
+    this.#clocks.set({ cluster }, ahead / SECOND);
+  }
 
   fault(): void {
     this.#faults.inc();

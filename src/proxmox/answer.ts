@@ -31,6 +31,8 @@ export interface RawAnswer {
   readonly status: number;
   readonly statusText: string;
   readonly body: string;
+  /** The header of that name. */
+  readonly date?: string | undefined;
 }
 
 const ErrorBody = z.object({

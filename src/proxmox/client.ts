@@ -1,9 +1,10 @@
 import type { Credential } from '../domain/credential-formats.ts';
-import type { Milliseconds } from '../domain/time.ts';
+import type { EpochMs, Milliseconds } from '../domain/time.ts';
 import type { Verification } from '../domain/verification.ts';
 import { readAnswer, type ProxmoxAnswer } from './answer.ts';
 import { authorizationOf } from './authorization.ts';
 import type { Call } from './calls.ts';
+import { clockSkew } from './clock-skew.ts';
 import type { RawRequest } from './endpoint.ts';
 import { openEndpoints } from './endpoints.ts';
 import { DEFAULT_GROUP, type ClusterSettings } from './settings.ts';
@@ -26,22 +27,34 @@ export interface ProxmoxClient {
    * @param until ends the call before the cluster's own deadline does.
    */
   call<T>(call: Call<T>, as?: Credential, until?: AbortSignal): Promise<ProxmoxAnswer<T>>;
+  /** How far the cluster's clock is ahead of ours, by its last answer that told; negative where it is behind. */
+  clockAhead(): Milliseconds;
   /** Waits for the calls under way, then closes all connections. */
   close(): Promise<void>;
 }
 
+/** Our clock, and who is to know of every look at the cluster's. */
+export interface ClientClock {
+  readonly now?: () => EpochMs;
+  readonly onSkew?: (ahead: Milliseconds) => void;
+}
+
 /**
  * Makes the client of a cluster.
- * @param now milliseconds of a clock that never stands still, for coming back to a preferred endpoint.
  * @throws TypeError for settings without an endpoint, or with one that would send secrets in clear over a network.
  */
-export function createProxmoxClient(
-  settings: ClusterSettings,
-  now: () => Milliseconds = () => performance.now(),
-): ProxmoxClient {
+export function createProxmoxClient(settings: ClusterSettings, clock: ClientClock = {}): ProxmoxClient {
+  const { now = Date.now, onSkew } = clock;
   const { tls } = settings;
   let publicKey: string | undefined;
   const endpoints = openEndpoints(settings, now, (seen) => (publicKey = seen));
+  let ahead: Milliseconds = 0;
+  const noteClock = (date: string | undefined, sentAt: EpochMs): void => {
+    const skew = clockSkew(date, sentAt, now());
+    if (skew === undefined) return;
+    ahead = skew;
+    onSkew?.(skew);
+  };
   return {
     cluster: settings.name,
     endpoint: endpoints.preferred,
@@ -56,8 +69,12 @@ export function createProxmoxClient(
     async call(call, as, until) {
       const request = requestOf(call, authorizationOf(settings.credential, as));
       const deadline = AbortSignal.timeout(settings.deadline);
-      return await endpoints.ask(request, { deadline, until }, (raw) => readAnswer(raw, call.answer));
+      return await endpoints.ask(request, { deadline, until }, (raw, sentAt) => {
+        noteClock(raw.date, sentAt);
+        return readAnswer(raw, call.answer);
+      });
     },
+    clockAhead: () => ahead,
     close: async () => await endpoints.close(),
   };
 }

@@ -54,8 +54,10 @@ export function openEndpoint(
     address,
     async send(request, signal) {
       try {
-        const { statusCode, statusText, body } = await pool.request({ ...request, signal });
-        return { kind: 'answered', raw: { status: statusCode, statusText, body: await body.text() } };
+        const { statusCode, statusText, headers, body } = await pool.request({ ...request, signal });
+        const { date } = headers;
+        const raw = { status: statusCode, statusText, body: await body.text() };
+        return { kind: 'answered', raw: typeof date === 'string' ? { ...raw, date } : raw };
       } catch (fault) {
         if (fault instanceof ConnectionFailed) return { kind: 'not_connected', reason: fault.message };
         return { kind: 'lost', reason: signal.aborted ? 'no answer in time' : codeOf(fault) };

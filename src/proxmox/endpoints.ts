@@ -1,4 +1,4 @@
-import { SECOND, type Milliseconds } from '../domain/time.ts';
+import { SECOND, type EpochMs, type Milliseconds } from '../domain/time.ts';
 import type { ProxmoxAnswer, RawAnswer } from './answer.ts';
 import { openEndpoint, type Endpoint, type RawRequest } from './endpoint.ts';
 import type { ClusterSettings } from './settings.ts';
@@ -10,16 +10,14 @@ export interface Endpoints {
   /**
    * Makes a request. It moves on to the next address when nothing was done, and when a read brought nothing; a write
    * that may have been done is never made twice.
-   * @param read says what an answer means.
+   * @param read says what an answer means, to a request that was sent at a moment.
    */
-  ask<T>(
-    request: RawRequest,
-    time: TimeForACall,
-    read: (raw: RawAnswer) => ProxmoxAnswer<T>,
-  ): Promise<ProxmoxAnswer<T>>;
+  ask<T>(request: RawRequest, time: TimeForACall, read: Reader<T>): Promise<ProxmoxAnswer<T>>;
   /** Waits for the requests under way, then closes all connections. */
   close(): Promise<void>;
 }
+
+type Reader<T> = (raw: RawAnswer, sentAt: EpochMs) => ProxmoxAnswer<T>;
 
 /** What ends a call: the cluster's own deadline, or one that its caller set before that. */
 export interface TimeForACall {
@@ -38,13 +36,12 @@ const ANYBODY: RawRequest = { method: 'GET', path: '/api2/json/access/ticket', h
 
 /**
  * Opens the addresses of a cluster; the first connection is made by the first request.
- * @param now milliseconds of any clock.
  * @param onPinned told the public key behind a pinned certificate, at each connection.
  * @throws TypeError without an address, or for one that would send secrets in clear over a network.
  */
 export function openEndpoints(
   settings: ClusterSettings,
-  now: () => Milliseconds,
+  now: () => EpochMs,
   onPinned: (publicKey: string) => void,
 ): Endpoints {
   const { tls, deadline } = settings;
@@ -84,7 +81,7 @@ export function openEndpoints(
       let kind: 'not_done' | 'unknown' = 'not_done';
       const from = inUse;
       for (const [tried, endpoint] of [...endpoints.slice(from), ...endpoints.slice(0, from)].entries()) {
-        const answer = await askOne(endpoint, request, signal, read);
+        const answer = await askOne(endpoint, request, signal, now, read);
         if (answer.kind !== 'not_done' && answer.kind !== 'unknown') {
           move(from, from + tried);
           return answer;
@@ -112,14 +109,16 @@ async function askOne<T>(
   endpoint: Endpoint,
   request: RawRequest,
   signal: AbortSignal,
-  read: (raw: RawAnswer) => ProxmoxAnswer<T>,
+  now: () => EpochMs,
+  read: Reader<T>,
 ): Promise<ProxmoxAnswer<T>> {
+  const sentAt = now();
   const sent = await endpoint.send(request, signal);
   if (sent.kind === 'not_connected') {
     return { kind: 'not_done', detail: `no connection to ${endpoint.address} (${sent.reason})` };
   }
   if (sent.kind === 'lost') return { kind: 'unknown', detail: `${endpoint.address}: ${sent.reason}` };
-  const answer = read(sent.raw);
+  const answer = read(sent.raw, sentAt);
   if (answer.kind !== 'not_done' && answer.kind !== 'unknown') return answer;
   return { kind: answer.kind, detail: `${endpoint.address}: ${answer.detail}` };
 }

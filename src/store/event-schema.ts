@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Event } from '../domain/event.ts';
+import { receipt } from './receipt-schema.ts';
 
 export const at = z.number();
 export const slackUser = z.string();
@@ -130,6 +131,15 @@ export const event: z.ZodType<Event & { at: number }> = z.discriminatedUnion('ty
   z.object({ at, type: z.literal('revocation_delayed'), detail: z.string(), failures: z.number(), retryAt: at }),
   z.object({ at, type: z.literal('revocation_overdue'), since: at }),
   z.object({ at, type: z.literal('revoked'), cause, wasOverdue: z.boolean() }),
+  z.object({
+    at,
+    type: z.literal('receipt_given'),
+    saw: z.enum(['seen', 'not_allowed', 'no_answer']),
+    tasks: z.number(),
+    failed: z.number(),
+    running: z.number(),
+    receipt: receipt.exactOptional(),
+  }),
   z.object({ at, type: z.literal('failed'), problem, wasOverdue: z.boolean() }),
   z.object({ at, type: z.literal('access_unchanged') }),
   z.object({ at, type: z.literal('access_left'), ...appeared.shape }),

@@ -171,6 +171,7 @@ export const storedRecord: z.ZodType<Omit<RequestRecord, 'version'>> = z.object(
     ),
     reactionsReadAt: at,
     setAside: z.object({ since: at, whose: z.enum(['these', 'all_but']), people: z.array(slackUser) }).exactOptional(),
+    receipt: z.object({ failures: z.number(), retryAt: at }).exactOptional(),
     homes: z.object({ revision: z.number(), stuck: z.boolean(), failures: z.number(), retryAt: at }).exactOptional(),
     failures: z.number(),
     retryAt: at,

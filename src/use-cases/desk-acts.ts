@@ -11,6 +11,7 @@ import type { DeskAct } from '../domain/schedule.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { Unavailable } from './faults.ts';
 import { advance } from './funnel.ts';
+import { giveReceipt } from './give-receipt.ts';
 import type { Deps } from './ports/deps.ts';
 import type { Sent } from './ports/slack.ts';
 import { refreshHomes } from './refresh-homes.ts';
@@ -68,6 +69,8 @@ export async function performDeskAct(deps: Deps, record: RequestRecord, act: Des
     }
     case 'refresh_homes':
       return await refreshHomes(deps, record);
+    case 'give_receipt':
+      return await giveReceipt(deps, record);
     case 'read_reactions':
       return await readReactions(deps, record, save);
     case 'forget':

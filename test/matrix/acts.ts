@@ -2,6 +2,7 @@ import type { Outcome } from '../../src/domain/refusal.ts';
 import type { RequestId } from '../../src/domain/request-id.ts';
 import { HOUR } from '../../src/domain/time.ts';
 import { confirmBreakGlass, proposeBreakGlass } from '../../src/use-cases/break-glass.ts';
+import { mayCheck } from '../../src/use-cases/check-token.ts';
 import { cancelRequest, requestStatus, revokeGrant } from '../../src/use-cases/end-request.ts';
 import { requestExtension, voteOnExtension } from '../../src/use-cases/extend-grant.ts';
 import { followUp } from '../../src/use-cases/follow-up.ts';
@@ -70,6 +71,7 @@ export const ACTS: readonly Act[] = [
   },
   { name: 'cancel', on: 'pending', tried: async ({ deps }, by, id) => await cancelRequest(deps, { id, by }) },
   { name: 'see', on: 'pending', tried: async ({ deps }, by, id) => await requestStatus(deps, { id, by }) },
+  { name: 'check', on: 'active', tried: async ({ deps }, by, id) => await mayCheck(deps, { id, by }) },
   {
     name: 'extend',
     on: 'active',

@@ -18,6 +18,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   deny: ['an approver by id', 'an approver by group'],
   cancel: ['the requester'],
   see: ['the requester', 'an approver by id', 'an approver by group', 'an administrator'],
+  check: ['the requester', 'an approver by id', 'an approver by group', 'an administrator'],
   extend: ['the requester'],
   'approve an extension': ['an approver by id', 'an approver by group'],
   'deny an extension': ['an approver by id', 'an approver by group'],

@@ -113,7 +113,7 @@ describe('with several endpoints', () => {
       version(request, response);
     });
     let now = 0;
-    const client = createProxmoxClient(settingsFor({ url: '' }, { endpoints: [preferred, other] }), () => now);
+    const client = createProxmoxClient(settingsFor({ url: '' }, { endpoints: [preferred, other] }), { now: () => now });
     onTestFinished(() => client.close());
     const call = async (): Promise<void> => {
       asked.length = 0;

@@ -83,13 +83,16 @@ export async function startBotOnProxmox({ policy, store, level }: OnProxmox = {}
     now: () => clock.bot?.now ?? MONDAY,
     ...(level && { level }),
   });
-  const client = createProxmoxClient({
-    name: 'home',
-    endpoints: [proxmox.url],
-    credential: { kind: 'token', fullTokenId: 'pvetoken@pve!bot', secret: new Secret(BOT_SECRET) },
-    tls: {},
-    deadline: 10 * SECOND,
-  });
+  const client = createProxmoxClient(
+    {
+      name: 'home',
+      endpoints: [proxmox.url],
+      credential: { kind: 'token', fullTokenId: 'pvetoken@pve!bot', secret: new Secret(BOT_SECRET) },
+      tls: {},
+      deadline: 10 * SECOND,
+    },
+    { now: () => clock.bot?.now ?? MONDAY },
+  );
   onTestFinished(async () => {
     await client.close();
     await proxmox.close();

@@ -20,6 +20,7 @@ import { InMemoryLeases, InMemoryQueue, type Job } from './in-memory-queue.ts';
 import { InMemorySlack } from './in-memory-slack.ts';
 import { Steps, stepwise, type Stop } from './in-memory-steps.ts';
 import { InMemoryStore, type AuditEntry } from './in-memory-store.ts';
+import { InMemoryTaskLog } from './in-memory-task-log.ts';
 import { ANN, aPolicy, MONDAY, RUTH } from './records.ts';
 
 const SWEEP_EVERY: Milliseconds = 10 * SECOND;
@@ -50,6 +51,7 @@ export class InMemoryBot {
   readonly baselines = new InMemoryBaselines();
   readonly slack = new InMemorySlack();
   readonly cluster = new InMemoryCluster();
+  readonly taskLog = new InMemoryTaskLog();
   readonly queue = new InMemoryQueue(() => this.now);
   readonly leases = new InMemoryLeases();
   readonly viewers = new InMemoryHomeViewers();
@@ -84,6 +86,7 @@ export class InMemoryBot {
       holdings: holdingsOn(this.cluster),
       accessLists: accessListsOn(stepwise(this.cluster, 'cluster', steps)),
       baselines: stepwise(this.baselines, 'baselines', steps),
+      taskLog: stepwise(this.taskLog, 'taskLog', steps),
       discrepancies: this.discrepancies,
       now,
       randomBytes: (count) => Uint8Array.from({ length: count }, () => (this.#ids += 7) % 256),

@@ -12,6 +12,7 @@ import { extensionSentences } from './extension.ts';
 import { followUpSentences } from './follow-up.ts';
 import { sentence, type Message } from './message.ts';
 import { reported, problemWords } from './problems.ts';
+import { receiptSentences } from './receipt.ts';
 import { rotationSentences } from './rotation.ts';
 import { secretSentences } from './secret-message.ts';
 
@@ -129,6 +130,8 @@ function sentences(request: Request, what: Happening): Sentences {
         }),
       };
     }
+    case 'receipt_given':
+      return what.receipt === undefined ? {} : receiptSentences(what.receipt);
     case 'extension_asked':
     case 'extension_voted':
     case 'extension_approved':

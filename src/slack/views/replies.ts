@@ -87,6 +87,7 @@ const HELP: readonly (readonly [words: string, meaning: string])[] = [
   ['roles', 'see what you can ask for'],
   ['list', 'see your requests'],
   ['status ID', 'see one request'],
+  ['check ID', 'see whether its token works on Proxmox, and what to do if it does not'],
   ['cancel ID', 'take a request back before anyone decides'],
   ['extend ID DURATION [REASON]', 'let a token last that much longer; its secret stays'],
   ['rotate ID', 'get a new secret for a token; the old one stops working'],

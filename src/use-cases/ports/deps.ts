@@ -2,7 +2,7 @@ import type { Policy } from '../../domain/policy.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Lane } from '../../domain/schedule.ts';
 import type { EpochMs, Milliseconds } from '../../domain/time.ts';
-import type { AccessLists, Holdings, Inventory, Issuer } from './proxmox.ts';
+import type { AccessLists, Holdings, Inventory, Issuer, TaskLog } from './proxmox.ts';
 import type { Directory, HomeScreens, Messenger } from './slack.ts';
 import type { Baselines, Discrepancies, HomeViewers, Leases, Pauses, Questions, Store, Turns } from './store.ts';
 
@@ -31,6 +31,7 @@ export interface Deps {
   readonly holdings: Holdings;
   readonly accessLists: AccessLists;
   readonly baselines: Baselines;
+  readonly taskLog: TaskLog;
   readonly discrepancies: Discrepancies;
   readonly now: () => EpochMs;
   readonly randomBytes: (count: number) => Uint8Array;

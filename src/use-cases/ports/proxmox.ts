@@ -1,10 +1,12 @@
 import type { AclPath } from '../../domain/acl-path.ts';
 import type { Credential } from '../../domain/credential-formats.ts';
 import type { AclEntry, Needed, Sight, Survey } from '../../domain/comparison.ts';
+import type { Condition } from '../../domain/diagnosis.ts';
 import type { Mendable } from '../../domain/discrepancy.ts';
 import type { Holding } from '../../domain/holding.ts';
 import type { Resource } from '../../domain/inventory.ts';
 import type { Preview, Useless } from '../../domain/preview.ts';
+import type { TasksSeen } from '../../domain/receipt.ts';
 import type { RequestId } from '../../domain/request-id.ts';
 import type { Problem } from '../../domain/request.ts';
 import type { Terms, UserId } from '../../domain/role.ts';
@@ -78,6 +80,8 @@ export interface Holdings {
   all(cluster: string): Promise<readonly Holding[]>;
   /** What is there for one request now. @throws Unavailable unless that is certain. */
   look(cluster: string, subject: Subject): Promise<Holding>;
+  /** What besides its own terms decides whether a token that is there can be used. @throws Unavailable */
+  condition(order: Order): Promise<Condition>;
   /**
    * Takes away what goes beyond an order, and sees that it went.
    * @param expiresAt the approved end.
@@ -124,4 +128,15 @@ export interface Inventory {
    * @throws Unavailable when the cluster does not answer soon enough for somebody who is typing.
    */
   resources(cluster: string): Promise<readonly Resource[]>;
+}
+
+/** Shows what the clusters worked on. */
+export interface TaskLog {
+  /**
+   * The tasks that ran under a token between two moments, and those that still run. A token's other calls, which only
+   * read, leave nothing there. The clocks may differ: a token's name is of one grant alone, so what began a little
+   * before or after counts too.
+   * @throws Unavailable when the cluster does not answer within some seconds.
+   */
+  ranUnder(cluster: string, fullTokenId: string, since: EpochMs, until: EpochMs): Promise<TasksSeen>;
 }

@@ -145,6 +145,7 @@ export async function prepareBot({
     holdings: {
       all: () => Promise.reject(new Error('no cluster in this test')),
       look: () => Promise.reject(new Error('no cluster in this test')),
+      condition: () => Promise.reject(new Error('no cluster in this test')),
       mend: () => Promise.reject(new Error('no cluster in this test')),
     },
     accessLists: {
@@ -154,6 +155,7 @@ export async function prepareBot({
       remove: () => Promise.reject(new Error('no cluster in this test')),
     },
     baselines: new InMemoryBaselines(),
+    taskLog: { ranUnder: () => Promise.reject(new Error('no cluster in this test')) },
     discrepancies: new InMemoryDiscrepancies(),
     now: clock.now,
     randomBytes: (count) => Uint8Array.from({ length: count }, () => (drawn += 7) % 256),

@@ -5,6 +5,7 @@ import { HOUR } from '../../../src/domain/time.ts';
 import { announcement } from '../../../src/slack/views/announcement.ts';
 import { ANN, MONDAY, RUTH } from '../../support/records.ts';
 import { active, EXPIRED, pending, REFUSED, revoked, revoking, TAKEN_AWAY } from './requests.ts';
+import { RECEIPT } from './receipts.ts';
 import { see } from './see.ts';
 
 const review: Review = { reviewer: ANN, verdict: 'deny', via: 'button', at: MONDAY };
@@ -68,6 +69,7 @@ const EVENTS: { readonly [T in Event['type']]: Extract<Event, { type: T }> } = {
   revocation_delayed: { type: 'revocation_delayed', detail: 'down', failures: 1, retryAt: MONDAY },
   revocation_overdue: { type: 'revocation_overdue', since: MONDAY + HOUR },
   revoked: { type: 'revoked', cause: TAKEN_AWAY, wasOverdue: true },
+  receipt_given: { type: 'receipt_given', saw: 'seen', tasks: 2, failed: 1, running: 1, receipt: RECEIPT },
   failed: { type: 'failed', problem: REFUSED, wasOverdue: true },
 };
 

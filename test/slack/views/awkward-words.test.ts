@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { textsIn } from '../../../playground/slack/blocks/size.ts';
+import type { Condition } from '../../../src/domain/diagnosis.ts';
 import { audiencesOf, type Event } from '../../../src/domain/event.ts';
 import type { Preview, Useless } from '../../../src/domain/preview.ts';
 import type { Refusal } from '../../../src/domain/refusal.ts';
-import type { Cause, Request } from '../../../src/domain/request.ts';
+import type { Active, Cause, Request } from '../../../src/domain/request.ts';
 import type { Role } from '../../../src/domain/role.ts';
 import { LONGEST_TICKET, type TicketRule } from '../../../src/domain/ticket.ts';
 import { announcement } from '../../../src/slack/views/announcement.ts';
 import { confirmSelection, revokedMany } from '../../../src/slack/views/bulk-revocation.ts';
 import { card } from '../../../src/slack/views/card.ts';
+import { checking, diagnosisMessage } from '../../../src/slack/views/diagnosis.ts';
 import { exampleNames } from '../../../src/slack/views/examples.ts';
 import { grantPicker } from '../../../src/slack/views/grant-picker.ts';
 import { sentence, type Message } from '../../../src/slack/views/message.ts';
@@ -29,7 +31,10 @@ import {
 import { rotationAsked } from '../../../src/slack/views/rotation.ts';
 import { secretAnnouncement } from '../../../src/slack/views/secret-message.ts';
 import { statusMessage } from '../../../src/slack/views/status-message.ts';
+import { HOUR } from '../../../src/domain/time.ts';
 import { ANN, aPolicy, aRole, MONDAY, RUTH } from '../../support/records.ts';
+import { fullReceipt } from './receipts.ts';
+import { everyAilment, lookedAt } from './diagnoses.ts';
 import { everyReconciled } from './reconciled.ts';
 import { active, everyState, EXAMPLE_NAMES, pending, recordOf, revoked, revoking, type Twist } from './requests.ts';
 import { see } from './see.ts';
@@ -55,12 +60,14 @@ function everyMessage(words: string): Message[] {
   const overdue: Event = { type: 'revocation_overdue', since: MONDAY };
   const stuck: Event = { type: 'secret_stuck', detail: words };
   const gone: Event = { type: 'secret_overwritten', wasStuck: true };
+  const receipt = fullReceipt(words);
+  const used: Event = { type: 'receipt_given', saw: 'seen', tasks: 1, failed: 0, running: 0, receipt };
   const notRenewed: Event = { type: 'rotation_failed', detail: words };
   const cause: Cause = { kind: 'not_rotated', problem: { kind: 'requester_unreachable', detail: words } };
   return [
     ...requests.flatMap((request) => [card(request), statusMessage(request, undefined)]),
     ...requests.map((request) => requestDetails(recordOf(request))),
-    ...[failure, overdue, stuck, gone, notRenewed, { type: 'revoked', cause, wasOverdue: true } as const].flatMap(
+    ...[failure, overdue, stuck, gone, used, notRenewed, { type: 'revoked', cause, wasOverdue: true } as const].flatMap(
       (event) => audiencesOf(event).map((audience) => announcement(audience, pending(twist), { ...event, at: MONDAY })),
     ),
     ...rightsLeft(words).flatMap((event) =>
@@ -68,6 +75,7 @@ function everyMessage(words: string): Message[] {
     ),
     reminder(active(twist)),
     ...reconciliations(words),
+    ...diagnoses(words, active(twist), revoked(cause, twist)),
     requested(recordOf(pending(twist))),
     rotationAsked(recordOf(active(twist))),
     secretAnnouncement(active(twist)),
@@ -143,6 +151,22 @@ function pauses(words: string): Message[] {
     pauseAlert({ what: 'paused', pause }),
     pauseAlert(news),
     underPauses([pause], sentence('Open requests')),
+  ];
+}
+
+function diagnoses(words: string, request: Active, gone: Request): Message[] {
+  const ailments = everyAilment(words);
+  const group = { paths: [words, words], held: [words], below: [words], lacking: [words] };
+  const on = Array.from({ length: 5 }, () => group);
+  const condition: Condition = { rights: { kind: 'known', on }, clockAhead: HOUR };
+  return [
+    checking(request),
+    ...ailments.map((ailment) => diagnosisMessage(lookedAt(request, [ailment], condition))),
+    diagnosisMessage(lookedAt(request, ailments, condition)),
+    diagnosisMessage({ kind: 'changing', request }),
+    ...(['no_token', 'unanswered', 'hidden', 'gone', 'still_there'] as const).map((kind) =>
+      diagnosisMessage({ kind, request: gone }),
+    ),
   ];
 }
 

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import { CREDENTIAL_FORMATS, snippet, type Credential } from '../../../src/domain/credential-formats.ts';
+import type { Diagnosis } from '../../../src/domain/diagnosis.ts';
 import type { Happening } from '../../../src/domain/event.ts';
 import type { Resource } from '../../../src/domain/inventory.ts';
 import type { Reconciled } from '../../../src/domain/discrepancy.ts';
+import type { Receipt } from '../../../src/domain/receipt.ts';
 import type { Active, Request } from '../../../src/domain/request.ts';
 import type { EffectivePrivileges } from '../../../src/domain/preview.ts';
 import type { Terms } from '../../../src/domain/role.ts';
@@ -13,6 +15,7 @@ import { lessForm } from '../../../src/slack/views/approve-for-less.ts';
 import { askForm, NOTHING_TYPED } from '../../../src/slack/views/ask-form.ts';
 import { card } from '../../../src/slack/views/card.ts';
 import { denial } from '../../../src/slack/views/denial.ts';
+import { diagnosisMessage } from '../../../src/slack/views/diagnosis.ts';
 import { foundOptions } from '../../../src/slack/views/path-search.ts';
 import { discrepancyAlert, reconciledNow } from '../../../src/slack/views/reconciliation.ts';
 import { reminder } from '../../../src/slack/views/reminder.ts';
@@ -20,7 +23,9 @@ import { help } from '../../../src/slack/views/replies.ts';
 import { overwrittenSecret, secretAnnouncement, secretMessage } from '../../../src/slack/views/secret-message.ts';
 import { statusMessage } from '../../../src/slack/views/status-message.ts';
 import { aRole, MONDAY } from '../../support/records.ts';
-import { active, approved, everyState, GRANT, EXAMPLE_NAMES, pending, revoking, EXPIRED } from './requests.ts';
+import { active, approved, everyState, GRANT, EXAMPLE_NAMES, pending, revoked, revoking, EXPIRED } from './requests.ts';
+import { CONDITION, lookedAt } from './diagnoses.ts';
+import { RECEIPT, UNUSED } from './receipts.ts';
 import { aReconciled } from './reconciled.ts';
 import { see, seeModal } from './see.ts';
 
@@ -61,6 +66,29 @@ const LOST: Happening = {
 function rotating(): Active {
   return { ...active(), rotation: { failures: 0, retryAt: 0, giveUpAt: 0 } };
 }
+
+const RECEIPTS: readonly (readonly [string, Receipt])[] = [
+  ['where tasks ran', RECEIPT],
+  ['where none ran', UNUSED],
+  ['where the bot may not look', { kind: 'not_allowed' }],
+];
+
+function given(receipt: Receipt): Happening {
+  return { type: 'receipt_given', saw: receipt.kind, tasks: 0, failed: 0, running: 0, receipt, at: MONDAY + HOUR };
+}
+
+const CHECKS: readonly (readonly [string, Diagnosis])[] = [
+  ['of a token that is as it was approved', lookedAt()],
+  [
+    'of one whose user was disabled, on a cluster whose clock is ahead',
+    lookedAt(active(), [{ kind: 'disabled' }, { kind: 'clock', ahead: 4 * MINUTE }], {
+      ...CONDITION,
+      clockAhead: 4 * MINUTE,
+    }),
+  ],
+  ['of one that is to be gone, and is', { kind: 'gone', request: revoked(EXPIRED) }],
+  ['of one that is to be gone, and is not', { kind: 'still_there', request: revoked(EXPIRED) }],
+];
 
 const STUCK: Happening = {
   type: 'secret_stuck',
@@ -189,9 +217,17 @@ it('docs/what-people-see.md shows what the views show', async () => {
     example('in the alerts channel', see(announcement('alerts', active(), RIGHTS_LEFT)).text),
     example('in the card’s thread', see(announcement('card', active(), RIGHTS_LEFT)).text),
     example('when the bot may not look, in the alerts channel', see(announcement('alerts', active(), NOT_SEEN)).text),
+    '## The receipt of a grant that has ended',
+    ...RECEIPTS.flatMap(([title, receipt]) =>
+      (['requester', 'card'] as const).map((audience) =>
+        example(`${title}, to the ${audience}`, see(announcement(audience, revoked(EXPIRED), given(receipt))).text),
+      ),
+    ),
     '## When a cluster is not as it was approved',
     ...FOUND_ON_CLUSTERS.map(([title, what]) => example(title, see(discrepancyAlert([what])).text)),
     example('the answer to `/pvetoken reconcile`', see(reconciledNow([ROUND])).text),
+    '## The answer to `/pvetoken check`',
+    ...CHECKS.map(([title, diagnosis]) => example(title, see(diagnosisMessage(diagnosis)).text)),
     '## The question for the reason of a denial',
     example('a modal', seeModal(denial(pending()))),
     '## The form of an approval for less',
