@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { SECOND } from '../../src/domain/time.ts';
 import { createUser, readVersion } from '../../src/proxmox/calls.ts';
 import { aClosedPort, aServer, listen, version } from './support/servers.ts';
 import { clientFor, settingsFor } from './support/testbed.ts';
@@ -61,6 +62,55 @@ describe('with several endpoints', () => {
     await client.call(readVersion());
     await client.call(readVersion());
     expect(calls).toEqual(['broken', 'sound', 'sound']);
+  });
+
+  it.each([503, 595])('a write that one did not work on (%s) moves on', async (status) => {
+    const endpoints = [await aServer((_, response) => response.writeHead(status).end()), await aServer(version)];
+    const client = clientFor(settingsFor({ url: '' }, { endpoints }));
+    expect(await client.call(write)).toEqual({ kind: 'ok', data: undefined });
+  });
+
+  it('a write whose answer a node lost (596) is not repeated, but the next call goes elsewhere', async () => {
+    const calls: string[] = [];
+    const broken = await aServer((_, response) => {
+      calls.push('broken');
+      response.writeHead(596).end();
+    });
+    const endpoints = [broken, await aServer(version)];
+    const client = clientFor(settingsFor({ url: '' }, { endpoints }));
+    expect(await client.call(write)).toEqual({ kind: 'unknown', detail: 'status 596' });
+    expect(await client.call(readVersion())).toMatchObject({ kind: 'ok' });
+    expect(calls).toEqual(['broken']);
+  });
+
+  it('calls come back to the preferred one a minute after they left it', async () => {
+    const clock = { now: 0 };
+    const calls: string[] = [];
+    let isDown = true;
+    const first = await aServer((request, response) => {
+      calls.push('first');
+      if (isDown) response.writeHead(503).end();
+      else version(request, response);
+    });
+    const second = await aServer((request, response) => {
+      calls.push('second');
+      version(request, response);
+    });
+    const client = clientFor(settingsFor({ url: '' }, { endpoints: [first, second] }), () => clock.now);
+    const callsDuring = async (time: number): Promise<string[]> => {
+      calls.length = 0;
+      clock.now += time;
+      await client.call(readVersion());
+      return [...calls];
+    };
+    expect(await callsDuring(0)).toEqual(['first', 'second']);
+    expect(await callsDuring(59 * SECOND)).toEqual(['second']);
+    // It is tried again, and is no better.
+    expect(await callsDuring(SECOND)).toEqual(['first', 'second']);
+    isDown = false;
+    expect(await callsDuring(59 * SECOND)).toEqual(['second']);
+    expect(await callsDuring(SECOND)).toEqual(['first']);
+    expect(await callsDuring(SECOND)).toEqual(['first']);
   });
 
   it('none of which can be connected to, nothing was done', async () => {
