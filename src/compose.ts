@@ -11,6 +11,7 @@ import { probe } from './proxmox/health.ts';
 import { createHoldings } from './proxmox/holdings.ts';
 import { createInventory } from './proxmox/inventory.ts';
 import { createIssuer } from './proxmox/issuer.ts';
+import { RightsWatch } from './proxmox/rights/watch.ts';
 import { QueuedWakeups } from './queue/wakeups.ts';
 import { startWorkers, type RunningWorkers } from './queue/workers.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
@@ -72,7 +73,10 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
   redis.on('error', onConnectionFault);
   const clusterNames = configuration.clusters.map(({ name }) => name);
   const wakeups = new QueuedWakeups(redisUrl, clusterNames, onConnectionFault);
-  const clients = new Map(configuration.clusters.map((cluster) => [cluster.name, createProxmoxClient(cluster)]));
+  const clients = new Map(configuration.clusters.map((cluster) => [cluster.name, createProxmoxClient(cluster, now)]));
+  const rights = [...clients.values()].map(
+    (client) => new RightsWatch(client, policy, log, now, (found) => metrics.rights(client.cluster, found)),
+  );
   const deps: Deps = {
     policy,
     store: metrics.watch(new RedisStore(redis)),
@@ -104,10 +108,15 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
         host: environment.host,
         port: environment.port,
         readiness: readiness(slack, redis, clients),
+        startChecks: rights.map((watch) => ({
+          name: `Proxmox ${watch.cluster}`,
+          check: async () => await watch.findings(),
+        })),
         metrics: async () => ({ type: metrics.registry.contentType, text: await metrics.registry.metrics() }),
         ...(slack.requestListener && { slack: slack.requestListener }),
       });
       slack.start();
+      for (const watch of rights) watch.start();
       await untilSafe(redis, environment.allowDataLoss, log);
       workers = startWorkers(
         {
@@ -129,6 +138,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
     port: () => ops?.port,
     async stop() {
       await slack.stop();
+      await Promise.all(rights.map(async (watch) => await watch.stop()));
       await workers?.stop();
       await wakeups.close();
       redis.disconnect();

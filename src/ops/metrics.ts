@@ -1,4 +1,4 @@
-import { Counter, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { Change, RequestRecord } from '../domain/record.ts';
 import type { Discrepancies, Store } from '../use-cases/ports/store.ts';
 
@@ -23,6 +23,22 @@ export class Metrics {
     labelNames: ['kind', 'handling', 'cluster'] as const,
     registers: [this.registry],
   });
+
+  readonly #rights = new Gauge({
+    name: 'pvetoken_rights_findings',
+    help: 'What is missing and what is too much of the bot’s own rights on a cluster, as last seen.',
+    labelNames: ['kind', 'cluster'] as const,
+    registers: [this.registry],
+  });
+
+  /** Shows how much a look at the bot's own rights found. */
+  rights(
+    cluster: string,
+    { missing, tooMuch }: { readonly missing: readonly string[]; readonly tooMuch: readonly string[] },
+  ): void {
+    this.#rights.set({ kind: 'missing', cluster }, missing.length);
+    this.#rights.set({ kind: 'too_much', cluster }, tooMuch.length);
+  }
 
   fault(): void {
     this.#faults.inc();
