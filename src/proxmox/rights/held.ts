@@ -72,6 +72,14 @@ export function mayGrant({ rule, pveRole, propagate }: Grant, here: Here, held: 
   return privileges?.every((name) => (propagate ? here[name] === true : here[name] !== undefined)) ?? false;
 }
 
+/** Tells whether something could be granted by a rule only with another right in place of Permissions.Modify. */
+export function isDelegated(rule: PathRule, permissions: Permissions): boolean {
+  const places = placesFor(rule, permissions);
+  const delegating = delegatingOn(rule);
+  if (delegating === undefined || places.some((here) => here['Permissions.Modify'] !== undefined)) return false;
+  return places.some((here) => here[delegating] !== undefined);
+}
+
 /** The groups whose users the bot may change one by one. */
 export function managedGroups({ permissions, groups }: Held): string[] {
   return [...groups.keys()].filter((group) => permissions[groupPath(group)]?.['User.Modify'] !== undefined);

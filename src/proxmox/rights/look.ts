@@ -14,7 +14,7 @@ import type { ProxmoxClient } from '../client.ts';
 import { unavailable } from '../faults.ts';
 import type { Settled } from '../issuing/session.ts';
 import { asGoodAsRoot, TELLING_PATHS } from './as-good-as-root.ts';
-import { delegatingOn, groupPath, manages, pathFor, placesFor, REALM_PATH, type Held, type Right } from './held.ts';
+import { groupPath, isDelegated, manages, pathFor, REALM_PATH, type Held, type Right } from './held.ts';
 import { missingRights } from './missing.ts';
 import { needsOf, ownersIn, type Needs } from './needs.ts';
 import { tooManyRights } from './too-much.ts';
@@ -96,12 +96,4 @@ async function readHeld(client: ProxmoxClient, needs: Needs, until: AbortSignal)
     if (rights.length > 0) strongOwners.set(owner, rights);
   }
   return { ...held, strongOwners };
-}
-
-/** Tells whether something could be granted by a rule only with another right in place of Permissions.Modify. */
-function isDelegated(rule: string, permissions: Permissions): boolean {
-  const places = placesFor(rule, permissions);
-  const delegating = delegatingOn(rule);
-  if (delegating === undefined || places.some((here) => here['Permissions.Modify'] !== undefined)) return false;
-  return places.some((here) => here[delegating] !== undefined);
 }

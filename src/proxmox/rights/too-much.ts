@@ -41,6 +41,6 @@ function* groupsOfOthers(needs: Needs, held: Held, { botUser, group: own }: Bot)
 function* strongOwners({ strongOwners }: Held): Generator<string> {
   for (const [user, rights] of strongOwners) {
     const what = listed(rights.map(({ privilege, path }) => `${privilege} on ${path}`));
-    yield `${user}, for whom the bot may make tokens, has what is as good as root (${what}), and so has whoever has the bot's secret. Name an owner with fewer rights`;
+    yield `${user}, for whom the bot may make tokens, has what is as good as root (${what}), and so has whoever has the bot’s secret. Name an owner with fewer rights`;
   }
 }

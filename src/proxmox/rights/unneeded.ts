@@ -4,6 +4,7 @@ import { asGoodAsRoot, TELLING_PATHS } from './as-good-as-root.ts';
 import {
   delegatingOn,
   groupPath,
+  isDelegated,
   manages,
   managesEverybody,
   pathFor,
@@ -52,11 +53,10 @@ function usedForGrant({ rule, pveRole }: Grant, held: Held): Right[] {
   const path = pathFor(rule);
   // A person may name a path below that of the rule, and patterns are below the path that stands for them.
   const within = Object.keys(held.permissions).filter((other) => isAbove(path, other));
-  const delegating = delegatingOn(rule);
-  const handedOn = delegating === undefined ? [] : [delegating, ...(held.pveRoles.get(pveRole) ?? [])];
-  return [path, ...within].flatMap((path) =>
-    ['Permissions.Modify', ...handedOn].map((privilege) => ({ privilege, path })),
-  );
+  const delegating = isDelegated(rule, held.permissions) ? delegatingOn(rule) : undefined;
+  const privileges =
+    delegating === undefined ? ['Permissions.Modify'] : [delegating, ...(held.pveRoles.get(pveRole) ?? [])];
+  return [path, ...within].flatMap((path) => privileges.map((privilege) => ({ privilege, path })));
 }
 
 /** Tells whether a right reaches a path from one above it, or from a pool that it may be in: that is where it is spoken of. */
@@ -74,7 +74,7 @@ function* peopleOutOfReach({ requesters }: Needs, held: Held, { group }: Bot): G
   const out = requesters.users.filter((user) => !manages(held, user));
   const [first] = out;
   if (first === undefined || out.length === requesters.users.length || managesEverybody(held)) return;
-  yield `the bot may make no tokens for ${listed(out)}, who is in \`people\` and in no group whose users it may change (${rolesList(requesters.roles)}). ${joinGroup(first, group)} lets it`;
+  yield `no tokens can be made for ${listed(out)} (${rolesList(requesters.roles)}): in \`people\`, and in no group whose users the bot may change. If they are to get tokens here: ${joinGroup(first, group)}`;
 }
 
 function isAbove(path: AclPath, other: AclPath): boolean {
