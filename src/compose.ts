@@ -137,8 +137,8 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
     },
     port: () => ops?.port,
     async stop() {
+      for (const watch of rights) watch.stop();
       await slack.stop();
-      await Promise.all(rights.map(async (watch) => await watch.stop()));
       await workers?.stop();
       await wakeups.close();
       redis.disconnect();

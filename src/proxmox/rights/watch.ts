@@ -46,10 +46,10 @@ export class RightsWatch {
     this.#timer = setInterval(() => void this.look(), LOOK_EVERY);
   }
 
-  async stop(): Promise<void> {
+  /** Looks no more; a look under way ends without a word. */
+  stop(): void {
     clearInterval(this.#timer);
     this.#stopped.abort();
-    await this.#looking;
   }
 
   /**
@@ -76,12 +76,13 @@ export class RightsWatch {
     if (this.#stopped.signal.aborted) return;
     try {
       const findings = await lookAtRights(this.#client, this.#policy, this.#stopped.signal);
+      if (this.#stopped.signal.aborted) return;
       this.#tellChanges(this.#last?.findings, findings);
       this.#last = { findings, at: this.#now() };
       this.#onFindings(findings);
     } catch (fault) {
       if (this.#stopped.signal.aborted) return;
-      // A cluster that does not answer is said by its health; anything else is a defect of ours.
+      // That a cluster does not answer is for its health to say; anything else is a defect of ours.
       const level = fault instanceof Unavailable ? 'warn' : 'error';
       this.#log[level]({ fault }, 'the bot’s own rights could not be looked at; it is tried again');
     }

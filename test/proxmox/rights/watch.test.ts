@@ -44,7 +44,7 @@ it('looks when it starts, and every five minutes', async () => {
   expect(looks()).toBe(1);
   vi.advanceTimersByTime(1);
   await vi.waitFor(() => expect(counted).toHaveLength(2));
-  await watch.stop();
+  watch.stop();
   vi.advanceTimersByTime(5 * MINUTE);
   expect(looks()).toBe(2);
 });
@@ -122,7 +122,9 @@ it('stops at once, also while the cluster lets it wait', async () => {
   const held = proxmox.inject({ kind: 'hold', done: false, match: { path: /^\/access\/permissions$/ } });
   watch.start();
   await held.reached;
-  await watch.stop();
+  const look = watch.look();
+  watch.stop();
+  await look;
   await watch.look();
   expect(logged()).toEqual([]);
 });

@@ -61,7 +61,6 @@ export async function obey(proxmox: SimulatedProxmox, sentences: readonly string
     [...sentence.matchAll(/`(pveum [^`]*)`/g)].map(([, command = '']) => command),
   );
   const roles = new Set(proxmox.roles().map(({ roleid }) => roleid));
-  const makesRole = (command: string): boolean => command.startsWith('pveum role add');
   const missing = commands.filter((command) => makesRole(command) && !roles.has(command.split(' ')[3] ?? ''));
   const others = commands.filter((command) => !makesRole(command));
   await runOnNode(proxmox, [...new Set([...missing, ...others])].join('\n'));
@@ -71,4 +70,8 @@ export async function obey(proxmox: SimulatedProxmox, sentences: readonly string
 export function loggedIn(proxmox: SimulatedProxmox): ProxmoxClient {
   const credential = { kind: 'login', user: 'pvetoken@pve', password: new Secret(`password-${BOT_SECRET}`) } as const;
   return clientFor(settingsFor(proxmox, { credential }));
+}
+
+function makesRole(command: string): boolean {
+  return command.startsWith('pveum role add');
 }
