@@ -35,7 +35,7 @@ const MOST_SHOWN = 6;
 
 /** Names things, and counts what would be too many. */
 export function listed(names: readonly string[]): string {
-  const shown = names.length > MOST_SHOWN ? [...names.slice(0, MOST_SHOWN - 1)] : [...names];
+  const shown = names.slice(0, names.length > MOST_SHOWN ? MOST_SHOWN - 1 : MOST_SHOWN);
   const rest = names.length - shown.length;
   if (rest > 0) shown.push(`${rest} more`);
   return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}` : (shown[0] ?? '');
