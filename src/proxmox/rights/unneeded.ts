@@ -1,4 +1,5 @@
 import type { AclPath } from '../../domain/acl-path.ts';
+import type { Permissions } from '../calls.ts';
 import type { ProxmoxClient } from '../client.ts';
 import { asGoodAsRoot, TELLING_PATHS } from './as-good-as-root.ts';
 import {
@@ -12,7 +13,7 @@ import {
   type Held,
   type Right,
 } from './held.ts';
-import type { Grant, Needs } from './needs.ts';
+import type { Needs } from './needs.ts';
 import { joinGroup, listed, rolesList } from './words.ts';
 
 type Bot = Pick<ProxmoxClient, 'group'>;
@@ -28,45 +29,53 @@ export function remarks(needs: Needs, held: Held, bot: Bot): readonly string[] {
 function* unneededRights(needs: Needs, held: Held, bot: Bot): Generator<string> {
   const { permissions } = held;
   const said = new Set(asGoodAsRoot(permissions).map(({ privilege }) => privilege));
-  const used = usedRights(needs, held, bot);
-  for (const path of Object.keys(permissions).toSorted()) {
-    const useless = Object.keys(permissions[path] ?? {}).filter((privilege) => {
-      if (LOOKING.test(privilege) || isFromAbove({ privilege, path }, held)) return false;
+  const uses = usesOf(needs, held, bot);
+  const pooled = privilegesOnPools(permissions);
+  for (const [path, here] of Object.entries(permissions)) {
+    const useless = Object.entries(here).filter(([privilege, reachesBelow]) => {
+      if (LOOKING.test(privilege) || isFromAbove(privilege, path, permissions)) return false;
+      // A pool hands on its rights to its members, and not to what is below them: they are spoken of there.
+      if (/^\/(vms|storage)\/./.test(path) && !reachesBelow && pooled.has(privilege)) return false;
       if (said.has(privilege) && TELLING_PATHS.includes(path)) return false;
       if (privilege === 'User.Modify' && path.startsWith('/access/groups/')) return false;
-      return !used.some((right) => right.privilege === privilege && isAbove(path, right.path));
+      return !uses.some((use) => use.privilege === privilege && (isAbove(path, use.path) || isAbove(use.path, path)));
     });
-    if (useless.length > 0) yield `no role needs ${listed(useless.toSorted())} on ${path}`;
+    if (useless.length > 0)
+      yield `no role needs ${listed(useless.map(([privilege]) => privilege).toSorted())} on ${path}`;
   }
 }
 
-/** The rights that the roles make use of, on the lowest path where each would be enough. */
-function usedRights({ grants, dedicated }: Needs, held: Held, { group }: Bot): Right[] {
+/** The rights that the roles make use of: there, as it comes from above, or on something below. */
+function usesOf({ grants, dedicated }: Needs, held: Held, { group }: Bot): Right[] {
   return [
     { privilege: 'User.Modify', path: groupPath(group) },
     ...(dedicated.length > 0 ? [{ privilege: 'Realm.AllocateUser', path: REALM_PATH }] : []),
-    ...grants.flatMap((grant) => usedForGrant(grant, held)),
+    ...grants.flatMap(({ rule, pveRole }) => {
+      const delegating = isDelegated(rule, held.permissions) ? delegatingOn(rule) : undefined;
+      const handedOn = held.pveRoles.get(pveRole) ?? [];
+      // A person may name a path below that of a rule, and those of a pattern are below the one that stands for them.
+      const path = pathFor(rule);
+      const privileges = delegating === undefined ? ['Permissions.Modify'] : [delegating, ...handedOn];
+      return privileges.map((privilege) => ({ privilege, path }));
+    }),
   ];
 }
 
-function usedForGrant({ rule, pveRole }: Grant, held: Held): Right[] {
-  const path = pathFor(rule);
-  // A person may name a path below that of the rule, and patterns are below the path that stands for them.
-  const within = Object.keys(held.permissions).filter((other) => isAbove(path, other));
-  const delegating = isDelegated(rule, held.permissions) ? delegatingOn(rule) : undefined;
-  const privileges =
-    delegating === undefined ? ['Permissions.Modify'] : [delegating, ...(held.pveRoles.get(pveRole) ?? [])];
-  return [path, ...within].flatMap((path) => privileges.map((privilege) => ({ privilege, path })));
+/** Tells whether a right comes from a path further up, where it is spoken of. */
+function isFromAbove(privilege: string, path: AclPath, permissions: Permissions): boolean {
+  for (let above = parentOf(path); above !== undefined; above = parentOf(above)) {
+    if (permissions[above]?.[privilege] === true) return true;
+  }
+  return false;
 }
 
-/** Tells whether a right reaches a path from one above it, or from a pool that it may be in: that is where it is spoken of. */
-function isFromAbove({ privilege, path }: Right, { permissions }: Held): boolean {
-  const isMember = /^\/(vms|storage)\/./.test(path) && permissions[path]?.[privilege] === false;
-  return Object.entries(permissions).some(
-    ([other, here]) =>
-      (other !== path && isAbove(other, path) && here[privilege] === true) ||
-      (isMember && other.startsWith('/pool/') && here[privilege] !== undefined),
-  );
+function parentOf(path: AclPath): AclPath | undefined {
+  return path === '/' ? undefined : path.slice(0, path.lastIndexOf('/')) || '/';
+}
+
+function privilegesOnPools(permissions: Permissions): ReadonlySet<string> {
+  const pools = Object.entries(permissions).filter(([path]) => path.startsWith('/pool/'));
+  return new Set(pools.flatMap(([, here]) => Object.keys(here)));
 }
 
 /** A person without a user here, or with one that the bot may not change, is refused when they ask. */
