@@ -156,6 +156,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       SLACK_API_URL: slack.apiUrl,
       REDIS_URL: options.redisUrl,
       PVE_HOME_SECRET: botSecret,
+      // For a bot whose `pvetoken.yml` says `login` in place of `token`.
+      PVE_HOME_PASSWORD: seed.passwords?.['pvetoken@pve'] ?? '',
       HOST: '127.0.0.1',
       PORT: '0',
     },

@@ -14,6 +14,7 @@ import { createHoldings } from './proxmox/holdings.ts';
 import { createInventory } from './proxmox/inventory.ts';
 import { createIssuer } from './proxmox/issuer.ts';
 import { createTaskLog } from './proxmox/task-log.ts';
+import { RightsWatch } from './proxmox/rights/watch.ts';
 import { QueuedWakeups } from './queue/wakeups.ts';
 import { startWorkers, type RunningWorkers } from './queue/workers.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
@@ -86,6 +87,9 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
       return [cluster.name, createProxmoxClient(cluster, { now, onSkew: onSkew(cluster.name) })];
     }),
   );
+  const rights = [...clients.values()].map(
+    (client) => new RightsWatch(client, policy, log, now, (found) => metrics.rights(client.cluster, found)),
+  );
   const deps: Deps = {
     policy,
     store: metrics.watch(new RedisStore(redis)),
@@ -120,10 +124,15 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
         host: environment.host,
         port: environment.port,
         readiness: readiness(slack, redis, clients),
+        startChecks: rights.map((watch) => ({
+          name: `Proxmox ${watch.cluster}`,
+          check: async () => await watch.findings(),
+        })),
         metrics: async () => ({ type: metrics.registry.contentType, text: await metrics.registry.metrics() }),
         ...(slack.requestListener && { slack: slack.requestListener }),
       });
       slack.start();
+      for (const watch of rights) watch.start();
       await untilSafe(redis, environment.allowDataLoss, log);
       workers = startWorkers(
         {
@@ -144,6 +153,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
     },
     port: () => ops?.port,
     async stop() {
+      for (const watch of rights) watch.stop();
       await slack.stop();
       await workers?.stop();
       await wakeups.close();

@@ -28,7 +28,7 @@ export function ruleFindings(file: PolicyFile): Finding[] {
 
 function* clusterFindings({ clusters }: PolicyFile): Generator<Finding> {
   const seen = new Map<string, string>();
-  for (const [name, { endpoints, token }] of Object.entries(clusters)) {
+  for (const [name, { endpoints, bot }] of Object.entries(clusters)) {
     for (const [index, endpoint] of endpoints.entries()) {
       const other = seen.get(endpoint);
       if (other !== undefined) {
@@ -37,9 +37,9 @@ function* clusterFindings({ clusters }: PolicyFile): Generator<Finding> {
       }
       seen.set(endpoint, name);
     }
-    if (isDedicated(userOf(token.id))) {
+    if (isDedicated(userOf(bot))) {
       const reason = 'has a user with the name of a dedicated one (pvt-…); give the bot a user of another name';
-      yield { at: ['clusters', name, 'token', 'id'], reason };
+      yield { at: ['clusters', name, ...(bot.kind === 'token' ? ['token', 'id'] : ['login', 'user'])], reason };
     }
   }
 }
@@ -174,7 +174,7 @@ function* repeated(option: string, values: readonly (string | number)[]): Genera
 
 /** Why tokens must not be made on a user, whoever asks for it. */
 function ownerRefusal(user: UserId, { clusters }: PolicyFile): string | undefined {
-  if (Object.values(clusters).some(({ token }) => userOf(token.id) === user)) {
+  if (Object.values(clusters).some(({ bot }) => userOf(bot) === user)) {
     return 'is the bot’s own user, for which it never issues tokens; name another';
   }
   if (user === 'root@pam') {
@@ -185,8 +185,8 @@ function ownerRefusal(user: UserId, { clusters }: PolicyFile): string | undefine
     : undefined;
 }
 
-function userOf(fullTokenId: string): UserId {
-  return fullTokenId.slice(0, fullTokenId.lastIndexOf('!'));
+function userOf(bot: PolicyFile['clusters'][string]['bot']): UserId {
+  return bot.kind === 'token' ? bot.id.slice(0, bot.id.lastIndexOf('!')) : bot.user;
 }
 
 function isDedicated(user: UserId): boolean {

@@ -51,6 +51,7 @@ export interface Problem {
   readonly kind:
     | 'refused_by_cluster'
     | 'owner_missing'
+    | 'owner_is_the_bot'
     | 'no_privileges'
     | 'privileges_differ'
     | 'requester_unreachable'

@@ -32,9 +32,25 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly #rights = new Gauge({
+    name: 'pvetoken_rights_findings',
+    help: 'What is missing and what is too much of the bot’s own rights on a cluster, as last seen.',
+    labelNames: ['kind', 'cluster'] as const,
+    registers: [this.registry],
+  });
+
   /** Shows how far a cluster's clock is ahead; up to five seconds are taken for none. */
   clock(cluster: string, ahead: Milliseconds): void {
     this.#clocks.set({ cluster }, ahead / SECOND);
+  }
+
+  /** Shows how much a look at the bot's own rights found. */
+  rights(
+    cluster: string,
+    { missing, tooMuch }: { readonly missing: readonly string[]; readonly tooMuch: readonly string[] },
+  ): void {
+    this.#rights.set({ kind: 'missing', cluster }, missing.length);
+    this.#rights.set({ kind: 'too_much', cluster }, tooMuch.length);
   }
 
   fault(): void {

@@ -10,8 +10,8 @@ export type ProxmoxError =
   | Refused
   /** The configuration's lock could not be had in time; nothing was changed. */
   | { readonly kind: 'locked' }
-  /** 401: the caller's credential is wrong, expired or disabled; Proxmox does not say which. */
-  | { readonly kind: 'unauthorized' }
+  /** 401: the caller's credential is wrong, expired or disabled; Proxmox does not say which. Nothing was done. */
+  | { readonly kind: 'unauthorized'; readonly detail?: string }
   /** The call never reached the work. */
   | { readonly kind: 'not_done'; readonly detail: string }
   /** Nobody knows whether the call was, or will be, worked on. */

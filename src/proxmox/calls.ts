@@ -143,9 +143,12 @@ export function readAcl(): Call<AclEntry[]> {
   return { method: 'GET', path: ['access', 'acl'], answer: z.array(AclEntry) };
 }
 
-/** What the caller itself can really do, everywhere. */
-export function readPermissions(): Call<Permissions> {
-  return { method: 'GET', path: ['access', 'permissions'], answer: Permissions };
+/**
+ * What the caller itself can really do: on one path, or everywhere, which means on the paths that an ACL or a pool names,
+ * those above them, and a few at the top, without those where it can do nothing.
+ */
+export function readPermissions(path?: AclPath): Call<Permissions> {
+  return { method: 'GET', path: ['access', 'permissions'], ...(path && { params: { path } }), answer: Permissions };
 }
 
 /** What the caller itself can do on a path, also on one that no ACL names. */

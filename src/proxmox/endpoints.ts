@@ -25,6 +25,11 @@ export interface TimeForACall {
   readonly until?: AbortSignal | undefined;
 }
 
+/** Whatever ends a call first. */
+export function signalOf({ deadline, until }: TimeForACall): AbortSignal {
+  return until === undefined ? deadline : AbortSignal.any([deadline, until]);
+}
+
 /** How often an address before the one in use is looked at, to come back to it. */
 export const RETURN_EVERY: Milliseconds = 30 * SECOND;
 
@@ -76,7 +81,7 @@ export function openEndpoints(
         // No call waits for it, and it never fails.
         looking = comeBack().finally(() => (looking = undefined));
       }
-      const signal = time.until === undefined ? time.deadline : AbortSignal.any([time.deadline, time.until]);
+      const signal = signalOf(time);
       const failures: string[] = [];
       let kind: 'not_done' | 'unknown' = 'not_done';
       const from = inUse;

@@ -26,6 +26,7 @@ export const problem = z.object({
   kind: z.enum([
     'refused_by_cluster',
     'owner_missing',
+    'owner_is_the_bot',
     'no_privileges',
     'privileges_differ',
     'requester_unreachable',

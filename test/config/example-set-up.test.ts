@@ -8,6 +8,7 @@ import type { Role } from '../../src/domain/role.ts';
 import { HOUR } from '../../src/domain/time.ts';
 import { createProxmoxClient } from '../../src/proxmox/client.ts';
 import { createIssuer } from '../../src/proxmox/issuer.ts';
+import { lookAtRights, type RightsFindings } from '../../src/proxmox/rights/look.ts';
 import type { Order } from '../../src/use-cases/ports/proxmox.ts';
 import { pveumCalls, ROOT_TOKEN, runOnNode } from './pveum.ts';
 
@@ -84,6 +85,21 @@ describe.each([
   ['the example', inExample],
 ])('the set-up in %s', (_, script) => {
   describe.each(['8.4', '9.1', '9.2'] as const)('on Proxmox VE %s', (level) => {
+    test('leaves the bot with nothing to say about its rights', async () => {
+      const { proxmox, secret } = await clusterSetUpBy(script, level);
+      const { policy, clusters } = exampleWith(secret);
+      const found = new Map<string, RightsFindings>();
+      for (const settings of clusters) {
+        const client = createProxmoxClient({ ...settings, endpoints: [proxmox.url], tls: {} });
+        found.set(settings.name, await lookAtRights(client, policy, new AbortController().signal));
+        await client.close();
+      }
+      expect(found.get('home')).toEqual({ missing: [], tooMuch: [], remarks: [] });
+      // This cluster has one role, and would do with fewer trees.
+      expect(found.get('platform')).toMatchObject({ missing: [], tooMuch: [] });
+      await proxmox.close();
+    });
+
     test.each([...exampleWith(crypto.randomUUID()).policy.roles.keys()])(
       'is enough for the example’s role %s, and nothing stays behind',
       async (name) => {

@@ -2,16 +2,21 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { builtInRoles } from '../../playground/proxmox/privileges.ts';
 import { policyFileJsonSchema } from '../../src/config/json-schema.ts';
-import { loadConfiguration } from '../../src/config/load.ts';
+import { loadConfiguration, parseConfiguration } from '../../src/config/load.ts';
 import { policyText } from './policy-text.ts';
 
 const at = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 const example = readFileSync(at('pvetoken.example.yml'), 'utf8');
 const schemaText = readFileSync(at('pvetoken.schema.json'), 'utf8');
 const UUID = '00000000-0000-4000-8000-000000000000';
+
+/** The `login` of a comment, for the bot that can have no token. */
+const login: unknown = parse(
+  (/^ *# {3}login:\n(?: *# {5}.*\n)+/m.exec(example)?.[0] ?? '').replaceAll(/^ *# {3}/gm, ''),
+);
 
 describe('pvetoken.example.yml', () => {
   test('loads as it stands, once its secrets are set', () => {
@@ -29,6 +34,14 @@ describe('pvetoken.example.yml', () => {
     expect(example.split('\n')[0]).toBe('# yaml-language-server: $schema=./pvetoken.schema.json');
   });
 
+  test('loads with its login in place of a token', () => {
+    const file = parse(policyText()) as { clusters: { home: Record<string, unknown> } };
+    delete file.clusters.home['token'];
+    Object.assign(file.clusters.home, login);
+    const checked = parseConfiguration(stringify(file), { env: { PVE_HOME_PASSWORD: 'hunter2' }, folder: '/' });
+    expect(checked).toMatchObject({ ok: true });
+  });
+
   test('shows every option there is', () => {
     const shown = new Set<string>();
     const walk = (value: unknown): void => {
@@ -39,8 +52,10 @@ describe('pvetoken.example.yml', () => {
       }
     };
     walk(parse(example));
-    // These two stand in a comment: their files are not there for everybody who tries the example.
-    for (const key of ['ca', 'secretFile']) {
+    // This stands in a comment, because it replaces another option.
+    walk(login);
+    // So do these: their files are not there for everybody who tries the example.
+    for (const key of ['ca', 'secretFile', 'passwordFile']) {
       expect(example).toMatch(new RegExp(`# .*\\b${key}: /`));
       shown.add(key);
     }

@@ -5,6 +5,14 @@ function people(requesters: unknown, approvers: unknown): string[] {
   return refused({ 'roles.dev.requesters': requesters, 'roles.dev.approvers': approvers });
 }
 
+/** The changes with which the bot logs in. */
+function loginAs(user: string): Readonly<Record<string, unknown>> {
+  return {
+    'clusters.home.token': undefined,
+    'clusters.home.login': { user, passwordEnv: 'PVE_HOME_SECRET' },
+  };
+}
+
 describe('options that do not fit each other are refused', () => {
   test('a role on a cluster that is not there', () => {
     expect(refused({ 'roles.dev.cluster': 'hme' })).toEqual([
@@ -83,6 +91,18 @@ describe('options that do not fit each other are refused', () => {
   test('a bot that works as one of its dedicated users', () => {
     expect(refused({ 'clusters.home.token.id': 'pvt-bot@pve!bot' })).toEqual([
       'clusters.home.token.id: has a user with the name of a dedicated one (pvt-…); give the bot a user of another name',
+    ]);
+  });
+
+  test('a bot that logs in as somebody for whom tokens are made, or as one of its dedicated users', () => {
+    expect(refused({ ...loginAs('terraform@pve'), 'roles.dev.owner': 'terraform@pve' })).toEqual([
+      'roles.dev.owner: is the bot’s own user, for which it never issues tokens; name another',
+    ]);
+    expect(refused({ ...loginAs('alice@pve'), people: { U0ALICE: 'alice@pve' } })).toEqual([
+      'people.U0ALICE: is the bot’s own user, for which it never issues tokens; name another',
+    ]);
+    expect(refused(loginAs('pvt-bot@pve'))).toEqual([
+      'clusters.home.login.user: has a user with the name of a dedicated one (pvt-…); give the bot a user of another name',
     ]);
   });
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { homelabSeed } from '../../playground/proxmox/seeds.ts';
 import type { Issuer, Order } from '../../src/use-cases/ports/proxmox.ts';
+import { createIssuer } from '../../src/proxmox/issuer.ts';
+import { aHomelabWith, loggedIn, README_RIGHTS } from './support/rights.ts';
 import { aHomelab, always, anOrder, anOrderForTerraform, BOT_SECRET, inHours, writesOf } from './support/testbed.ts';
 
 async function problemOf(issuer: Issuer, order: Order): Promise<{ kind: string; detail: string }> {
@@ -41,6 +43,30 @@ describe('what the cluster refuses for good', () => {
     const problem = await problemOf(issuer, anOrder());
     expect(problem.kind).toBe('refused_by_cluster');
     expect(problem.detail).toContain("create user failed: no such group 'pvetoken'");
+  });
+
+  it('is a token of the bot’s own user, though the cluster would make it, to begin with, renewed or for longer', async () => {
+    const { proxmox, issuer } = await aHomelabWith([...README_RIGHTS, ['/access/groups', 'User.Modify']]);
+    const order = anOrder({ owner: { kind: 'existing', user: 'pvetoken@pve' } });
+    const problem = {
+      kind: 'owner_is_the_bot',
+      detail: 'cluster home: pvetoken@pve is the bot’s own user, for which it never makes tokens',
+    };
+    expect(await issuer.issue(order, inHours(1), always)).toEqual({ ok: false, problem, outcome: 'not_done' });
+    expect(await issuer.renew(order, inHours(1), always, true)).toEqual({ ok: false, problem, outcome: 'not_done' });
+    expect(await issuer.extend(order, inHours(2), always)).toEqual(problem);
+    expect(writesOf(proxmox)).toEqual([]);
+
+    const asUser = createIssuer(new Map([['home', loggedIn(proxmox)]]));
+    expect(await asUser.issue(order, inHours(1), always)).toEqual({ ok: false, problem, outcome: 'not_done' });
+    // One that was made before the bot became that user is still taken away.
+    proxmox.createToken({
+      'full-tokenid': 'pvetoken@pve!pvt-k7m3q9xa',
+      value: 's',
+      comment: 'pvetoken request k7m3q9xa',
+    });
+    await issuer.revoke(order);
+    expect(proxmox.tokens().map((token) => token['full-tokenid'])).not.toContain('pvetoken@pve!pvt-k7m3q9xa');
   });
 
   it('is a path on which the bot may not grant anything', async () => {

@@ -16,6 +16,10 @@ const WORDS: Readonly<Record<Problem['kind'], ProblemWords>> = {
     happened: 'The Proxmox user that was to own the token does not exist.',
     next: 'An administrator has to create that user or change the role.',
   },
+  owner_is_the_bot: {
+    happened: 'The Proxmox user that was to own the token is this app’s own, for which it makes none.',
+    next: 'An administrator has to name another owner.',
+  },
   no_privileges: {
     happened: 'The token would have been useless: its owner has none of the role’s privileges on these paths.',
     next: 'An administrator has to give the owner more rights or change the role.',

@@ -268,6 +268,7 @@ describe('problems', () => {
   const kinds: Record<Problem['kind'], true> = {
     refused_by_cluster: true,
     owner_missing: true,
+    owner_is_the_bot: true,
     no_privileges: true,
     privileges_differ: true,
     requester_unreachable: true,
@@ -286,6 +287,8 @@ describe('problems', () => {
       "Failed. Proxmox refused to make the token. Reported: no. Nothing of the token is left on Proxmox. An administrator has to look into the answer of the cluster.
 
       Failed. The Proxmox user that was to own the token does not exist. Reported: no. Nothing of the token is left on Proxmox. An administrator has to create that user or change the role.
+
+      Failed. The Proxmox user that was to own the token is this app’s own, for which it makes none. Reported: no. Nothing of the token is left on Proxmox. An administrator has to name another owner.
 
       Failed. The token would have been useless: its owner has none of the role’s privileges on these paths. Reported: no. Nothing of the token is left on Proxmox. An administrator has to give the owner more rights or change the role.
 
