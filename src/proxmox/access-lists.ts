@@ -113,12 +113,13 @@ async function abilityOf(
  */
 async function neededFor(client: ProxmoxClient, pveRole: string): Promise<Needed | undefined> {
   const version = readVersion();
-  const isBounded = Number.parseInt(dataOf(client, version, await client.call(version)).version, 10) >= 8;
+  // A version that cannot be read counts as a newer one, which takes less for the token's doing.
+  const isOld = Number.parseInt(dataOf(client, version, await client.call(version)).version, 10) < 8;
   const call = readRole(pveRole);
   const role = await client.call(call);
   if (role.kind === 'refused' && saysNoRole(role)) return undefined;
   const privileges = dataOf(client, call, role);
-  if (!isBounded) return 'nothing';
+  if (isOld) return 'nothing';
   return pveRole === 'NoAccess' ? ['Permissions.Modify'] : privileges;
 }
 
