@@ -76,16 +76,20 @@ async function sightOf(client: ProxmoxClient, order: Order): Promise<Sight> {
  */
 async function maySee(client: ProxmoxClient, path: AclPath, propagate: boolean): Promise<boolean> {
   const here = await heldOn(client, path);
-  const isLeaf = /^\/(vms|storage)\/[^/]+$/.test(path);
   const seesBelow = here['Permissions.Modify'] === true;
   const seesHere = 'Permissions.Modify' in here || handingOn(path) in here;
-  if (seesBelow || (seesHere && (isLeaf || !propagate))) return true;
+  if (seesBelow || (seesHere && (isGuestOrStorage(path) || !propagate))) return true;
   return 'Sys.Audit' in (await heldOn(client, '/access'));
 }
 
 async function heldOn(client: ProxmoxClient, path: AclPath): Promise<Readonly<Record<string, boolean>>> {
   const call = readPermissionsOn(path);
   return dataOf(client, call, await client.call(call))[path] ?? {};
+}
+
+/** Nothing is below these, and pools consist of them. */
+function isGuestOrStorage(path: AclPath): boolean {
+  return /^\/(vms|storage)\/[^/]+$/.test(path);
 }
 
 /** What a token can do, as it sees it itself. */
@@ -96,13 +100,10 @@ async function abilityOf(
 ): Promise<{ readonly privileges: string[]; readonly members: AclPath[] }> {
   const call = readPermissions();
   const held = dataOf(client, call, await client.call(call, credential));
-  const isOrdered = (path: AclPath): boolean => {
-    const reach = reachOf({ paths: paths.filter((ordered) => !ordered.startsWith('/pool')), propagate }, path);
-    return reach !== undefined;
-  };
+  const others = { paths: paths.filter((path) => !path.startsWith('/pool')), propagate };
   return {
     privileges: [...new Set(Object.values(held).flatMap((here) => Object.keys(here)))].toSorted(),
-    members: Object.keys(held).filter((path) => /^\/(vms|storage)\/./.test(path) && !isOrdered(path)),
+    members: Object.keys(held).filter((path) => isGuestOrStorage(path) && reachOf(others, path) === undefined),
   };
 }
 
@@ -112,12 +113,13 @@ async function abilityOf(
  */
 async function neededFor(client: ProxmoxClient, pveRole: string): Promise<Needed | undefined> {
   const version = readVersion();
-  const isBounded = Number.parseInt(dataOf(client, version, await client.call(version)).version, 10) >= 8;
+  // A version that cannot be read counts as a newer one, which takes less for the token's doing.
+  const isOld = Number.parseInt(dataOf(client, version, await client.call(version)).version, 10) < 8;
   const call = readRole(pveRole);
   const role = await client.call(call);
   if (role.kind === 'refused' && saysNoRole(role)) return undefined;
   const privileges = dataOf(client, call, role);
-  if (!isBounded) return 'nothing';
+  if (isOld) return 'nothing';
   return pveRole === 'NoAccess' ? ['Permissions.Modify'] : privileges;
 }
 
