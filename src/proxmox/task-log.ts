@@ -87,11 +87,14 @@ function together(
   return { kind: 'not_allowed', detail: howToAllow(client) };
 }
 
+/** In words for operators, with the commands of the README. */
 function howToAllow({ cluster, bot }: ProxmoxClient): string {
-  return (
-    `cluster ${cluster}: ${bot} may not see what runs under the tokens it makes, so receipts stay empty. ` +
-    'To let it: pveum role add TokenBotTasks --privs Sys.Audit; ' +
-    `pveum acl modify /nodes --roles TokenBotTasks --users '${bot.split('!')[0]}'; ` +
-    `pveum acl modify /nodes --roles TokenBotTasks --tokens '${bot}'`
-  );
+  const [user] = bot.split('!');
+  // A token with privilege separation needs a grant twice, on itself and on its user.
+  const holders = [`--users '${user}'`, ...(bot === user ? [] : [`--tokens '${bot}'`])];
+  const commands = [
+    'pveum role add TokenBotTasks --privs Sys.Audit',
+    ...holders.map((holder) => `pveum acl modify /nodes --roles TokenBotTasks ${holder}`),
+  ];
+  return `cluster ${cluster}: ${bot} may not see what runs under the tokens it makes, so receipts say nothing of it. To let it: ${commands.join('; ')}`;
 }

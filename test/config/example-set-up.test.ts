@@ -74,10 +74,11 @@ function rolesMadeBy(script: string): Record<string, string | undefined> {
   return Object.fromEntries(calls.map(([, , name = '', , privileges]) => [name, privileges]));
 }
 
-test('the set-up in README makes the PVE roles of that in the example, and two that it calls optional', () => {
-  const { TokenBotAudit, TokenBotRights, ...needed } = rolesMadeBy(inReadme);
+test('the set-up in README makes the PVE roles of that in the example, and three that it calls optional', () => {
+  const { TokenBotAudit, TokenBotRights, TokenBotTasks, ...needed } = rolesMadeBy(inReadme);
   expect(needed).toEqual(rolesMadeBy(inExample));
-  expect([TokenBotAudit, TokenBotRights]).toEqual(['VM.Audit,Pool.Audit,Datastore.Audit', 'Sys.Audit']);
+  expect(TokenBotAudit).toBe('VM.Audit,Pool.Audit,Datastore.Audit');
+  expect([TokenBotRights, TokenBotTasks]).toEqual(['Sys.Audit', 'Sys.Audit']);
 });
 
 describe.each([

@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { homelabSeed } from '../../playground/proxmox/seeds.ts';
 import type { Level, SimulatedProxmox } from '../../playground/proxmox/simulated-proxmox.ts';
 import type { Task, TasksSeen } from '../../src/domain/receipt.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/domain/time.ts';
 import { createTaskLog } from '../../src/proxmox/task-log.ts';
 import type { TaskLog } from '../../src/use-cases/ports/proxmox.ts';
+import { ROOT_TOKEN, runOnNode } from '../config/pveum.ts';
 import { letSeeTasks } from '../support/rights.ts';
 import { aServer } from './support/servers.ts';
 import {
   aHomelab,
   always,
   anOrder,
+  BOT_SECRET,
   clientFor,
   credentialOf,
   inHours,
@@ -123,20 +126,15 @@ describe('the task log of a cluster', () => {
 });
 
 describe('a bot that may not see others’ tasks', () => {
-  it('is not told so by Proxmox, so it asks, and operators read what to grant', async () => {
-    const { proxmox, client } = await aHomelab();
+  it('is not told so by Proxmox, so it asks, and operators read what to type on a node', async () => {
+    const seed = homelabSeed(BOT_SECRET);
+    const { proxmox, client } = await aHomelab({ seed: { ...seed, tokens: [...(seed.tokens ?? []), ROOT_TOKEN] } });
     const log = createTaskLog(new Map([['home', client]]), PATIENT);
     proxmox.addTask(aTask());
     const answer = await look(log);
-    expect(answer).toEqual({
-      kind: 'not_allowed',
-      detail:
-        'cluster home: pvetoken@pve!bot may not see what runs under the tokens it makes, so receipts stay empty. To let it: ' +
-        'pveum role add TokenBotTasks --privs Sys.Audit; ' +
-        "pveum acl modify /nodes --roles TokenBotTasks --users 'pvetoken@pve'; " +
-        "pveum acl modify /nodes --roles TokenBotTasks --tokens 'pvetoken@pve!bot'",
-    });
-    letSeeTasks(proxmox);
+    if (answer.kind !== 'not_allowed') throw new Error(answer.kind);
+    expect(answer.detail).toMatch(/^cluster home: pvetoken@pve!bot may not see what runs under the tokens it makes/);
+    await runOnNode(proxmox, answer.detail.replace(/^.*To let it: /, ''));
     expect(tasksOf(await look(log))).toHaveLength(1);
   });
 
