@@ -39,15 +39,17 @@ export function pathFor(rule: PathRule): AclPath {
 }
 
 /**
- * The privileges on the path of a rule; for a pattern, those that reach all its paths, then those on each single one that
- * is known.
+ * Tells whether the privileges are such as are looked for on the path of a rule; for a pattern, whether those are that
+ * reach all its paths, or those on a single one that is known.
  */
-export function placesFor(rule: PathRule, permissions: Permissions): readonly Here[] {
+export function isSomewhere(rule: PathRule, permissions: Permissions, suffices: (here: Here) => boolean): boolean {
   const here = permissions[pathFor(rule)] ?? {};
-  if (isExactRule(rule)) return [here];
+  if (isExactRule(rule)) return suffices(here);
   const reaching = Object.fromEntries(Object.entries(here).filter(([, reachesBelow]) => reachesBelow));
-  const single = Object.entries(permissions).filter(([path]) => isPathAllowed([rule], false, path));
-  return [reaching, ...single.map(([, privileges]) => privileges)];
+  return (
+    suffices(reaching) ||
+    Object.entries(permissions).some(([path, single]) => suffices(single) && isPathAllowed([rule], false, path))
+  );
 }
 
 /** By the kind of path, what lets one grant there roles that one has oneself (source: `acl` in PVE::API2::ACL). */
@@ -74,10 +76,10 @@ export function mayGrant({ rule, pveRole, propagate }: Grant, here: Here, held: 
 
 /** Tells whether something could be granted by a rule only with another right in place of Permissions.Modify. */
 export function isDelegated(rule: PathRule, permissions: Permissions): boolean {
-  const places = placesFor(rule, permissions);
   const delegating = delegatingOn(rule);
-  if (delegating === undefined || places.some((here) => here['Permissions.Modify'] !== undefined)) return false;
-  return places.some((here) => here[delegating] !== undefined);
+  const isHeld = (privilege: string): boolean =>
+    isSomewhere(rule, permissions, (here) => here[privilege] !== undefined);
+  return delegating !== undefined && !isHeld('Permissions.Modify') && isHeld(delegating);
 }
 
 /** The groups whose users the bot may change one by one. */

@@ -1,5 +1,5 @@
 import type { ProxmoxClient } from '../client.ts';
-import { groupPath, manages, managesEverybody, mayGrant, pathFor, placesFor, REALM_PATH, type Held } from './held.ts';
+import { groupPath, isSomewhere, manages, managesEverybody, mayGrant, pathFor, REALM_PATH, type Held } from './held.ts';
 import type { Needs } from './needs.ts';
 import { giveRole, joinGroup, rolesList } from './words.ts';
 
@@ -44,7 +44,7 @@ function* missingForOwners(needs: Needs, held: Held, { group }: Bot): Generator<
 
 function* missingForGrants({ grants }: Needs, held: Held, bot: Bot): Generator<string> {
   const refused = grants.filter(
-    (grant) => !placesFor(grant.rule, held.permissions).some((here) => mayGrant(grant, here, held)),
+    (grant) => !isSomewhere(grant.rule, held.permissions, (here) => mayGrant(grant, here, held)),
   );
   for (const [path, of] of Map.groupBy(refused, ({ rule }) => pathFor(rule))) {
     yield `Permissions.Modify on ${path} is missing, without which nothing can be granted there (${rolesList(of.map(({ role }) => role))}). ${giveRole('Permissions.Modify', path, bot)}`;
