@@ -212,21 +212,22 @@ describe('a login', () => {
   });
 
   it.each([
-    ['is lost', (response: ServerResponse) => response.writeHead(596).end(), 'the login failed: status 596'],
+    ['is lost', (response: ServerResponse) => response.writeHead(596).end(), /^the login failed: \S+ status 596$/],
     [
       'is refused with other words, which may repeat what was sent,',
       (response: ServerResponse) => response.writeHead(400).end(`{"data":null,"message":"password: ${PASSWORD}"}`),
-      'the login failed with status 400',
+      /^the login failed with status 400$/,
     ],
     [
       'cannot be read',
       (response: ServerResponse) => response.end(`{"data":"${PASSWORD}"}`),
-      'the login failed: an answer of a form that is not known',
+      /^the login failed: \S+ an answer of a form that is not known$/,
     ],
   ])('whose answer %s leaves the call undone for certain', async (_how, instead, detail) => {
     const { gate, client } = await aGate();
     gate.instead = instead;
-    expect(await client.call(deleteUser('x@pve'))).toEqual({ kind: 'not_done', detail });
+    const answer = await client.call(deleteUser('x@pve'));
+    expect(answer).toEqual({ kind: 'not_done', detail: expect.stringMatching(detail) });
     expect(gate.calls).toEqual([]);
   });
 

@@ -188,7 +188,7 @@ describe('a cluster that does not say', () => {
     const { proxmox, log } = await seen();
     proxmox.inject({ kind: 'unknown', done: false, match: { path: new RegExp(`^${path}$`) }, times: Infinity });
     const fault = await unavailabilityOf(look(log));
-    expect(fault.message).toMatch(new RegExp(`cluster home: GET ${path}: status 596`));
+    expect(fault.message).toMatch(new RegExp(`cluster home: GET ${path}: \\S+ status 596`));
   });
 
   it('in time is a fault', async () => {
