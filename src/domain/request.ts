@@ -53,6 +53,7 @@ export interface Problem {
     | 'owner_missing'
     | 'no_privileges'
     | 'privileges_differ'
+    | 'pve_role_differs'
     | 'requester_unreachable'
     | 'card_undeliverable'
     | 'cluster_unavailable'

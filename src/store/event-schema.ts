@@ -27,6 +27,7 @@ export const problem = z.object({
     'owner_missing',
     'no_privileges',
     'privileges_differ',
+    'pve_role_differs',
     'requester_unreachable',
     'card_undeliverable',
     'cluster_unavailable',
@@ -62,7 +63,7 @@ export const event: z.ZodType<Event & { at: number }> = z.discriminatedUnion('ty
   z.object({
     at,
     type: z.literal('terms_changed'),
-    changed: z.array(z.enum(['cluster', 'pveRole', 'propagate', 'owner', 'risk', 'approvals'])),
+    changed: z.array(z.enum(['cluster', 'pveRole', 'privileges', 'propagate', 'owner', 'risk', 'approvals'])),
   }),
   z.object({
     at,
