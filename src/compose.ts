@@ -11,6 +11,7 @@ import { probe } from './proxmox/health.ts';
 import { createHoldings } from './proxmox/holdings.ts';
 import { createInventory } from './proxmox/inventory.ts';
 import { createIssuer } from './proxmox/issuer.ts';
+import { createPveRoles } from './proxmox/pve-roles.ts';
 import { QueuedWakeups } from './queue/wakeups.ts';
 import { startWorkers, type RunningWorkers } from './queue/workers.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
@@ -27,6 +28,7 @@ import { RedisStore } from './store/redis-store.ts';
 import { RedisTurns } from './store/redis-turns.ts';
 import { storeRisks } from './store/safety.ts';
 import type { Deps } from './use-cases/ports/deps.ts';
+import type { PveRoles } from './use-cases/ports/pve-roles.ts';
 import { reconcileDue } from './use-cases/reconcile.ts';
 import { sweep } from './use-cases/sweep.ts';
 import { workCluster } from './use-cases/work-cluster.ts';
@@ -172,4 +174,16 @@ async function problemOf(attempt: Promise<unknown>): Promise<string | undefined>
   } catch (fault) {
     return fault instanceof Error ? fault.message : 'failed';
   }
+}
+
+/** The PVE roles of the configured clusters, for operators' commands; whoever asks for them closes the connections. */
+export function connectPveRoles({ clusters }: Pick<Configuration, 'clusters'>): {
+  readonly pveRoles: PveRoles;
+  readonly close: () => Promise<void>;
+} {
+  const clients = new Map(clusters.map((cluster) => [cluster.name, createProxmoxClient(cluster)]));
+  return {
+    pveRoles: createPveRoles(clients),
+    close: async () => void (await Promise.all([...clients.values()].map(async (client) => await client.close()))),
+  };
 }

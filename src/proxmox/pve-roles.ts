@@ -1,0 +1,46 @@
+import type { Credential } from '../domain/credential-formats.ts';
+import { Unavailable } from '../use-cases/faults.ts';
+import type { GivenToken, PveRoles } from '../use-cases/ports/pve-roles.ts';
+import { changeRole, createRole, listRoles, readAcl, type Call } from './calls.ts';
+import type { ProxmoxClient } from './client.ts';
+import { unavailable } from './faults.ts';
+
+/** Reads the PVE roles of the clusters as the bot, which anybody may, and writes them as a token that somebody gave. */
+export function createPveRoles(clients: ReadonlyMap<string, ProxmoxClient>): PveRoles {
+  function clientOf(cluster: string): ProxmoxClient {
+    const client = clients.get(cluster);
+    if (client !== undefined) return client;
+    throw new Unavailable('Proxmox', `cluster ${cluster} is not in the configuration`);
+  }
+
+  return {
+    list: async (cluster) => await read(clientOf(cluster), listRoles()),
+    async holders(cluster) {
+      const acl = await read(clientOf(cluster), readAcl());
+      return acl.map(({ roleid, ugid }) => ({ pveRole: roleid, holder: ugid }));
+    },
+    create: async (cluster, role, as) => await write(clientOf(cluster), createRole(role.name, role.privileges), as),
+    change: async (cluster, role, as) => await write(clientOf(cluster), changeRole(role.name, role.privileges), as),
+  };
+}
+
+async function read<T>(client: ProxmoxClient, call: Call<T>): Promise<T> {
+  const answer = await client.call(call);
+  if (answer.kind === 'ok') return answer.data;
+  throw unavailable(client, call, answer, 'not_done');
+}
+
+async function write(client: ProxmoxClient, call: Call<undefined>, as: GivenToken): Promise<void> {
+  const answer = await client.call(call, credentialOf(as, client));
+  if (answer.kind === 'ok') return;
+  const outcome = answer.kind === 'unknown' ? 'unknown' : 'not_done';
+  // The words for other faults speak of the bot's own token.
+  if (answer.kind !== 'unauthorized') throw unavailable(client, call, answer, outcome);
+  const reason = `it refuses ${as.fullTokenId} (401); check its id and secret, and that it and its user are enabled and not expired`;
+  throw new Unavailable('Proxmox', `cluster ${client.cluster}: ${reason}`);
+}
+
+function credentialOf({ fullTokenId, secret }: GivenToken, { endpoint }: ProxmoxClient): Credential {
+  const [userId = '', tokenId = ''] = fullTokenId.split('!');
+  return { endpoint, userId, tokenId, fullTokenId, secret };
+}
