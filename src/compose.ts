@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { Configuration } from './config/configuration.ts';
 import type { Environment } from './config/environment.ts';
-import type { EpochMs } from './domain/time.ts';
+import { SECOND, type EpochMs } from './domain/time.ts';
+import { logLint } from './ops/lint.ts';
 import { reportTo, type Logger } from './ops/log.ts';
 import { Metrics } from './ops/metrics.ts';
 import { startOpsServer, type OpsServer, type Readiness } from './ops/server.ts';
@@ -27,12 +29,16 @@ import { RedisQuestions } from './store/redis-questions.ts';
 import { RedisStore } from './store/redis-store.ts';
 import { RedisTurns } from './store/redis-turns.ts';
 import { storeRisks } from './store/safety.ts';
+import { lintRoles } from './use-cases/lint-roles.ts';
 import type { Deps } from './use-cases/ports/deps.ts';
 import type { PveRoles } from './use-cases/ports/pve-roles.ts';
 import { reconcileDue } from './use-cases/reconcile.ts';
 import { sweep } from './use-cases/sweep.ts';
 import { workCluster } from './use-cases/work-cluster.ts';
 import { workDesk } from './use-cases/work-desk.ts';
+
+/** How long clusters are waited for at start-up before their PVE roles were looked at; what they say is told later too. */
+const LINT_PATIENCE = 3 * SECOND;
 
 export interface Parts {
   readonly environment: Environment;
@@ -110,6 +116,10 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
         ...(slack.requestListener && { slack: slack.requestListener }),
       });
       slack.start();
+      const linted = lintRoles({ policy, pveRoles: createPveRoles(clients) }).then(
+        (lint) => logLint(log, lint),
+        (fault: unknown) => void report(fault, { doing: 'look what roles leave behind' }),
+      );
       await untilSafe(redis, environment.allowDataLoss, log);
       workers = startWorkers(
         {
@@ -126,6 +136,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
         },
       );
       await workers.started;
+      await Promise.race([linted, setTimeout(LINT_PATIENCE, undefined, { ref: false })]);
       log.info({ port: ops.port, mode: environment.slack.mode.kind, roles: policy.roles.size }, 'pvetoken is at work');
     },
     port: () => ops?.port,
