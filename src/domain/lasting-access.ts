@@ -17,7 +17,7 @@ export const LASTING_KINDS = [
 ] as const;
 
 /** In words that continue "can leave behind". */
-export const LASTING_WORDS: Readonly<Record<Lasting, string>> = {
+const LASTING_WORDS: Readonly<Record<Lasting, string>> = {
   rights: 'rights of others',
   accounts: 'users, tokens or passwords',
   pve_roles: 'wider PVE roles',
@@ -66,6 +66,7 @@ const BUILT_IN: ReadonlyMap<string, readonly string[]> = new Map([
   ['PVEPoolAdmin', ['Pool.Allocate']],
   ['PVEUserAdmin', OF_USER_ADMINS],
   ['PVESysAdmin', ['Sys.Console']],
+  ['PVEMappingAdmin', ['Mapping.Modify']],
   ['PVEAdmin', ['Datastore.Allocate', 'Pool.Allocate', 'Sys.Console', ...OF_GUEST_ADMINS, ...OF_USER_ADMINS]],
 ]);
 
@@ -113,7 +114,16 @@ export function notAccepted(leaves: LastingAccess, { leavesAccess = [] }: Pick<A
   return new Map([...leaves].filter(([kind]) => !leavesAccess.includes(kind)));
 }
 
-/** E.g. `rights of others (VM.Allocate), a way into guests (VM.Console)`. */
-export function lastingWords(leaves: LastingAccess): string {
-  return [...leaves].map(([kind, privileges]) => `${LASTING_WORDS[kind]} (${privileges.join(', ')})`).join(', ');
+/**
+ * E.g. `rights of others (VM.Allocate), a way into guests (VM.Console)`.
+ * @param most how many privileges of a kind are named; the rest is counted.
+ */
+export function lastingWords(leaves: LastingAccess, most = Infinity): string {
+  return [...leaves].map(([kind, privileges]) => `${LASTING_WORDS[kind]}${inBrackets(privileges, most)}`).join(', ');
+}
+
+function inBrackets(privileges: readonly string[], most: number): string {
+  if (privileges.length === 0) return '';
+  const left = privileges.length - most;
+  return ` (${privileges.slice(0, most).join(', ')}${left > 0 ? ` and ${left} more` : ''})`;
 }

@@ -108,6 +108,7 @@ describe('what can be left behind when a token is gone', () => {
     ['PVEPoolAdmin', 'rights'],
     ['PVEUserAdmin', 'accounts'],
     ['PVESysAdmin', 'host'],
+    ['PVEMappingAdmin', 'host'],
     ['PVEAdmin', 'rights, accounts, host, guest'],
   ])('by the built-in %s has to be meant as well', (pveRole, kinds) => {
     const [told, ...more] = refused({ ...AUDIT, 'roles.dev.pveRole': pveRole });

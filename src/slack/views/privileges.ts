@@ -63,7 +63,7 @@ export function nameOf(owner: Terms['owner']): RichTextElement {
 }
 
 /** Names that are not ours, as many as fit; the rest is counted. */
-export function list(names: readonly string[], limit: number): RichTextElement[] {
+function list(names: readonly string[], limit: number): RichTextElement[] {
   const shown: string[] = [];
   let room = limit;
   for (const name of names) {
