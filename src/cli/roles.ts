@@ -8,7 +8,7 @@ import { planData, planText, summaryOf } from './pve-role-text.ts';
 import { readConfiguration } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
-export const ROLES_USAGE = `pvetoken roles: the PVE roles that the roles of pvetoken.yml grant
+const ROLES_USAGE = `pvetoken roles: the PVE roles that the roles of pvetoken.yml grant
 
   pvetoken roles plan [--cluster C] [--json]
       Shows, with the bot's own token, how they differ from those on the clusters. It changes nothing.
@@ -33,15 +33,16 @@ interface Command {
 
 /** `pvetoken roles plan` and `pvetoken roles apply`. @returns the exit status. */
 export async function roles(words: readonly string[], env: NodeJS.ProcessEnv, terminal: Terminal): Promise<number> {
-  const command = readCommand(words);
-  if (command === 'help') {
+  const read = readCommand(words);
+  if (read.kind === 'help') {
     terminal.print(ROLES_USAGE);
     return 0;
   }
-  if (typeof command === 'string') {
-    terminal.complain(`pvetoken roles: ${command}\n\n${ROLES_USAGE}`);
+  if (read.kind === 'mistake') {
+    terminal.complain(`pvetoken roles: ${read.what}\n\n${ROLES_USAGE}`);
     return 1;
   }
+  const { command } = read;
   const settings = readConfiguration(env);
   if (!settings.ok) {
     for (const problem of settings.problems) terminal.complain(problem);
@@ -70,7 +71,16 @@ export async function roles(words: readonly string[], env: NodeJS.ProcessEnv, te
   }
 }
 
-function readCommand(words: readonly string[]): Command | 'help' | string {
+type Read =
+  | { readonly kind: 'command'; readonly command: Command }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'mistake'; readonly what: string };
+
+function mistake(what: string): Read {
+  return { kind: 'mistake', what };
+}
+
+function readCommand(words: readonly string[]): Read {
   try {
     const { values, positionals } = parseArgs({
       args: [...words],
@@ -83,16 +93,19 @@ function readCommand(words: readonly string[]): Command | 'help' | string {
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
-    if (values.help) return 'help';
+    if (values.help) return { kind: 'help' };
     const [act, ...rest] = positionals;
-    if (act !== 'plan' && act !== 'apply') return `say plan or apply${act === undefined ? '' : `, not ${act}`}`;
-    if (rest.length > 0) return `${act} takes no further words: ${rest.join(' ')}`;
-    if (act === 'apply' && values.json) return '--json is for plan';
-    if (act === 'plan' && (values.yes || values['token-stdin'])) return '--yes and --token-stdin are for apply';
-    return { act, cluster: values.cluster, json: values.json, yes: values.yes, isPiped: values['token-stdin'] };
+    if (act !== 'plan' && act !== 'apply')
+      return mistake(`say plan or apply${act === undefined ? '' : `, not ${act}`}`);
+    if (rest.length > 0) return mistake(`${act} takes no further words: ${rest.join(' ')}`);
+    if (act === 'apply' && values.json) return mistake('--json is for plan');
+    if (act === 'plan' && (values.yes || values['token-stdin']))
+      return mistake('--yes and --token-stdin are for apply');
+    const { cluster, json, yes, 'token-stdin': isPiped } = values;
+    return { kind: 'command', command: { act, cluster, json, yes, isPiped } };
   } catch (fault) {
     // What parseArgs throws says which word is wrong.
-    return fault instanceof Error ? fault.message : 'cannot be read';
+    return mistake(fault instanceof Error ? fault.message : 'cannot be read');
   }
 }
 

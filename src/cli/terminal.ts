@@ -32,8 +32,6 @@ function nowhere(): Writable {
 
 /** Opens the terminal on a process's streams. */
 export function openTerminal({ input, output, errors }: Streams): Terminal {
-  const put = (stream: Writable, text: string): void => void stream.write(`${printable(text)}\n`);
-
   /** As a terminal, readline shows what is typed where `echo` goes, and the system shows it nowhere else. */
   async function answerTo(question: string, echo: Writable): Promise<string | undefined> {
     errors.write(printable(question));
@@ -50,6 +48,10 @@ export function openTerminal({ input, output, errors }: Streams): Terminal {
     askSecret: async (question) => await answerTo(question, nowhere()),
     readLine: async () => await nextLine(input),
   };
+}
+
+function put(stream: Writable, text: string): void {
+  stream.write(`${printable(text)}\n`);
 }
 
 /** @param echo where keys are shown as they are typed; without it, `input` is not typed. */

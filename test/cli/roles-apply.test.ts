@@ -30,7 +30,7 @@ describe.each(LEVELS)('to apply on Proxmox VE %s', (level) => {
     expect(status).toBe(0);
     expect(operator.privilegesOf('dev')).toEqual(['VM.Audit', 'VM.PowerMgmt']);
     expect(operator.writesToCluster()).toEqual(['POST /access/roles 200']);
-    const [written] = operator.proxmox.calls().filter(({ method }) => method === 'POST');
+    const written = operator.proxmox.calls().find(({ method }) => method === 'POST');
     expect(written?.auth).toBe(`token:${SETTER.id}`);
     expect(rolesOf(operator)).toEqual(before);
     expect((await operator.runs('plan')).status).toBe(0);

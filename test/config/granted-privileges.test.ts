@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Role } from '../../src/domain/role.ts';
 import { accepted, refused } from './policy-text.ts';
 
 const AUDIT = { 'roles.dev.pveRole': undefined, 'roles.dev.leavesAccess': undefined };
@@ -25,6 +26,10 @@ function another(pveRole: string, changes: Readonly<Record<string, unknown>> = {
   };
 }
 
+function rolesOf(changes: Readonly<Record<string, unknown>>): ReadonlyMap<string, Role> {
+  return accepted(changes).policy.roles;
+}
+
 describe('a role that lists privileges', () => {
   test('grants a Proxmox role of its own name with them, in whichever order they stand', () => {
     const { policy } = accepted(stating(['VM.PowerMgmt', 'VM.Audit']));
@@ -32,14 +37,13 @@ describe('a role that lists privileges', () => {
   });
 
   test('holds every role to them that grants its Proxmox role on the same cluster', () => {
-    const roles = (changes: Readonly<Record<string, unknown>>) => accepted(changes).policy.roles;
-    const same = roles({ ...stating(['VM.Audit']), ...another('dev') });
+    const same = rolesOf({ ...stating(['VM.Audit']), ...another('dev') });
     expect(same.get('other')).toMatchObject({ pveRole: 'dev', privileges: ['VM.Audit'] });
     const away = {
       endpoints: ['https://away.example.com:8006'],
       token: { id: 'bot@pve!bot', secretEnv: 'PVE_HOME_SECRET' },
     };
-    const elsewhere = roles({
+    const elsewhere = rolesOf({
       ...stating(['VM.Audit']),
       ...another('dev', { cluster: 'away' }),
       'clusters.away': away,
