@@ -5,6 +5,8 @@ import type { Terminal } from './terminal.ts';
 
 const VARIABLES = { id: 'PVETOKEN_APPLY_TOKEN_ID', secret: 'PVETOKEN_APPLY_TOKEN_SECRET' } as const;
 
+const WHOLE = 'USER@REALM!TOKENID=SECRET';
+
 /** The token that somebody gave, or why there is none; nothing of the secret is in that. */
 export type Given = { readonly ok: true; readonly token: GivenToken } | { readonly ok: false; readonly reason: string };
 
@@ -12,7 +14,7 @@ export type Given = { readonly ok: true; readonly token: GivenToken } | { readon
 export interface Sources {
   readonly env: NodeJS.ProcessEnv;
   readonly terminal: Terminal;
-  /** Whether a script writes `USER@REALM!TOKENID=SECRET`, as a line. */
+  /** Whether a script writes it to the input, as a line. */
   readonly isPiped: boolean;
 }
 
@@ -21,10 +23,7 @@ export interface Sources {
  * terminal. It is never an argument, which everybody on the machine could see.
  */
 export async function givenToken(cluster: string, { env, terminal, isPiped }: Sources): Promise<Given> {
-  if (isPiped) {
-    const [id = '', ...secret] = ((await terminal.readLine()) ?? '').trim().split('=');
-    return read(id, secret.join('='), 'the line on the input must be USER@REALM!TOKENID=SECRET');
-  }
+  if (isPiped) return readWhole(await terminal.readLine());
   const id = (env[VARIABLES.id] ?? '').trim();
   const secret = (env[VARIABLES.secret] ?? '').trim();
   if (id !== '' || secret !== '') {
@@ -34,15 +33,13 @@ export async function givenToken(cluster: string, { env, terminal, isPiped }: So
     const reason = `there is no terminal to ask for an administrator's token; set ${VARIABLES.id} and ${VARIABLES.secret}, or write it to the input with --token-stdin`;
     return { ok: false, reason };
   }
-  const typedId = await terminal.ask(`Token with Sys.Modify on /access of ${cluster} (USER@REALM!TOKENID): `);
-  if (typedId === undefined) return { ok: false, reason: 'no token was given' };
-  const typedSecret = await terminal.askSecret('Its secret, which is not shown: ');
-  if (typedSecret === undefined) return { ok: false, reason: 'no secret was given' };
-  return read(
-    typedId.trim(),
-    typedSecret.trim(),
-    'a token is USER@REALM!TOKENID, and its secret what Proxmox showed once',
-  );
+  // Both at once: of an id and a secret that are pasted together, the echo of the first would show the second.
+  return readWhole(await terminal.askSecret(`Token with Sys.Modify on /access of ${cluster} (${WHOLE}), not shown: `));
+}
+
+function readWhole(line = ''): Given {
+  const [id = '', ...secret] = line.trim().split('=');
+  return read(id, secret.join('='), `a token is given as ${WHOLE}`);
 }
 
 function read(id: string, secret: string, wrong: string): Given {

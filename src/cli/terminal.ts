@@ -35,9 +35,7 @@ export function openTerminal({ input, output, errors }: Streams): Terminal {
   /** As a terminal, readline shows what is typed where `echo` goes, and the system shows it nowhere else. */
   async function answerTo(question: string, echo: Writable): Promise<string | undefined> {
     errors.write(printable(question));
-    const line = await nextLine(input, echo);
-    errors.write('\n');
-    return line;
+    return await nextLine(input, echo);
   }
 
   return {
@@ -45,7 +43,11 @@ export function openTerminal({ input, output, errors }: Streams): Terminal {
     print: (text) => put(output, text),
     complain: (text) => put(errors, text),
     ask: async (question) => await answerTo(question, errors),
-    askSecret: async (question) => await answerTo(question, nowhere()),
+    async askSecret(question) {
+      const line = await answerTo(question, nowhere());
+      errors.write('\n');
+      return line;
+    },
     readLine: async () => await nextLine(input),
   };
 }

@@ -9,7 +9,11 @@ const STATED = {
   'roles.dev.privileges': ['VM.PowerMgmt', 'VM.Audit'],
 };
 const WITH_SETTER = { PVETOKEN_APPLY_TOKEN_ID: SETTER.id, PVETOKEN_APPLY_TOKEN_SECRET: SETTER.secret };
-const ANSWERS = ['yes', SETTER.id, SETTER.secret];
+const ANSWERS = ['yes', wholeOf(SETTER)];
+
+function wholeOf({ id, secret }: { readonly id: string; readonly secret: string }): string {
+  return `${id}=${secret}`;
+}
 
 /** All PVE roles of a cluster, to see that nothing else was touched. */
 function rolesOf({ proxmox }: Operator): unknown {
@@ -23,8 +27,7 @@ describe.each(LEVELS)('to apply on Proxmox VE %s', (level) => {
     const { status, text, asked } = await operator.runs('apply', { answers: ANSWERS });
     expect(asked).toEqual([
       'Change these PVE roles on home? Type yes: ',
-      'Token with Sys.Modify on /access of home (USER@REALM!TOKENID): ',
-      'Its secret, which is not shown: ',
+      'Token with Sys.Modify on /access of home (USER@REALM!TOKENID=SECRET), not shown: ',
     ]);
     expect(text).toMatch(/\+ dev: to be created[^]*Done, and read back\.\n\nhome:\n {2}= dev: as stated\n/);
     expect(status).toBe(0);
@@ -59,7 +62,7 @@ describe.each(LEVELS)('to apply on Proxmox VE %s', (level) => {
 
   it('takes a token from a script, as a line on the input', async () => {
     const operator = await anOperator(level, STATED);
-    const piped = `${SETTER.id}=${SETTER.secret}\n`;
+    const piped = `${wholeOf(SETTER)}\n`;
     expect((await operator.runs('apply --yes --token-stdin', { piped })).status).toBe(0);
     expect(operator.privilegesOf('dev')).toEqual(['VM.Audit', 'VM.PowerMgmt']);
   });
@@ -98,9 +101,9 @@ describe('to apply', () => {
   it('changes nothing when whoever was asked went away', async () => {
     const operator = await anOperator('9.2', STATED);
     expect((await operator.runs('apply', { answers: [] })).status).toBe(2);
-    for (const answers of [['yes'], ['yes', SETTER.id]]) {
+    for (const answers of [['yes'], ['yes', ''], ['yes', SETTER.id]]) {
       const { status, text } = await operator.runs('apply', { answers });
-      expect(text).toMatch(/Nothing was changed on home: no (token|secret) was given\.$/);
+      expect(text).toMatch(/Nothing was changed on home: a token is given as USER@REALM!TOKENID=SECRET\.$/);
       expect(status).toBe(1);
     }
     expect(operator.writesToCluster()).toEqual([]);
@@ -125,18 +128,18 @@ describe('to apply', () => {
   ])('does not take %s for a token, nor repeats it', async (_, piped) => {
     const operator = await anOperator('9.2', STATED);
     const { status, text } = await operator.runs('apply --yes --token-stdin', { piped });
-    expect(text).toContain('the line on the input must be USER@REALM!TOKENID=SECRET');
+    expect(text).toContain('a token is given as USER@REALM!TOKENID=SECRET');
     expect(text).not.toContain(SETTER.secret);
     expect([status, operator.writesToCluster()]).toEqual([1, []]);
   });
 
   it('tells a token that may not, and one that Proxmox does not know, from each other', async () => {
     const operator = await anOperator('9.2', STATED);
-    const weak = await operator.runs('apply', { answers: ['yes', READER.id, READER.secret] });
+    const weak = await operator.runs('apply', { answers: ['yes', wholeOf(READER)] });
     expect(weak.text).toContain(
       'POST /access/roles: 403 Permission check failed (/access, Sys.Modify)\nRun pvetoken roles plan to see what of it was done.',
     );
-    const wrong = await operator.runs('apply', { answers: ['yes', SETTER.id, READER.secret] });
+    const wrong = await operator.runs('apply', { answers: ['yes', wholeOf({ ...SETTER, secret: READER.secret })] });
     expect(wrong.text).toContain(`it refuses ${SETTER.id} (401); check its id and secret`);
     for (const { status, text } of [weak, wrong]) {
       expect(status).toBe(1);
