@@ -59,7 +59,8 @@ async function applyTo(deps: PveRoleDeps, plan: ClusterPlan, consent: Consent): 
       case 'moved':
         return refuse('somebody changed its PVE roles meanwhile; run this again to see how it is now');
       case 'in_the_way':
-        return refuse('it cannot have all that is stated');
+        terminal.print(planText(applied.plan));
+        return refuse('it cannot have all that is stated (see ! above)');
       case 'done':
         terminal.print(`Done, and read back.\n\n${planText(applied.plan)}`);
         return isDone(applied.plan) ? 0 : 2;

@@ -38,6 +38,8 @@ function standingWords({ privileges, standing, holders }: PlannedPveRole): Words
       return { mark: '!', what: 'cannot be made as stated', lines: standing.unknown.map(unknownLine) };
     case 'taken':
       return { mark: '!', what: 'cannot be made: Proxmox has a built-in one of this name; rename the role', lines: [] };
+    case 'bots_own':
+      return { mark: '!', what: 'is one of the bot itself, which stays as it is; rename the role', lines: [] };
     case 'missing': {
       const lines = ['make it by hand, or list privileges in the role in place of pveRole'];
       return { mark: '!', what: 'not there, and nothing is stated of it', lines };

@@ -32,6 +32,8 @@ export type Standing =
   | { readonly kind: 'impossible'; readonly unknown: readonly UnknownPrivilege[] }
   /** It cannot be made at all: Proxmox has a built-in one of that name. */
   | { readonly kind: 'taken' }
+  /** It would be changed, and the bot itself has it: its rights are not written by its own configuration. */
+  | { readonly kind: 'bots_own' }
   /** It is not there, and nothing is stated of it. */
   | { readonly kind: 'missing' }
   /** It is there, and nothing is stated of it. */
@@ -51,17 +53,23 @@ export interface PlannedRole {
  * Compares the PVE roles that the policy's roles of a cluster grant with those that are there.
  * @param roles of that cluster.
  * @param found all of the cluster's, the built-in `Administrator` among them, whose privileges are all there are.
+ * @param ofBot the names of those that the bot itself has.
  */
-export function planPveRoles(roles: readonly Role[], found: readonly PveRole[]): readonly PlannedRole[] {
+export function planPveRoles(
+  roles: readonly Role[],
+  found: readonly PveRole[],
+  ofBot: ReadonlySet<string> = new Set(),
+): readonly PlannedRole[] {
   const known = new Set(found.find(({ name }) => name === 'Administrator')?.privileges);
   return [...Map.groupBy(roles, ({ pveRole }) => pveRole)].map(([pveRole, granting]) => {
     const stated = granting.find(({ privileges }) => privileges !== undefined)?.privileges;
     const there = found.find(({ name }) => name === pveRole);
+    const standing = stated === undefined ? standingOfNamed(there) : standingOfStated(stated, there, known);
     return {
       pveRole,
       roles: granting.map(({ name }) => name),
       privileges: stated ?? there?.privileges.toSorted() ?? [],
-      standing: stated === undefined ? standingOfNamed(there) : standingOfStated(stated, there, known),
+      standing: standing.kind === 'change' && ofBot.has(pveRole) ? { kind: 'bots_own' } : standing,
     };
   });
 }
@@ -106,5 +114,5 @@ export function isToWrite({ standing }: PlannedRole): boolean {
 
 /** Whether it stands in the way of everything else: what is stated cannot be had on this cluster. */
 export function isInTheWay({ standing }: PlannedRole): boolean {
-  return standing.kind === 'impossible' || standing.kind === 'taken';
+  return standing.kind === 'impossible' || standing.kind === 'taken' || standing.kind === 'bots_own';
 }

@@ -14,28 +14,29 @@ export function createPveRoles(clients: ReadonlyMap<string, ProxmoxClient>): Pve
   }
 
   return {
-    list: async (cluster) => await read(clientOf(cluster), listRoles()),
-    async holders(cluster) {
-      const acl = await read(clientOf(cluster), readAcl());
-      return acl.map(({ roleid, ugid }) => ({ pveRole: roleid, holder: ugid }));
+    list: async (cluster) => await make(clientOf(cluster), listRoles()),
+    async holders(cluster, as) {
+      const client = clientOf(cluster);
+      const acl = await make(client, readAcl(), as);
+      const [botUser] = client.bot.split('!');
+      return acl.map(({ roleid, ugid }) => ({
+        pveRole: roleid,
+        holder: ugid,
+        isBot: ugid === client.bot || ugid === botUser,
+      }));
     },
-    create: async (cluster, role, as) => await write(clientOf(cluster), createRole(role.name, role.privileges), as),
-    change: async (cluster, role, as) => await write(clientOf(cluster), changeRole(role.name, role.privileges), as),
+    create: async (cluster, role, as) => await make(clientOf(cluster), createRole(role.name, role.privileges), as),
+    change: async (cluster, role, as) => await make(clientOf(cluster), changeRole(role.name, role.privileges), as),
   };
 }
 
-async function read<T>(client: ProxmoxClient, call: Call<T>): Promise<T> {
-  const answer = await client.call(call);
+/** Calls a cluster as the bot, or as the token given. @throws Unavailable */
+async function make<T>(client: ProxmoxClient, call: Call<T>, as?: GivenToken): Promise<T> {
+  const answer = await client.call(call, as && credentialOf(as, client));
   if (answer.kind === 'ok') return answer.data;
-  throw unavailable(client, call, answer, 'not_done');
-}
-
-async function write(client: ProxmoxClient, call: Call<undefined>, as: GivenToken): Promise<void> {
-  const answer = await client.call(call, credentialOf(as, client));
-  if (answer.kind === 'ok') return;
-  const outcome = answer.kind === 'unknown' ? 'unknown' : 'not_done';
+  const outcome = answer.kind === 'unknown' && call.method !== 'GET' ? 'unknown' : 'not_done';
   // The words for other faults speak of the bot's own token.
-  if (answer.kind !== 'unauthorized') throw unavailable(client, call, answer, outcome);
+  if (answer.kind !== 'unauthorized' || as === undefined) throw unavailable(client, call, answer, outcome);
   const reason = `it refuses ${as.fullTokenId} (401); check its id and secret, and that it and its user are enabled and not expired`;
   throw new Unavailable('Proxmox', `cluster ${client.cluster}: ${reason}`);
 }

@@ -7,8 +7,8 @@ import type { GivenToken } from './ports/pve-roles.ts';
 export type Applied =
   /** As the cluster was read back. */
   | { readonly kind: 'done'; readonly plan: ClusterPlan }
-  /** Nothing was written: something that is stated cannot be had there. */
-  | { readonly kind: 'in_the_way' }
+  /** Nothing was written: something that is stated cannot be had there, as this plan shows. */
+  | { readonly kind: 'in_the_way'; readonly plan: ClusterPlan }
   /** Nothing was written: the cluster is not as it was when the plan was shown. */
   | { readonly kind: 'moved' };
 
@@ -21,9 +21,9 @@ export type Applied =
  */
 export async function applyPlan(deps: PveRoleDeps, shown: ClusterPlan, as: GivenToken): Promise<Applied> {
   const { cluster } = shown;
-  const plan = await planCluster(deps, cluster);
+  const plan = await planCluster(deps, cluster, as);
+  if (plan.roles.some(isInTheWay)) return { kind: 'in_the_way', plan };
   if (stepsOf(plan) !== stepsOf(shown)) return { kind: 'moved' };
-  if (plan.roles.some(isInTheWay)) return { kind: 'in_the_way' };
   let lost: Unavailable | undefined;
   for (const role of plan.roles.filter(isToWrite)) {
     try {

@@ -3,7 +3,7 @@ import type { Policy } from '../domain/policy.ts';
 import { isAsWanted, planPveRoles, type PlannedRole } from '../domain/pve-role.ts';
 import { parseRequestId } from '../domain/request-id.ts';
 import type { Role } from '../domain/role.ts';
-import type { PveRoleHolder, PveRoles } from './ports/pve-roles.ts';
+import type { GivenToken, PveRoleHolder, PveRoles } from './ports/pve-roles.ts';
 
 /** What an operator's command on PVE roles needs. */
 export interface PveRoleDeps {
@@ -42,12 +42,19 @@ export interface ClusterPlan {
 
 /**
  * Compares what the policy says of PVE roles with what a cluster has, for `pvetoken roles`. It changes nothing.
+ * @param as whose token shows who has which; without it the bot's own, which sees less of that.
  * @throws Unavailable when the cluster does not answer.
  */
-export async function planCluster({ policy, pveRoles }: PveRoleDeps, cluster: string): Promise<ClusterPlan> {
+export async function planCluster(
+  { policy, pveRoles }: PveRoleDeps,
+  cluster: string,
+  as?: GivenToken,
+): Promise<ClusterPlan> {
   const roles = [...policy.roles.values()].filter((role) => role.cluster === cluster);
-  const planned = planPveRoles(roles, await pveRoles.list(cluster));
-  const holders = await pveRoles.holders(cluster);
+  const found = await pveRoles.list(cluster);
+  const holders = await pveRoles.holders(cluster, as);
+  const ofBot = new Set(holders.filter(({ isBot }) => isBot).map(({ pveRole }) => pveRole));
+  const planned = planPveRoles(roles, found, ofBot);
   return {
     cluster,
     roles: planned.map((each) => ({

@@ -91,6 +91,36 @@ describe('to apply', () => {
     expect(operator.proxmox.roles()).toEqual(before);
   });
 
+  it('never changes a PVE role that the bot itself has', async () => {
+    const operator = await anOperator('9.2', STATED);
+    operator.proxmox.createRole('dev', ['VM.Audit']);
+    for (const [type, ugid] of [
+      ['user', 'pvetoken@pve'],
+      ['token', 'pvetoken@pve!bot'],
+    ] as const) {
+      const entry = { path: '/vms', type, ugid, roleid: 'dev', propagate: 1 } as const;
+      operator.proxmox.addAcl(entry);
+      const { status, text } = await operator.runs('apply --yes', { env: WITH_SETTER });
+      expect(text).toContain('  ! dev: is one of the bot itself, which stays as it is; rename the role\n');
+      expect([status, operator.writesToCluster()]).toEqual([1, []]);
+      operator.proxmox.removeAcl(entry);
+    }
+    expect((await operator.runs('apply --yes', { env: WITH_SETTER })).status).toBe(0);
+  });
+
+  it('never changes a PVE role that the bot has where only the given token sees it', async () => {
+    const operator = await anOperator('9.2', STATED);
+    const { proxmox } = operator;
+    proxmox.createRole('dev', ['User.Modify']);
+    const path = '/access/groups/pvetoken';
+    proxmox.addAcl({ path, type: 'token', ugid: 'pvetoken@pve!bot', roleid: 'dev', propagate: 1 });
+    proxmox.createToken({ 'full-tokenid': 'root@pam!apply', value: SETTER.secret, privsep: 0 });
+    const answers = ['yes', wholeOf({ id: 'root@pam!apply', secret: SETTER.secret })];
+    const { status, text } = await operator.runs('apply', { answers });
+    expect(text).toMatch(/~ dev: to be changed[^]*! dev: is one of the bot itself[^]*Nothing was changed on home: /);
+    expect([status, operator.writesToCluster()]).toEqual([1, []]);
+  });
+
   it.each([['no'], [''], ['yess']])('changes nothing on the answer "%s"', async (answer) => {
     const operator = await anOperator('9.2', STATED);
     const { status, text } = await operator.runs('apply', { answers: [answer] });

@@ -12,14 +12,19 @@ export interface PveRoleHolder {
   readonly pveRole: string;
   /** A user id, a full token id, or a group. */
   readonly holder: string;
+  /** Whether that is the bot, by its token or its user. */
+  readonly isBot: boolean;
 }
 
 /** Shows operators the PVE roles of the clusters, and makes them as the policy states. */
 export interface PveRoles {
   /** All that a cluster has. @throws Unavailable */
   list(cluster: string): Promise<readonly PveRole[]>;
-  /** Who has which, on the paths where the bot may grant. @throws Unavailable */
-  holders(cluster: string): Promise<readonly PveRoleHolder[]>;
+  /**
+   * Who has which, on the paths where the bot may grant, or whoever's token is given.
+   * @throws Unavailable
+   */
+  holders(cluster: string, as?: GivenToken): Promise<readonly PveRoleHolder[]>;
   /** Makes one that is not there, as the token given. @throws Unavailable when that was refused, or is not certain. */
   create(cluster: string, role: Pick<PveRole, 'name' | 'privileges'>, as: GivenToken): Promise<void>;
   /** Gives one that is there these privileges and no others. @throws as `create` */
