@@ -106,7 +106,8 @@ export function lastingAccessForeseen(able: Able, preview: Preview | Useless | u
   if (preview?.kind === 'useless') return new Map();
   if (preview?.kind === 'known') return lastingAccess(preview.on.flatMap(({ held, below }) => [...held, ...below]));
   const known = lastingAccessKnown(able);
-  return known.size > 0 ? known : new Map((able.leavesAccess ?? []).map((kind) => [kind, []]));
+  const kinds = LASTING_KINDS.filter((kind) => known.has(kind) || able.leavesAccess?.includes(kind) === true);
+  return new Map(kinds.map((kind) => [kind, known.get(kind) ?? []]));
 }
 
 /** What can be left behind and was not said to be meant. */

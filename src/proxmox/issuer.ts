@@ -61,6 +61,8 @@ export function createIssuer(clients: ReadonlyMap<string, ProxmoxClient>, option
     async extend(order, expiresAt, mayGoOn) {
       const session = new Session(order, clusterOf(order), mayGoOn, chance);
       const expire = expireOf(expiresAt);
+      const stated = order.privileges === undefined ? undefined : await readPrivileges(session);
+      if (stated?.ok === false) return stated.problem;
       const problem = order.owner.kind === 'dedicated' ? await extendUser(session, expire) : undefined;
       return problem ?? (await extendToken(session, expire));
     },

@@ -70,6 +70,12 @@ test('where nothing else is known, it is what the role accepts', () => {
       ['host', []],
     ]),
   );
+  expect(lastingAccessForeseen({ pveRole: 'PVESysAdmin', leavesAccess: ['host', 'rights'] }, unknown)).toEqual(
+    new Map([
+      ['rights', []],
+      ['host', ['Sys.Console']],
+    ]),
+  );
   expect(lastingAccessForeseen({ pveRole: 'Mine' }, undefined)).toEqual(new Map());
   const stated = { pveRole: 'Mine', privileges: ['VM.Console'], leavesAccess: ['guest'] } as const;
   expect(lastingAccessForeseen(stated, unknown)).toEqual(new Map([['guest', ['VM.Console']]]));
