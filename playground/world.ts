@@ -47,7 +47,9 @@ interface StageEntry extends PeopleEntry {
 export interface RoleEntry {
   description: string;
   cluster: string;
-  pveRole: string;
+  pveRole?: string;
+  privileges?: string[];
+  leavesAccess?: string[];
   paths: string[];
   propagate?: boolean;
   owner?: string;
@@ -99,6 +101,7 @@ function fileFor(proxmoxUrl: string): WorldFile {
         description: 'Create, change and delete guests in the dev pool with Terraform',
         cluster: 'home',
         pveRole: 'TerraformProvisioner',
+        leavesAccess: ['rights'],
         paths: ['/pool/dev', '/storage/local-lvm'],
         owner: 'dedicated',
         formats: ['terraform-bpg', 'curl'],
@@ -112,6 +115,7 @@ function fileFor(proxmoxUrl: string): WorldFile {
         description: 'Start, stop and open the console of one guest',
         cluster: 'home',
         pveRole: 'PVEVMUser',
+        leavesAccess: ['guest'],
         paths: ['/vms/*'],
         owner: 'terraform@pve',
         formats: ['env'],

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { Configuration } from './config/configuration.ts';
 import type { Environment } from './config/environment.ts';
-import type { EpochMs, Milliseconds } from './domain/time.ts';
 import { ClockAlarm } from './ops/clock-alarm.ts';
+import { SECOND, type EpochMs, type Milliseconds } from './domain/time.ts';
+import { logLint } from './ops/lint.ts';
 import { reportTo, type Logger } from './ops/log.ts';
 import { Metrics } from './ops/metrics.ts';
 import { startOpsServer, type OpsServer, type Readiness } from './ops/server.ts';
@@ -15,6 +17,7 @@ import { createInventory } from './proxmox/inventory.ts';
 import { createIssuer } from './proxmox/issuer.ts';
 import { createTaskLog } from './proxmox/task-log.ts';
 import { RightsWatch } from './proxmox/rights/watch.ts';
+import { createPveRoles } from './proxmox/pve-roles.ts';
 import { QueuedWakeups } from './queue/wakeups.ts';
 import { startWorkers, type RunningWorkers } from './queue/workers.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
@@ -31,11 +34,16 @@ import { RedisQuestions } from './store/redis-questions.ts';
 import { RedisStore } from './store/redis-store.ts';
 import { RedisTurns } from './store/redis-turns.ts';
 import { storeRisks } from './store/safety.ts';
+import { lintRoles } from './use-cases/lint-roles.ts';
 import type { Deps } from './use-cases/ports/deps.ts';
+import type { PveRoles } from './use-cases/ports/pve-roles.ts';
 import { reconcileDue } from './use-cases/reconcile.ts';
 import { sweep } from './use-cases/sweep.ts';
 import { workCluster } from './use-cases/work-cluster.ts';
 import { workDesk } from './use-cases/work-desk.ts';
+
+/** How long clusters are waited for at start-up before their PVE roles were looked at; what they say is told later too. */
+const LINT_PATIENCE = 3 * SECOND;
 
 export interface Parts {
   readonly environment: Environment;
@@ -133,6 +141,10 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
       });
       slack.start();
       for (const watch of rights) watch.start();
+      const linted = lintRoles({ policy, pveRoles: createPveRoles(clients) }).then(
+        (lint) => logLint(log, lint),
+        (fault: unknown) => void report(fault, { doing: 'look what roles leave behind' }),
+      );
       await untilSafe(redis, environment.allowDataLoss, log);
       workers = startWorkers(
         {
@@ -149,6 +161,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
         },
       );
       await workers.started;
+      await Promise.race([linted, setTimeout(LINT_PATIENCE, undefined, { ref: false })]);
       log.info({ port: ops.port, mode: environment.slack.mode.kind, roles: policy.roles.size }, 'pvetoken is at work');
     },
     port: () => ops?.port,
@@ -198,4 +211,16 @@ async function problemOf(attempt: Promise<unknown>): Promise<string | undefined>
   } catch (fault) {
     return fault instanceof Error ? fault.message : 'failed';
   }
+}
+
+/** The PVE roles of the configured clusters, for operators' commands; whoever asks for them closes the connections. */
+export function connectPveRoles({ clusters }: Pick<Configuration, 'clusters'>): {
+  readonly pveRoles: PveRoles;
+  readonly close: () => Promise<void>;
+} {
+  const clients = new Map(clusters.map((cluster) => [cluster.name, createProxmoxClient(cluster)]));
+  return {
+    pveRoles: createPveRoles(clients),
+    close: async () => void (await Promise.all([...clients.values()].map(async (client) => await client.close()))),
+  };
 }

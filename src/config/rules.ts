@@ -1,7 +1,8 @@
 import { formatDuration } from '../domain/duration.ts';
 import type { UserId } from '../domain/role.ts';
 import { isTicket } from '../domain/ticket.ts';
-import type { Finding } from './findings.ts';
+import { repeated, type Finding } from './findings.ts';
+import { grantFindings } from './grant-rules.ts';
 import type { PolicyFile } from './schema.ts';
 
 type RoleEntry = PolicyFile['roles'][string];
@@ -13,7 +14,7 @@ export function ruleFindings(file: PolicyFile): Finding[] {
     ...peopleFindings(file),
     ...Object.entries(file.roles).flatMap(([name, role]) =>
       [
-        ...grantFindings(role, file),
+        ...grantFindings(name, file),
         ...durationFindings(role),
         ...ownerFindings(role, file),
         ...deadlockFindings(role),
@@ -49,23 +50,6 @@ function* peopleFindings(file: PolicyFile): Generator<Finding> {
     const reason = ownerRefusal(user, file);
     if (reason !== undefined) yield { at: ['people', person], reason };
   }
-}
-
-function* grantFindings(role: RoleEntry, { clusters }: PolicyFile): Generator<Finding> {
-  if (!Object.hasOwn(clusters, role.cluster)) {
-    const known = Object.keys(clusters).join(', ');
-    yield { at: ['cluster'], reason: `is not one of the clusters above (${known}); name one of them or add it` };
-  }
-  if (role.pveRole === 'NoAccess') {
-    yield { at: ['pveRole'], reason: 'grants nothing; name the Proxmox role that the token needs' };
-  }
-  if (role.pveRole === 'Administrator') {
-    const reason =
-      'could give rights away that outlive the token; make a Proxmox role of the privileges that are needed';
-    yield { at: ['pveRole'], reason };
-  }
-  yield* repeated('paths', role.paths);
-  yield* repeated('formats', role.formats);
 }
 
 function* durationFindings({ duration, reminders = [] }: RoleEntry): Generator<Finding> {
@@ -164,12 +148,6 @@ function* removalFindings({ removeAddedAccess }: RoleEntry, { channels }: Policy
     at: ['removeAddedAccess'],
     reason: 'needs channels.alerts, where it is told what was removed; name that channel',
   };
-}
-
-function* repeated(option: string, values: readonly (string | number)[]): Generator<Finding> {
-  for (const [index, value] of values.entries()) {
-    if (values.indexOf(value) < index) yield { at: [option, index], reason: 'stands there twice; remove one' };
-  }
 }
 
 /** Why tokens must not be made on a user, whoever asks for it. */

@@ -8,7 +8,7 @@ import type { Terms } from './role.ts';
 import type { EpochMs, Milliseconds } from './time.ts';
 
 /** What of a request its role may change while it waits. */
-export type ChangedTerm = 'cluster' | 'pveRole' | 'propagate' | 'owner' | 'risk' | 'approvals';
+export type ChangedTerm = 'cluster' | 'pveRole' | 'privileges' | 'propagate' | 'owner' | 'risk' | 'approvals';
 
 /** Something that happened to a request: one entry of the audit, and what people are told. It never holds a secret. */
 export type Event =

@@ -54,6 +54,7 @@ export interface Problem {
     | 'owner_is_the_bot'
     | 'no_privileges'
     | 'privileges_differ'
+    | 'pve_role_differs'
     | 'requester_unreachable'
     | 'card_undeliverable'
     | 'cluster_unavailable'

@@ -1,5 +1,6 @@
 import type { AclPath, PathRule } from './acl-path.ts';
 import type { CredentialFormat } from './credential-formats.ts';
+import type { Lasting } from './lasting-access.ts';
 import type { People } from './people.ts';
 import type { TicketRule } from './ticket.ts';
 import type { Preview } from './preview.ts';
@@ -67,6 +68,10 @@ export interface Role {
   readonly risk: Risk;
   readonly cluster: string;
   readonly pveRole: string;
+  /** Those that the PVE role is to have, sorted; without them they are the cluster's business. */
+  readonly privileges?: readonly string[] | undefined;
+  /** What its tokens may leave behind, on purpose. */
+  readonly leavesAccess?: readonly Lasting[] | undefined;
   /** Exact paths are what the role gives when the person names none; patterns allow more on demand. */
   readonly paths: readonly PathRule[];
   readonly propagate: boolean;
@@ -105,6 +110,10 @@ export interface Role {
 export interface Terms {
   readonly cluster: string;
   readonly pveRole: string;
+  /** As in `Role`: no token is made of a PVE role that has others. */
+  readonly privileges?: readonly string[];
+  /** As in `Role`. */
+  readonly leavesAccess?: readonly Lasting[];
   readonly paths: readonly AclPath[];
   readonly propagate: boolean;
   readonly risk: Risk;

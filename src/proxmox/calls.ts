@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AclPath } from '../domain/acl-path.ts';
+import type { PveRole } from '../domain/pve-role.ts';
 import { Secret } from '../domain/secret.ts';
 
 /** One call of Proxmox's API, as data: what to send, and how to read what comes back. */
@@ -50,6 +51,13 @@ export const Name = z
   .nullish()
   .transform((name) => name ?? '');
 
+const ListedRole = z
+  .object({ roleid: Name, privs: z.string().default(''), special: Flag.default(false) })
+  .transform(({ roleid, privs, special }): PveRole => {
+    const privileges = privs.split(/[,;\s]+/).filter((privilege) => privilege !== '');
+    return { name: roleid, privileges, isBuiltIn: special };
+  });
+
 /** A virtual machine or container, or a template of one. Its name is not known while its node is away. */
 export type ProxmoxGuest = z.infer<typeof ProxmoxGuest>;
 const ProxmoxGuest = z.object({ vmid: Whole, name: Name, node: Name });
@@ -63,6 +71,23 @@ export function readVersion(): Call<{ version: string }> {
 export function readRole(role: string): Call<string[]> {
   const answer = z.record(z.string(), z.unknown()).transform((privileges) => Object.keys(privileges));
   return { method: 'GET', path: ['access', 'roles', role], answer };
+}
+
+/** All PVE roles with their privileges; needs no privilege. */
+export function listRoles(): Call<PveRole[]> {
+  return { method: 'GET', path: ['access', 'roles'], answer: z.array(ListedRole) };
+}
+
+/** Needs Sys.Modify on /access. Exists already: 500; a privilege that this version does not have: 400. */
+export function createRole(role: string, privileges: readonly string[]): Call<undefined> {
+  const params = { roleid: role, privs: privileges.join(',') };
+  return { method: 'POST', path: ['access', 'roles'], params, answer: Nothing };
+}
+
+/** Gives a PVE role these privileges in place of its own. Needs Sys.Modify on /access; a built-in one: 500. */
+export function changeRole(role: string, privileges: readonly string[]): Call<undefined> {
+  const params = { privs: privileges.join(',') };
+  return { method: 'PUT', path: ['access', 'roles', role], params, answer: Nothing };
 }
 
 /** Missing: 500 `no such user`. Outside the groups that the caller manages: 403. */

@@ -12,6 +12,9 @@ import { OwnLogin } from './own-login.ts';
 import { OwnToken } from './own-token.ts';
 import { DEFAULT_GROUP, type BotCredential, type ClusterSettings } from './settings.ts';
 
+/** What says who calls, where it is not the bot. */
+export type TokenAndSecret = Pick<Credential, 'fullTokenId' | 'secret'>;
+
 /** Talks to one cluster. */
 export interface ProxmoxClient {
   /** The cluster's name in the configuration. */
@@ -31,7 +34,7 @@ export interface ProxmoxClient {
    * twice. Every outcome is in the answer; none holds a secret, header or body.
    * @param until ends the call before the cluster's own deadline does.
    */
-  call<T>(call: Call<T>, as?: Credential, until?: AbortSignal): Promise<ProxmoxAnswer<T>>;
+  call<T>(call: Call<T>, as?: TokenAndSecret, until?: AbortSignal): Promise<ProxmoxAnswer<T>>;
   /** How far the cluster's clock was ahead of ours when it last answered; see `clockSkew`. */
   clockAhead(): Milliseconds;
   /** Waits for the calls under way, then closes all connections. */

@@ -61,8 +61,11 @@ export function createIssuer(clients: ReadonlyMap<string, ProxmoxClient>, option
     async extend(order, expiresAt, mayGoOn) {
       const session = new Session(order, clusterOf(order), mayGoOn, chance);
       const expire = expireOf(expiresAt);
-      const problem =
-        ownUser(session) ?? (order.owner.kind === 'dedicated' ? await extendUser(session, expire) : undefined);
+      const refused = ownUser(session);
+      if (refused !== undefined) return refused;
+      const stated = order.privileges === undefined ? undefined : await readPrivileges(session);
+      if (stated?.ok === false) return stated.problem;
+      const problem = order.owner.kind === 'dedicated' ? await extendUser(session, expire) : undefined;
       return problem ?? (await extendToken(session, expire));
     },
 

@@ -29,6 +29,7 @@ export const problem = z.object({
     'owner_is_the_bot',
     'no_privileges',
     'privileges_differ',
+    'pve_role_differs',
     'requester_unreachable',
     'card_undeliverable',
     'cluster_unavailable',
@@ -78,7 +79,7 @@ export const event: z.ZodType<Event & { at: number }> = z.discriminatedUnion('ty
   z.object({
     at,
     type: z.literal('terms_changed'),
-    changed: z.array(z.enum(['cluster', 'pveRole', 'propagate', 'owner', 'risk', 'approvals'])),
+    changed: z.array(z.enum(['cluster', 'pveRole', 'privileges', 'propagate', 'owner', 'risk', 'approvals'])),
   }),
   z.object({
     at,

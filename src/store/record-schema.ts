@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CREDENTIAL_FORMATS } from '../domain/credential-formats.ts';
+import { LASTING_KINDS } from '../domain/lasting-access.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { parseRequestId } from '../domain/request-id.ts';
 import type { Request } from '../domain/request.ts';
@@ -51,6 +52,8 @@ const common = {
   terms: z.object({
     cluster: z.string(),
     pveRole: z.string(),
+    privileges: names.exactOptional(),
+    leavesAccess: z.array(z.enum(LASTING_KINDS)).exactOptional(),
     paths: z.array(z.string()),
     propagate: z.boolean(),
     risk: z.enum(RISKS),

@@ -145,6 +145,7 @@ describe('what is left out gets its default', () => {
       description: 'Run guests of the pool dev',
       cluster: 'home',
       pveRole: 'PVEVMUser',
+      leavesAccess: ['guest'],
       paths: ['/pool/dev'],
       propagate: true,
       owner: { kind: 'dedicated' },

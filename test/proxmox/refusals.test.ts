@@ -3,7 +3,16 @@ import { homelabSeed } from '../../playground/proxmox/seeds.ts';
 import type { Issuer, Order } from '../../src/use-cases/ports/proxmox.ts';
 import { createIssuer } from '../../src/proxmox/issuer.ts';
 import { aHomelabWith, loggedIn, README_RIGHTS } from './support/rights.ts';
-import { aHomelab, always, anOrder, anOrderForTerraform, BOT_SECRET, inHours, writesOf } from './support/testbed.ts';
+import {
+  aHomelab,
+  always,
+  anOrder,
+  anOrderForTerraform,
+  BOT_SECRET,
+  inHours,
+  POWER_USER,
+  writesOf,
+} from './support/testbed.ts';
 
 async function problemOf(issuer: Issuer, order: Order): Promise<{ kind: string; detail: string }> {
   const issued = await issuer.issue(order, inHours(1), always);
@@ -28,6 +37,28 @@ describe('what the cluster refuses for good', () => {
     expect(problem).toEqual({ kind: 'no_privileges', detail: 'cluster home: PVE role NoAccess has no privileges' });
     expect(writesOf(proxmox)).toEqual([]);
   });
+
+  it.each(['7.4', '8.4', '9.1', '9.2'] as const)(
+    'is a PVE role with other privileges than are stated of it, found before anything is written, on %s',
+    async (level) => {
+      const { proxmox, issuer } = await aHomelab({ level });
+      const problems: unknown[] = [];
+      for (const [pveRole, privileges] of [
+        ['PowerUser', ['VM.Audit', 'VM.Console']],
+        ['PowerUser', ['VM.Audit', 'VM.Clone', 'VM.Console', 'VM.PowerMgmt', 'VM.Snapshot']],
+        ['Nope', ['VM.Audit']],
+      ] as const) {
+        problems.push(await problemOf(issuer, anOrder({ pveRole, privileges })));
+      }
+      expect(problems).toEqual([
+        { kind: 'pve_role_differs', detail: 'cluster home: PVE role PowerUser gives VM.PowerMgmt too' },
+        { kind: 'pve_role_differs', detail: 'cluster home: PVE role PowerUser lacks VM.Clone, VM.Snapshot' },
+        { kind: 'pve_role_differs', detail: 'cluster home: PVE role Nope is not there' },
+      ]);
+      expect(writesOf(proxmox)).toEqual([]);
+      expect(await issuer.issue(anOrder({ privileges: POWER_USER }), inHours(1), always)).toMatchObject({ ok: true });
+    },
+  );
 
   it.each(['7.4', '9.2'] as const)('is a group of the bot that does not exist, on %s', async (level) => {
     const seed = homelabSeed(BOT_SECRET);

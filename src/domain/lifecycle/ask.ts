@@ -93,7 +93,7 @@ export function pendingFor(
 
   const terms: Terms = {
     cluster: role.cluster,
-    pveRole: role.pveRole,
+    ...statedGrant(role),
     paths: paths.value,
     propagate: role.propagate,
     risk: role.risk,
@@ -122,6 +122,19 @@ export function pendingFor(
     votes: [],
     ...waiting(role, requester.id, now),
   });
+}
+
+/** What a role says of the PVE role that it grants, as terms keep it. */
+export function statedGrant({
+  pveRole,
+  privileges,
+  leavesAccess,
+}: Role): Pick<Terms, 'pveRole' | 'privileges' | 'leavesAccess'> {
+  return {
+    pveRole,
+    ...(privileges !== undefined && { privileges }),
+    ...(leavesAccess !== undefined && { leavesAccess }),
+  };
 }
 
 function choosePaths(wanted: readonly string[], role: Role): Outcome<readonly AclPath[]> {

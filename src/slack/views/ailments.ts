@@ -51,6 +51,8 @@ function whatIsWrong(ailment: Ailment, request: Active): string {
 const USELESS: Readonly<Record<Useless['because'], string>> = {
   no_such_pve_role: 'its PVE role does not exist on the cluster any more, so it can do nothing.',
   empty_pve_role: 'its PVE role has no privileges any more, so it can do nothing.',
+  pve_role_differs:
+    'its PVE role has other privileges on the cluster than this app’s configuration states, so it can do other things than were approved.',
   owner_lacks_all: 'Proxmox lets it do nothing of its PVE role on its paths.',
 };
 

@@ -183,6 +183,7 @@ function reasonOf({ reason }: Review): string {
 const TERM_WORDS: Readonly<Record<ChangedTerm, string>> = {
   cluster: 'is on another cluster',
   pveRole: 'grants another PVE role',
+  privileges: 'gives other privileges',
   propagate: 'reaches differently below its paths',
   owner: 'gives its tokens another owner',
   risk: 'has a higher risk',

@@ -153,6 +153,10 @@ function noEffectivePrivileges(
       return { [BLOCKS.role]: `Nothing to ask for: ${its}, which its cluster does not have. Tell an administrator.` };
     case 'empty_pve_role':
       return { [BLOCKS.role]: `Nothing to ask for: ${its}, which has no privileges. Tell an administrator.` };
+    case 'pve_role_differs':
+      return {
+        [BLOCKS.role]: `Nothing to ask for: ${its}, which has other privileges on its cluster than in this app’s configuration. Tell an administrator.`,
+      };
     case 'owner_lacks_all': {
       const user = owner.kind === 'existing' ? named(owner.user) : 'its user';
       const next = `Name others, or ask an administrator to give ${user} some of them.`;

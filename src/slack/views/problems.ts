@@ -28,6 +28,11 @@ const WORDS: Readonly<Record<Problem['kind'], ProblemWords>> = {
     happened: 'The token could do something other than its role says, so it was taken away before anyone got it.',
     next: 'An administrator has to compare the role with the rights on the cluster.',
   },
+  pve_role_differs: {
+    happened:
+      'The PVE role has other privileges on the cluster than in this app’s configuration, so no token was made of it.',
+    next: 'An administrator has to run `pvetoken roles plan`, which shows the difference, and `pvetoken roles apply`, which mends it.',
+  },
   requester_unreachable: {
     happened: 'Slack did not deliver the secret by direct message, so the token was taken away.',
     next: 'The requester has to allow direct messages from this app.',

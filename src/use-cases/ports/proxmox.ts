@@ -19,6 +19,8 @@ export interface Order {
   readonly owner: { readonly kind: 'dedicated' | 'existing'; readonly user: UserId };
   readonly tokenId: string;
   readonly pveRole: string;
+  /** Those that the PVE role has to have, where they are stated. */
+  readonly privileges?: readonly string[];
   readonly paths: readonly AclPath[];
   readonly propagate: boolean;
 }
@@ -30,7 +32,7 @@ export type Issued =
   | { readonly ok: false; readonly problem: Problem; readonly outcome: 'not_done' | 'unknown' };
 
 /** What decides what a token will be able to do. */
-export type Prospect = Pick<Terms, 'cluster' | 'pveRole' | 'paths' | 'propagate' | 'owner'>;
+export type Prospect = Pick<Terms, 'cluster' | 'pveRole' | 'privileges' | 'paths' | 'propagate' | 'owner'>;
 
 /** Creates and takes away tokens on the clusters. */
 export interface Issuer {

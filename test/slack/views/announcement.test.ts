@@ -271,6 +271,7 @@ describe('problems', () => {
     owner_is_the_bot: true,
     no_privileges: true,
     privileges_differ: true,
+    pve_role_differs: true,
     requester_unreachable: true,
     card_undeliverable: true,
     cluster_unavailable: true,
@@ -293,6 +294,8 @@ describe('problems', () => {
       Failed. The token would have been useless: its owner has none of the role’s privileges on these paths. Reported: no. Nothing of the token is left on Proxmox. An administrator has to give the owner more rights or change the role.
 
       Failed. The token could do something other than its role says, so it was taken away before anyone got it. Reported: no. Nothing of the token is left on Proxmox. An administrator has to compare the role with the rights on the cluster.
+
+      Failed. The PVE role has other privileges on the cluster than in this app’s configuration, so no token was made of it. Reported: no. Nothing of the token is left on Proxmox. An administrator has to run pvetoken roles plan, which shows the difference, and pvetoken roles apply, which mends it.
 
       Failed. Slack did not deliver the secret by direct message, so the token was taken away. Reported: no. Nothing of the token is left on Proxmox. The requester has to allow direct messages from this app.
 

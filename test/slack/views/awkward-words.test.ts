@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { textsIn } from '../../../playground/slack/blocks/size.ts';
 import type { Condition } from '../../../src/domain/diagnosis.ts';
 import { audiencesOf, type Event } from '../../../src/domain/event.ts';
+import { LASTING_KINDS } from '../../../src/domain/lasting-access.ts';
 import type { Preview, Useless } from '../../../src/domain/preview.ts';
 import type { Refusal } from '../../../src/domain/refusal.ts';
 import type { Active, Cause, Request } from '../../../src/domain/request.ts';
@@ -51,7 +52,8 @@ function everyMessage(words: string): Message[] {
       description: words,
       paths: [words, words],
       owner: { kind: 'existing', user: words },
-      preview: aPreview([words]),
+      privileges: [words],
+      preview: aPreview([words, 'VM.Console']),
     },
   };
   const requests = everyState(twist, words);
@@ -208,7 +210,9 @@ function refusals(words: string, request: Request): Refusal[] {
     { kind: 'role_full', role: words, most: 1, when: 'asking' },
     { kind: 'role_full', role: words, most: 2, when: 'approving' },
     { kind: 'lookup_failed', detail: words },
-    ...(['no_such_pve_role', 'empty_pve_role', 'owner_lacks_all'] as const).map((because) => useless(words, because)),
+    ...(['no_such_pve_role', 'empty_pve_role', 'pve_role_differs', 'owner_lacks_all'] as const).map((because) =>
+      useless(words, because),
+    ),
     { kind: 'not_an_approver', role: words },
     { kind: 'reactions_off', role: words },
     { kind: 'role_gone', role: words },
@@ -252,6 +256,13 @@ function isInert(value: unknown): value is object {
 function withoutCode(mrkdwn: string): string {
   return mrkdwn.replaceAll(/`[^`\n]*`|\(empty\)/g, '`…`');
 }
+
+/** All that can leave something behind, for the longest line that says so. */
+const LASTING = (
+  'Permissions.Modify VM.Allocate Datastore.Allocate Pool.Allocate User.Modify Realm.AllocateUser Realm.Allocate ' +
+  'Sys.Modify Sys.Console Mapping.Modify VM.Config.Cloudinit VM.Console VM.Monitor VM.GuestAgent.FileWrite ' +
+  'VM.GuestAgent.Unrestricted'
+).split(' ');
 
 const AWKWARD: readonly (readonly [name: string, words: string])[] = [
   ['calls to everyone', '<!channel> <!here> @channel @here <!subteam^S0ADMINS>'],
@@ -330,7 +341,7 @@ describe('words without end', () => {
     const owner = { kind: 'existing', user: words } as const;
     const ticketUrl = `https://jira.example.com/${'x'.repeat(266)}/{ticket}`;
     const ticket = '漢'.repeat(LONGEST_TICKET);
-    const privileges = Array.from({ length: 100 }, (_, index) => `VM.Privilege.${index}`);
+    const privileges = [...LASTING, ...Array.from({ length: 100 }, (_, index) => `VM.Privilege.${index}`)];
     const group = { held: privileges, below: privileges, lacking: privileges };
     const on = Array.from({ length: 9 }, (_, index) => ({ ...group, paths: paths.slice(20 * index) }));
     for (const preview of [undefined, { kind: 'known', on } as const]) {
@@ -341,6 +352,8 @@ describe('words without end', () => {
         description: words,
         owner,
         ticketUrl,
+        privileges,
+        leavesAccess: LASTING_KINDS,
         ...(preview && { preview }),
       };
       const requests = everyState({ reason: words, role: words, ticket, terms }, words);

@@ -154,6 +154,7 @@ const FOUND_ON_CLUSTERS: readonly [string, Reconciled][] = [
 
 const OF_TERRAFORM = { kind: 'existing', user: 'terraform@pve' } as const;
 const FULL = { paths: ['/pool/dev'], held: ['VM.Audit', 'VM.Clone', 'VM.PowerMgmt'], below: [], lacking: [] };
+const LASTING = { ...FULL, held: ['VM.Allocate', 'VM.Audit', 'VM.Config.Cloudinit', 'VM.Console', 'VM.PowerMgmt'] };
 const PARTLY = { paths: ['/vms/105'], held: ['VM.Audit'], below: [], lacking: ['VM.Clone', 'VM.PowerMgmt'] };
 
 /** The lines of a card on its owner and on what the token could do; without `on`, nobody may look that up. */
@@ -165,7 +166,7 @@ function linesOnPrivileges(owner: Terms['owner'], on?: readonly EffectivePrivile
   const { text } = see(card(pending({ terms: { owner, preview } })));
   return text
     .split('\n')
-    .filter((words) => /Privileges|Owner/.test(words))
+    .filter((words) => /Privileges|Owner|leave/.test(words))
     .join('\n');
 }
 
@@ -183,6 +184,7 @@ it('docs/what-people-see.md shows what the views show', async () => {
     example('with a user of its own', linesOnPrivileges({ kind: 'dedicated' }, [FULL])),
     example('of an existing user who has only some of it', linesOnPrivileges(OF_TERRAFORM, [FULL, PARTLY])),
     example('where the app may not look up the rights of an existing user', linesOnPrivileges(OF_TERRAFORM)),
+    example('which can leave access behind', linesOnPrivileges({ kind: 'dedicated' }, [LASTING])),
     '## The requester’s direct message, by state',
     ...inEveryState((request) => see(statusMessage(request, CARD)).text),
     '## The secret',
