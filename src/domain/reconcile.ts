@@ -52,9 +52,12 @@ function atRest(request: Request, now: EpochMs): Exclude<Request, Approved | Rev
   if (isEnded(request)) return isRecent(request.endedAt) ? undefined : request;
   if (request.state === 'pending') return request;
   if (request.state !== 'active') return undefined;
-  const { grant, rotation, extension } = request;
-  const isChanging = rotation !== undefined || extension?.writing !== undefined || now >= grant.expiresAt;
-  return isChanging || isRecent(grant.activatedAt) || isRecent(grant.rotatedAt) ? undefined : request;
+  const { grant, rotation, reveal, extension } = request;
+  // An attempt at a secret to be revealed may have taken the token away, to make it again at the next click.
+  const isRemaking = rotation !== undefined || reveal?.replacedBy !== undefined;
+  const isChanging = isRemaking || extension?.writing !== undefined || now >= grant.expiresAt;
+  const changedAt = [grant.activatedAt, grant.rotatedAt, grant.revealedAt];
+  return isChanging || changedAt.some((at) => isRecent(at)) ? undefined : request;
 }
 
 type Orphan = Extract<Discrepancy, { kind: 'orphan' }>;

@@ -3,7 +3,7 @@ import { CREDENTIAL_FORMATS } from '../domain/credential-formats.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { parseRequestId } from '../domain/request-id.ts';
 import type { Request } from '../domain/request.ts';
-import { RISKS } from '../domain/role.ts';
+import { DELIVERIES, RISKS } from '../domain/role.ts';
 import { approval, at, cause, event, finding, left, people, problem, review, slackUser } from './event-schema.ts';
 
 const requestId = z.string().transform((text, context) => {
@@ -20,6 +20,7 @@ const grant = z.object({
   activatedAt: at,
   expiresAt: at,
   rotatedAt: at.exactOptional(),
+  revealedAt: at.exactOptional(),
 });
 
 const names = z.array(z.string());
@@ -47,6 +48,8 @@ const common = {
       z.object({ kind: z.literal('existing'), user: z.string() }),
     ]),
     duration: z.number(),
+    // Requests from before there was a choice.
+    delivery: z.enum(DELIVERIES).default('message'),
     formats: z.array(z.enum(CREDENTIAL_FORMATS)),
     reminders: z.array(z.number()),
     description: z.string(),
@@ -85,6 +88,7 @@ const rotation = z.object({
   retryAt: at,
   giveUpAt: at,
   replacedBy: z.number().exactOptional(),
+  modal: z.object({ view: z.string(), until: at, secretShown: z.enum(['no', 'perhaps']) }).exactOptional(),
 });
 
 const request: z.ZodType<Request> = z.discriminatedUnion('state', [
@@ -108,6 +112,7 @@ const request: z.ZodType<Request> = z.discriminatedUnion('state', [
     remindAt: z.array(at),
     extension: extension.exactOptional(),
     rotation: rotation.exactOptional(),
+    reveal: z.object({ until: at, replacedBy: z.number().exactOptional() }).exactOptional(),
   }),
   z.object({
     ...common,
@@ -140,6 +145,7 @@ export const storedRecord: z.ZodType<Omit<RequestRecord, 'version'>> = z.object(
     card: shown.exactOptional(),
     cardUnreachable: z.literal(true).exactOptional(),
     status: shown.exactOptional(),
+    offer: z.object({ ...place, until: at }).exactOptional(),
     requesterUnreachable: z.boolean(),
     owed: z.object({ card: owed, requester: owed, alerts: owed }),
     secrets: z.array(

@@ -35,9 +35,10 @@ export function reconsider(
   if (owner === undefined) return notAllowed('owner');
   if (!isTicketEnough(role.ticket, ask.ticket)) return notAllowed('ticket');
 
-  const { cluster, pveRole, propagate, risk, reactions, hash: policyHash } = role;
+  const { cluster, pveRole, propagate, risk, delivery, reactions, hash: policyHash } = role;
   const approvals = requiredBy(role.approvers);
-  const today: Terms = { ...terms, cluster, pveRole, propagate, owner, risk, approvals, reactions, policyHash };
+  // How the secret reaches its owner is no part of what is decided, so nobody is asked again when it changes.
+  const today: Terms = { ...terms, cluster, pveRole, propagate, owner, risk, delivery, approvals, reactions, policyHash };
   const changed: ChangedTerm[] = (['cluster', 'pveRole', 'propagate'] as const).filter(
     (term) => today[term] !== terms[term],
   );

@@ -57,6 +57,7 @@ const TERMS: Terms = {
   propagate: true,
   owner: { kind: 'dedicated' },
   duration: 4 * HOUR,
+  delivery: 'message',
   formats: ['env'],
   reminders: [HOUR],
   description: 'Create and change guests in the dev pool',
