@@ -93,8 +93,8 @@ export function finishReveal(
   isCertain: boolean,
   now: EpochMs,
 ): Change | undefined {
-  const request = current(record, attempt);
-  if (request?.state !== 'active') return undefined;
+  const request = currentReveal(record, attempt);
+  if (request === undefined) return undefined;
   const { expiresAt } = request.grant;
   const isFirst = request.grant.revealedAt === undefined;
   const grant = { ...request.grant, revealedAt: now, ...(!isFirst && { rotatedAt: now }) };
@@ -108,8 +108,14 @@ export function finishReveal(
 
 /** Ends an attempt whose secret was certainly not shown, because its modal was closed: it can be revealed again. */
 export function modalClosed(record: RequestRecord, attempt: number, detail: string, now: EpochMs): Change | undefined {
+  const request = currentReveal(record, attempt);
+  return request && revealAgain(record, request, 'closed', detail, now);
+}
+
+/** As `current`, of a secret that is being revealed. */
+function currentReveal(record: RequestRecord, attempt: number): Rotating | undefined {
   const request = current(record, attempt);
-  return request?.state === 'active' ? revealAgain(record, request, 'closed', detail, now) : undefined;
+  return request?.state === 'active' && request.rotation.modal !== undefined ? request : undefined;
 }
 
 /**

@@ -82,7 +82,7 @@ export function finishRotation(
   now: EpochMs,
 ): Change | undefined {
   const request = current(record, attempt);
-  if (request?.state !== 'active') return undefined;
+  if (request?.state !== 'active' || request.rotation.modal !== undefined) return undefined;
   const { expiresAt } = request.grant;
   const rotated = { ...withoutRotation(request), grant: { ...request.grant, rotatedAt: now } };
   const change = transition(record, rotated, [{ type: 'rotated', expiresAt }], now);
