@@ -33,9 +33,9 @@ export function shown(record: RequestRecord, what: 'card' | 'status', place: Pla
   return atDesk(record, { card: message, ...(isNew && { reactionsReadAt: 0 }), ...CALM });
 }
 
-/** Notes where the owner of a grant finds the button that reveals its secret until a moment. */
-export function offered(record: RequestRecord, { channel, ts }: Place, until: EpochMs): Change {
-  return atDesk(record, { offer: { channel, ts, until }, ...CALM });
+/** Notes where the owner of a grant finds the button that reveals a secret. @param after which one. */
+export function offered(record: RequestRecord, { channel, ts }: Place, after: number): Change {
+  return atDesk(record, { offer: { channel, ts, after }, ...CALM });
 }
 
 /** Notes that such a button is gone. */

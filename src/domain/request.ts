@@ -147,6 +147,8 @@ export interface Extension {
 export interface Reveal {
   /** When it is too late to reveal it. */
   readonly until: EpochMs;
+  /** The attempt that came before it, which tells it from every other of the same grant. */
+  readonly after: number;
   /** As `replacedBy` of a rotation, from an attempt whose secret nobody saw. */
   readonly replacedBy?: number;
 }
@@ -165,8 +167,9 @@ export interface Rotation {
   readonly modal?: {
     /** Slack's id of it. */
     readonly view: string;
-    /** As `until` of the reveal that this is; should it come to nothing, it can be revealed again until then. */
+    /** As of the reveal that this is: should it come to nothing, it goes back to waiting. */
     readonly until: EpochMs;
+    readonly after: number;
     /** As of a provisioning. What may have been shown counts as shown: it is never made a second time. */
     readonly secretShown: 'no' | 'perhaps';
   };

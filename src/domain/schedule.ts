@@ -1,7 +1,7 @@
 import { removalOf } from './desk.ts';
 import { isStuck } from './home.ts';
 import { waitingFollowUp } from './lifecycle/follow-up.ts';
-import { revealUntil } from './lifecycle/reveal.ts';
+import { waitingSecret } from './lifecycle/reveal.ts';
 import type { Timing } from './policy.ts';
 import type { RequestRecord } from './record.ts';
 import { isEnded, needsCard, type Active } from './request.ts';
@@ -80,9 +80,9 @@ export function deskDues(record: RequestRecord, timing: Timing): Due<DeskAct>[] 
   if (!desk.requesterUnreachable) {
     if (desk.status === undefined) add('post_status');
     else if (desk.status.revision < revision) add('update_status');
-    const until = revealUntil(request);
-    if (desk.offer !== undefined && desk.offer.until !== until) add('close_offer');
-    else if (desk.offer === undefined && until !== undefined) add('offer_reveal');
+    const waiting = waitingSecret(request);
+    if (desk.offer !== undefined && desk.offer.after !== waiting?.after) add('close_offer');
+    else if (desk.offer === undefined && waiting !== undefined) add('offer_reveal');
     if (desk.status !== undefined && desk.owed.requester.length > 0) add('tell_requester');
     if (request.state === 'active') {
       const [next] = request.remindAt;

@@ -88,7 +88,8 @@ const rotation = z.object({
   retryAt: at,
   giveUpAt: at,
   replacedBy: z.number().exactOptional(),
-  modal: z.object({ view: z.string(), until: at, secretShown: z.enum(['no', 'perhaps']) }).exactOptional(),
+  modal: z
+    .object({ view: z.string(), until: at, after: z.number(), secretShown: z.enum(['no', 'perhaps']) }).exactOptional(),
 });
 
 const request: z.ZodType<Request> = z.discriminatedUnion('state', [
@@ -112,7 +113,7 @@ const request: z.ZodType<Request> = z.discriminatedUnion('state', [
     remindAt: z.array(at),
     extension: extension.exactOptional(),
     rotation: rotation.exactOptional(),
-    reveal: z.object({ until: at, replacedBy: z.number().exactOptional() }).exactOptional(),
+    reveal: z.object({ until: at, after: z.number(), replacedBy: z.number().exactOptional() }).exactOptional(),
   }),
   z.object({
     ...common,
@@ -145,7 +146,7 @@ export const storedRecord: z.ZodType<Omit<RequestRecord, 'version'>> = z.object(
     card: shown.exactOptional(),
     cardUnreachable: z.literal(true).exactOptional(),
     status: shown.exactOptional(),
-    offer: z.object({ ...place, until: at }).exactOptional(),
+    offer: z.object({ ...place, after: z.number() }).exactOptional(),
     requesterUnreachable: z.boolean(),
     owed: z.object({ card: owed, requester: owed, alerts: owed }),
     secrets: z.array(

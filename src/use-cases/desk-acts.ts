@@ -2,7 +2,7 @@ import { offerClosed, offered, reminded, requesterUnreachable, shown, told, unte
 import type { Audience } from '../domain/event.ts';
 import { lapseExtension } from '../domain/lifecycle/extend.ts';
 import { chaseFollowUp } from '../domain/lifecycle/follow-up.ts';
-import { revealUntil } from '../domain/lifecycle/reveal.ts';
+import { waitingSecret } from '../domain/lifecycle/reveal.ts';
 import { lapse } from '../domain/lifecycle/review.ts';
 import { cardUndeliverable } from '../domain/lifecycle/undeliverable.ts';
 import { escalate, remindApprovers } from '../domain/lifecycle/wait.ts';
@@ -111,10 +111,10 @@ async function saveStatus({ revision }: RequestRecord, save: Save, sent: Sent, b
 }
 
 async function offerReveal(deps: Deps, { request }: RequestRecord, save: Save): Promise<void> {
-  const until = revealUntil(request);
-  if (until === undefined) return;
+  const waiting = waitingSecret(request);
+  if (waiting === undefined) return;
   const sent = await deps.messenger.offerReveal(request);
-  await save((current) => (sent.ok ? offered(current, sent.place, until) : requesterUnreachable(current)));
+  await save((current) => (sent.ok ? offered(current, sent.place, waiting.after) : requesterUnreachable(current)));
 }
 
 async function tell(

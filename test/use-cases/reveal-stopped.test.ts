@@ -95,6 +95,14 @@ describe('revealing by a process that was frozen', () => {
     expect(await endingOf(one)).toBe('kept');
   });
 
+  it.each(['before', 'after'] as const)('as it shows its secret, %s, takes its own for no strange one', async (when) => {
+    const one = await stoppedWhileRevealing({ at: 'messenger.showSecret', when });
+    await one.bot.pass(MINUTE);
+    await one.resume();
+    expect(await endingOf(one)).toBe('kept');
+    expect([one.bot.slack.modals.get('V0RUTH')]).toEqual(one.bot.cluster.validSecrets(one.bot.now));
+  });
+
   it.each(STOPS)('%s, and goes on after a revocation: nothing is left on the cluster', async (_, stop) => {
     const { bot, id, resume } = await stoppedWhileRevealing(stop);
     expect((await revokeGrant(bot.deps, { id, by: RUTH })).ok).toBe(true);

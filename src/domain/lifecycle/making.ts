@@ -8,12 +8,19 @@ export const LEAST_LEFT: Milliseconds = 30 * SECOND;
 /** A grant whose secret is being replaced. */
 export type Rotating = Active & { readonly rotation: Rotation };
 
+/** A grant whose secret is being made for a modal, in which its owner is to see it. */
+export type Revealing = Rotating & { readonly rotation: { readonly modal: NonNullable<Rotation['modal']> } };
+
 /** A request of which a secret is being made: the first one, or one in place of another. */
 export type Making = Approved | Rotating;
 
 /** The grant, if its secret is being replaced. */
 export function rotating({ request }: Pick<RequestRecord, 'request'>): Rotating | undefined {
   return isRotating(request) ? request : undefined;
+}
+
+export function isRevealing(request: Rotating): request is Revealing {
+  return request.rotation.modal !== undefined;
 }
 
 /** The request, if a secret of it is being made. */

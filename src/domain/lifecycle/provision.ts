@@ -46,7 +46,7 @@ export function activateUnrevealed(
   const active = activeFrom(record, attempt, now);
   if (active === undefined) return undefined;
   const { fullTokenId, expiresAt } = active.grant;
-  const reveal = revealableFrom(now, revealWithin, expiresAt);
+  const reveal = revealableFrom(now, revealWithin, active);
   const event = { type: 'activated', fullTokenId, expiresAt, revealUntil: reveal.until } as const;
   return transition(record, { ...active, reveal }, [event], now);
 }

@@ -4,21 +4,20 @@ import { atDesk, note, transition, type Change, type RequestRecord } from '../re
 import { accept, refuse, type Outcome, type Refusal } from '../refusal.ts';
 import type { Active, Problem, Request, Reveal, Rotation } from '../request.ts';
 import { MINUTE, type EpochMs, type Milliseconds } from '../time.ts';
-import { current, isGone, LEAST_LEFT, withoutRotation, type Rotating } from './making.ts';
+import { current, isGone, isRevealing, LEAST_LEFT, withoutRotation, type Revealing } from './making.ts';
 import { startRevoking } from './revoke.ts';
 
 /** How long somebody in front of an open modal waits for a cluster, before they are told to click again later. */
 const PATIENCE: Milliseconds = MINUTE;
 
-/** A secret that can be revealed from now on, for so long, or until its grant ends. */
-export function revealableFrom(now: EpochMs, within: Milliseconds, expiresAt: EpochMs): Reveal {
-  return { until: Math.min(now + within, expiresAt) };
+/** A secret that its owner can reveal from now on, for so long, or until the grant ends. */
+export function revealableFrom(now: EpochMs, within: Milliseconds, { grant, attempt }: Active): Reveal {
+  return { until: Math.min(now + within, grant.expiresAt), after: attempt };
 }
 
-/** Until when the secret of a grant can be revealed, be it that this is under way; `undefined` when there is none. */
-export function revealUntil(request: Request): EpochMs | undefined {
-  if (request.state !== 'active') return undefined;
-  return request.reveal?.until ?? request.rotation?.modal?.until;
+/** The secret of a grant that its owner is to reveal, be it that this is under way; `undefined` when there is none. */
+export function waitingSecret(request: Request): Pick<Reveal, 'until' | 'after'> | undefined {
+  return request.state === 'active' ? (request.reveal ?? request.rotation?.modal) : undefined;
 }
 
 /**
@@ -48,13 +47,13 @@ export function askReveal(record: RequestRecord, by: Standing, view: string, now
   if (refusal !== undefined) return refuse(refusal);
   const { reveal, ...rest } = request;
   if (reveal === undefined) return refuse({ kind: 'nothing_to_reveal', request });
-  const { until, replacedBy } = reveal;
+  const { replacedBy, ...waiting } = reveal;
   const rotation: Rotation = {
     failures: 0,
     retryAt: now,
     giveUpAt: now + PATIENCE,
     ...(replacedBy !== undefined && { replacedBy }),
-    modal: { view, until, secretShown: 'no' },
+    modal: { ...waiting, view, secretShown: 'no' },
   };
   // It takes a number itself, as an ask for a rotation does.
   const asked: Active = { ...rest, attempt: request.attempt + 1, rotation };
@@ -109,35 +108,40 @@ export function finishReveal(
 /** Ends an attempt whose secret was certainly not shown, because its modal was closed: it can be revealed again. */
 export function modalClosed(record: RequestRecord, attempt: number, detail: string, now: EpochMs): Change | undefined {
   const request = currentReveal(record, attempt);
-  return request && revealAgain(record, request, 'closed', detail, now);
+  return request && revealAgain(record, request, { because: 'closed', detail }, now);
 }
 
 /** As `current`, of a secret that is being revealed. */
-function currentReveal(record: RequestRecord, attempt: number): Rotating | undefined {
+function currentReveal(record: RequestRecord, attempt: number): Revealing | undefined {
   const request = current(record, attempt);
-  return request?.state === 'active' && request.rotation.modal !== undefined ? request : undefined;
+  return request?.state === 'active' && isRevealing(request) ? request : undefined;
 }
 
 /**
  * Gives an attempt up whose secret was not shown. What may pass, and what happened before anything was written, leaves
  * the secret to be revealed again. A token that is gone, or is not what was approved, ends the grant.
  */
-export function failReveal(record: RequestRecord, request: Rotating, problem: Problem, now: EpochMs): Change {
+export function failReveal(record: RequestRecord, request: Revealing, problem: Problem, now: EpochMs): Change {
   const { kind, detail } = problem;
   if (kind === 'cluster_unavailable' || kind === 'slack_unavailable') {
-    return revealAgain(record, request, kind, detail, now);
+    return revealAgain(record, request, { because: kind, detail }, now);
   }
   if (isGone(problem) || request.rotation.replacedBy !== undefined) {
     return startRevoking(record, request, { kind: 'not_revealed', problem }, now);
   }
-  return revealAgain(record, request, 'refused_by_cluster', detail, now);
+  return revealAgain(record, request, { because: 'refused_by_cluster', detail }, now);
 }
 
-function revealAgain(record: RequestRecord, request: Rotating, because: Missed, detail: string, now: EpochMs): Change {
+function revealAgain(
+  record: RequestRecord,
+  request: Revealing,
+  why: { readonly because: Missed; readonly detail: string },
+  now: EpochMs,
+): Change {
   const { replacedBy, modal } = request.rotation;
-  const until = modal?.until ?? now;
-  const reveal: Reveal = { until, ...(replacedBy !== undefined && { replacedBy }) };
-  const event = { type: 'reveal_missed', until, because, detail } as const;
+  const { until, after } = modal;
+  const reveal: Reveal = { until, after, ...(replacedBy !== undefined && { replacedBy }) };
+  const event = { type: 'reveal_missed', until, ...why } as const;
   return transition(record, { ...withoutRotation(request), reveal }, [event], now);
 }
 

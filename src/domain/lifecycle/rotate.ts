@@ -5,7 +5,7 @@ import { note, transition, type Change, type Place, type RequestRecord } from '.
 import { accept, refuse, type Outcome, type Refusal } from '../refusal.ts';
 import type { Active, Problem, Rotation } from '../request.ts';
 import type { EpochMs, Milliseconds } from '../time.ts';
-import { current, isGone, LEAST_LEFT, rotating, withoutRotation, type Rotating } from './making.ts';
+import { current, isGone, isRevealing, LEAST_LEFT, rotating, withoutRotation, type Rotating } from './making.ts';
 import { failReveal, finishReveal, revealableFrom } from './reveal.ts';
 import { startRevoking } from './revoke.ts';
 
@@ -25,7 +25,7 @@ export function askRotation(record: RequestRecord, by: Standing, timing: Timing,
   const because = hindrance(request, record, now);
   if (because !== undefined) return refuse({ kind: 'cannot_rotate_now', because });
   if (request.terms.delivery === 'reveal') {
-    const reveal = revealableFrom(now, timing.revealWithin, request.grant.expiresAt);
+    const reveal = revealableFrom(now, timing.revealWithin, request);
     const event = { type: 'rotation_asked', by: by.id, revealUntil: reveal.until } as const;
     return accept(transition(record, { ...request, reveal }, [event], now));
   }
@@ -94,7 +94,7 @@ export function finishRotation(
  * that may be dead, its owner may hold none that works, so the grant ends. For one into a modal see `failReveal`.
  */
 export function failRotation(record: RequestRecord, request: Rotating, problem: Problem, now: EpochMs): Change {
-  if (request.rotation.modal !== undefined) return failReveal(record, request, problem, now);
+  if (isRevealing(request)) return failReveal(record, request, problem, now);
   if (request.rotation.replacedBy !== undefined || isGone(problem)) {
     return startRevoking(record, request, { kind: 'not_rotated', problem }, now);
   }

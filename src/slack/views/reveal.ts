@@ -1,7 +1,7 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
 import { snippet, type Credential } from '../../domain/credential-formats.ts';
 import type { Happening, Missed } from '../../domain/event.ts';
-import { earlierSecret, revealUntil } from '../../domain/lifecycle/reveal.ts';
+import { earlierSecret, waitingSecret } from '../../domain/lifecycle/reveal.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { RequestId } from '../../domain/request-id.ts';
 import type { Active, Problem, Request } from '../../domain/request.ts';
@@ -53,12 +53,12 @@ export function offerOver(request: Request): Message {
 
 /** Whether a grant has a secret to reveal, be it that this is under way. */
 export function isRevealable(request: Active): boolean {
-  return revealUntil(request) !== undefined;
+  return waitingSecret(request) !== undefined;
 }
 
 /** Until when a secret can be revealed and what comes then, for its owner; empty when there is none to reveal. */
 export function revealStep(request: Active): string {
-  const until = revealUntil(request);
+  const until = waitingSecret(request)?.until;
   if (until === undefined) return '';
   const earlier = earlierSecret(request);
   switch (earlier) {
@@ -75,7 +75,7 @@ export function revealStep(request: Active): string {
 
 /** What everybody who sees the grant reads of a secret that waits; empty when none does. */
 export function revealLine(request: Active): string {
-  const until = revealUntil(request);
+  const until = waitingSecret(request)?.until;
   return until === undefined ? '' : `\n:key: *A secret waits* for the requester to reveal it, until ${date(until)}.`;
 }
 

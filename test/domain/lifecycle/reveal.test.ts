@@ -67,9 +67,9 @@ function actsAtDesk(record: RequestRecord, now = NOW): string[] {
 
 describe('a secret to be revealed', () => {
   it('waits when the grant becomes active, and no longer than the grant lasts', () => {
-    expect(inState(anUnrevealed(), 'active').reveal).toEqual({ until: UNTIL });
+    expect(inState(anUnrevealed(), 'active').reveal).toEqual({ until: UNTIL, after: 1 });
     const late = accepted(askRotation(aRevealed(), member(RUTH), timing, END - 10 * MINUTE));
-    expect(inState(late, 'active').reveal).toEqual({ until: END });
+    expect(inState(late, 'active').reveal).toEqual({ until: END, after: FIRST });
   });
 
   it('is in the audit from the start', () => {
@@ -82,7 +82,7 @@ describe('a secret to be revealed', () => {
     const claimed = accepted(clicked());
     expect(clusterDue(claimed)).toEqual({ act: 'rotate', at: NOW });
     const { rotation, reveal } = inState(claimed, 'active');
-    expect(rotation?.modal).toEqual({ view: 'V0RUTH', until: UNTIL, secretShown: 'no' });
+    expect(rotation?.modal).toEqual({ view: 'V0RUTH', until: UNTIL, after: 1, secretShown: 'no' });
     expect(reveal).toBeUndefined();
   });
 
@@ -164,7 +164,7 @@ describe('a secret that was not shown', () => {
 
   it('can be revealed again until the same moment, when its modal was closed', () => {
     const missed = after(modalClosed(written(), FIRST, 'not_found', NOW));
-    expect(inState(missed, 'active').reveal).toEqual({ until: UNTIL, replacedBy: FIRST });
+    expect(inState(missed, 'active').reveal).toEqual({ until: UNTIL, after: 1, replacedBy: FIRST });
     expect(missed.desk.owed.requester).toMatchObject([{ type: 'reveal_missed', because: 'closed', until: UNTIL }]);
     expect(clicked(missed).ok).toBe(true);
   });
@@ -275,18 +275,18 @@ describe('the button', () => {
   it('comes as a message of its own, once', () => {
     const record = withStatus(anUnrevealed());
     expect(actsAtDesk(record)).toContain('offer_reveal');
-    expect(actsAtDesk(after(offered(record, OFFER, UNTIL)))).not.toContain('offer_reveal');
+    expect(actsAtDesk(after(offered(record, OFFER, 1)))).not.toContain('offer_reveal');
   });
 
   it('stays while the secret is being made, and goes when it was revealed or the grant ended', () => {
-    const { desk } = after(offered(withStatus(anUnrevealed()), OFFER, UNTIL));
+    const { desk } = after(offered(withStatus(anUnrevealed()), OFFER, 1));
     expect(actsAtDesk({ ...aRevealing(), desk })).not.toContain('close_offer');
     expect(actsAtDesk({ ...aRevealed(), desk })).toContain('close_offer');
     expect(actsAtDesk({ ...aRevoking(), desk })).toContain('close_offer');
   });
 
   it('goes before the next one comes', () => {
-    const { desk } = after(offered(withStatus(anUnrevealed()), OFFER, UNTIL));
+    const { desk } = after(offered(withStatus(anUnrevealed()), OFFER, 1));
     const again = { ...anewUnrevealed(), desk };
     expect(actsAtDesk(again)).toContain('close_offer');
     expect(actsAtDesk(again)).not.toContain('offer_reveal');

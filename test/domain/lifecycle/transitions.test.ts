@@ -114,7 +114,7 @@ const BOOKKEEPING: readonly Transition[] = [
   (record) => secretGone(record, SECRET_AT, 'removed', NOW),
   (record) => secretDelayed(record, SECRET_AT, undefined, NOW),
   (record) => secretStuck(record, SECRET_AT, 'cant_delete_message', NOW),
-  (record) => offered(record, SECRET_AT, NOW),
+  (record) => offered(record, SECRET_AT, 1),
   offerClosed,
   (record) => revealRefused(record, ANN, { kind: 'may_not_reveal' }, NOW),
   (record) => reactionsRead(record, record, [ANN], NOW),
