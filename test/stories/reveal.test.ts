@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR, MINUTE } from '../../src/domain/time.ts';
+import { HOUR, MINUTE, SECOND } from '../../src/domain/time.ts';
 import { CAUGHT, ownSecrets, startWatched } from '../support/canary.ts';
 import { holdings, isEmpty } from '../support/holdings.ts';
 import { startJourney, type Journey, type JourneyOptions } from '../support/journey.ts';
@@ -81,17 +81,18 @@ describe('a secret that is revealed', () => {
     const secret = await ruth.reveals(await ruth.seesDm(/^Your request for[^]*Click Reveal the secret before/));
     expect(proxmox.can(fullTokenId, secret).ok).toBe(true);
     const { buttons } = await ruth.seesDm(/^Your request for[^]*Revoke it when you are done. If you need longer/);
-    expect(buttons.map(({ text }) => text)).toEqual(['Revoke now']);
+    expect(buttons.map(({ label }) => label)).toEqual(['Revoke now']);
   });
 
   it('is revealed from the Home as well', async () => {
     const journey = await startJourney({ adjust: REVEAL });
-    const { ruth, ann } = journey;
+    const { ruth, ann, pass } = journey;
     const { id } = await made(journey);
     await ruth.opensHome(/Reveal the secret/);
     await ruth.clicksOnHome('Reveal the secret');
     await ruth.seesPopUp(/Store the secret now/);
     await ann.seesReply(id, /^Revealed/);
+    pass(10 * SECOND);
     await ruth.seesHome(/Your tokens[^]*Revoke now/);
   });
 
@@ -114,14 +115,14 @@ describe('a secret that is revealed', () => {
 
   it('is in no message, no key of Redis and no line of the log', async () => {
     const watched = await startWatched({ adjust: REVEAL });
-    const { ruth, ann, evidence, look, issued, environment, slack, letTimeFlow } = watched;
+    const { ruth, ann, evidence, look, issued, environment, slack, pass, letTimeFlow } = watched;
     const { id, secret } = await revealed(watched);
     await look();
     await ruth.closesPopUp();
-    letTimeFlow();
+    pass(10 * SECOND);
     await ruth.isAnswered(`/pvetoken rotate ${id}`);
     const renewed = await ruth.reveals(await ruth.seesDm(AGAIN));
-    await ann.seesReply(id, /^Revealed[^]*/);
+    letTimeFlow();
     await ruth.waits(() => ann.repliesTo(id).filter(({ text }) => text.startsWith('Revealed')).length === 2, 'both');
     await look();
     await ruth.isAnswered(`/pvetoken revoke ${id}`);

@@ -76,7 +76,7 @@ export function revealStep(request: Active): string {
 /** What everybody who sees the grant reads of a secret that waits; empty when none does. */
 export function revealLine(request: Active): string {
   const until = waitingSecret(request)?.until;
-  return until === undefined ? '' : `\n:key: *A secret waits* for the requester to reveal it, until ${date(until)}.`;
+  return until === undefined ? '' : `\n*A secret waits* for the requester to reveal it, until ${date(until)}.`;
 }
 
 /** The modal that opens at the click, before anything is made: a trigger lives too short to make it first. */
@@ -114,11 +114,12 @@ export function secretModal(
 export function noSecretModal(request: Request, problem: Problem): ModalView {
   const { kind } = problem;
   const because = kind === 'cluster_unavailable' || kind === 'slack_unavailable' ? kind : 'refused_by_cluster';
+  const why = missedWords(because, problem.detail);
   const next =
     request.state === 'active'
       ? revealStep(request)
       : `The request ${situation(request)}. A direct message tells you when that is done.`;
-  return modal([section(`Not shown: ${MISSED[because]}. ${reported(problem)}\n${next}`)]);
+  return modal([section(`${why}\n${next}`)]);
 }
 
 /** When the button could not open its modal. */
@@ -151,6 +152,13 @@ const MISSED: Readonly<Record<Missed, string>> = {
   refused_by_cluster: 'Proxmox refused to make your secret',
 };
 
+/** Why no secret was shown, in a sentence or two; of what may pass by itself no more than that. */
+function missedWords(because: Missed, detail: string): string {
+  const words = `Not shown: ${MISSED[because]}.`;
+  if (because !== 'refused_by_cluster') return words;
+  return `${words} ${reported({ kind: because, detail })} An administrator has to look into the answer of the cluster.`;
+}
+
 type RevealEvent = Extract<Happening, { type: `reveal${string}` }>;
 
 /** What is told of a secret that is to be revealed, by audience. */
@@ -169,9 +177,8 @@ export function revealSentences(
         }),
       };
     case 'reveal_missed': {
-      const why = what.because === 'closed' ? '' : ` Reported: ${code(what.detail, 300)}.`;
       const next = request.state === 'active' ? revealStep(request) : `The request ${situation(request)}.`;
-      return { requester: `Not shown: ${MISSED[what.because]}.${why} ${next}`.trimEnd() };
+      return { requester: `${missedWords(what.because, what.detail)} ${next}`.trimEnd() };
     }
     case 'reveal_refused':
       return { requester: refusedClick(id, what) };

@@ -113,6 +113,19 @@ export function active(twist: Twist = {}): Active {
   };
 }
 
+/**
+ * An active grant whose secret its owner is to reveal.
+ * @param earlier what they hold besides it.
+ */
+export function unrevealed(twist: Twist = {}, earlier: 'none' | 'works' | 'dead' = 'none'): Active {
+  const request = active({ ...twist, terms: { ...twist.terms, delivery: 'reveal' } });
+  return {
+    ...request,
+    grant: earlier === 'none' ? GRANT : { ...GRANT, revealedAt: MONDAY + MINUTE },
+    reveal: { until: MONDAY + HOUR, after: 1, ...(earlier === 'dead' && { replacedBy: 3 }) },
+  };
+}
+
 export function revoking(cause: Cause, changes: Partial<Revoking> = {}, twist: Twist = {}): Revoking {
   return {
     ...common(twist),
