@@ -127,9 +127,12 @@ export class Screen {
 
   /** Clicks the button that reveals a secret, and reads the secret in the modal that opens. */
   async reveals(offer: RenderedMessage): Promise<string> {
-    await this.clicks(offer, 'Reveal the secret');
-    const { text } = await this.seesPopUp(SECRET);
-    return SECRET.exec(text)?.[0] ?? '';
+    // A modal has to be opened within three seconds of the click.
+    return await this.#clock.standingStill(async () => {
+      await this.clicks(offer, 'Reveal the secret');
+      const { text } = await this.seesPopUp(SECRET);
+      return SECRET.exec(text)?.[0] ?? '';
+    });
   }
 
   async closesPopUp(): Promise<void> {
