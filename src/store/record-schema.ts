@@ -89,7 +89,8 @@ const rotation = z.object({
   giveUpAt: at,
   replacedBy: z.number().exactOptional(),
   modal: z
-    .object({ view: z.string(), until: at, after: z.number(), secretShown: z.enum(['no', 'perhaps']) }).exactOptional(),
+    .object({ view: z.string(), until: at, after: z.number(), secretShown: z.enum(['no', 'perhaps']) })
+    .exactOptional(),
 });
 
 const request: z.ZodType<Request> = z.discriminatedUnion('state', [

@@ -50,9 +50,7 @@ export async function showInModal(deps: Deps, attempt: Attempt, view: string, cr
   if (ready === undefined) throw new Overtaken();
   const shown = await show(deps, attempt, { view, ready, credential });
   const saved = await advance(deps, id, (record, now) =>
-    shown.ok
-      ? finishReveal(record, number, shown.isCertain, now)
-      : modalClosed(record, number, shown.detail, now),
+    shown.ok ? finishReveal(record, number, shown.isCertain, now) : modalClosed(record, number, shown.detail, now),
   );
   if (saved === undefined) throw new Overtaken();
 }

@@ -11,7 +11,17 @@ import type { Change, RequestRecord } from '../../src/domain/record.ts';
 import type { Outcome } from '../../src/domain/refusal.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { DAY, MINUTE, type EpochMs } from '../../src/domain/time.ts';
-import { ANN, anId, aPendingChange, approvedBy, aPolicy, aRole, MONDAY, RUTH, standingsOf } from '../support/records.ts';
+import {
+  ANN,
+  anId,
+  aPendingChange,
+  approvedBy,
+  aPolicy,
+  aRole,
+  MONDAY,
+  RUTH,
+  standingsOf,
+} from '../support/records.ts';
 
 /** When the requests here were approved, and when they became active. */
 export const APPROVED_AT: EpochMs = MONDAY + MINUTE;

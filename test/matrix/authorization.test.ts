@@ -40,7 +40,9 @@ function policy(): Policy {
     approvers: { users: [ANN, HELPER], groups: [APPROVER_GROUP], required: 1 },
     breakGlass: { users: [OLE], groups: [], longest: HOUR, reasonLength: 20 },
   });
-  return aPolicy([role, { ...role, name: 'revealing', delivery: 'reveal' }], { administrators: { users: [ADA], groups: [] } });
+  return aPolicy([role, { ...role, name: 'revealing', delivery: 'reveal' }], {
+    administrators: { users: [ADA], groups: [] },
+  });
 }
 
 /** Tries one act as one actor. @returns what they read when they are refused; `undefined` when they are not. */

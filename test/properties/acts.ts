@@ -46,7 +46,11 @@ export type PersonalAct =
       readonly request: number;
       readonly verdict: 'approve' | 'deny';
     }
-  | { readonly act: 'rotate' | 'reveal' | 'cancel' | 'revoke' | 'stored'; readonly who: string; readonly request: number };
+  | {
+      readonly act: 'rotate' | 'reveal' | 'cancel' | 'revoke' | 'stored';
+      readonly who: string;
+      readonly request: number;
+    };
 
 /** What happens around the bot. */
 export type WorldAct =

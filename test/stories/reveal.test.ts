@@ -102,7 +102,12 @@ describe('a secret that is revealed', () => {
     const { id, fullTokenId } = await made(journey);
     const offer = await ruth.seesDm(OFFER);
     // The button is still on a screen that was not brought up to date.
-    const stale = slack.inject({ method: 'chat.update', kind: 'hold', done: true, when: (args) => args['ts'] === offer.ts });
+    const stale = slack.inject({
+      method: 'chat.update',
+      kind: 'hold',
+      done: true,
+      when: (args) => args['ts'] === offer.ts,
+    });
     const secret = await ruth.reveals(offer);
     await ann.seesReply(id, /^Revealed/);
     await ruth.closesPopUp();

@@ -44,7 +44,7 @@ describe('revealing by a process that is killed', () => {
     bot.slack.modals.clear();
     await bot.pass(MINUTE);
     const seen = bot.slack.lastShown.get(id);
-    if (seen !== undefined) expect(bot.cluster.validSecrets(bot.now)).toEqual([seen]);
+    expect([undefined, ...bot.cluster.validSecrets(bot.now)]).toContain(seen);
     await bot.pass(4 * HOUR);
     expect([await bot.state(id), bot.cluster.tokens.size]).toEqual(['revoked', 0]);
   });
@@ -95,13 +95,16 @@ describe('revealing by a process that was frozen', () => {
     expect(await endingOf(one)).toBe('kept');
   });
 
-  it.each(['before', 'after'] as const)('as it shows its secret, %s, takes its own for no strange one', async (when) => {
-    const one = await stoppedWhileRevealing({ at: 'messenger.showSecret', when });
-    await one.bot.pass(MINUTE);
-    await one.resume();
-    expect(await endingOf(one)).toBe('kept');
-    expect([one.bot.slack.modals.get('V0RUTH')]).toEqual(one.bot.cluster.validSecrets(one.bot.now));
-  });
+  it.each(['before', 'after'] as const)(
+    'as it shows its secret, %s, takes its own for no strange one',
+    async (when) => {
+      const one = await stoppedWhileRevealing({ at: 'messenger.showSecret', when });
+      await one.bot.pass(MINUTE);
+      await one.resume();
+      expect(await endingOf(one)).toBe('kept');
+      expect([one.bot.slack.modals.get('V0RUTH')]).toEqual(one.bot.cluster.validSecrets(one.bot.now));
+    },
+  );
 
   it.each(STOPS)('%s, and goes on after a revocation: nothing is left on the cluster', async (_, stop) => {
     const { bot, id, resume } = await stoppedWhileRevealing(stop);

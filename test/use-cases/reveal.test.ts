@@ -100,7 +100,8 @@ describe('a secret that is to be revealed', () => {
   it('whose button cannot be sent ends its grant too', async () => {
     const bot = revealingBot();
     const id = await bot.approved();
-    await bot.settle({ ...bot.deps, messenger: { ...bot.slack, offerReveal: unreachable } });
+    bot.slack.closed.add(dmOf(RUTH));
+    await bot.settle();
     expect((await bot.record(id)).desk.requesterUnreachable).toBe(true);
     await bot.pass(31 * MINUTE);
     expect(await bot.state(id)).toBe('revoked');
@@ -115,9 +116,6 @@ describe('a secret that is to be revealed', () => {
     expect(bot.slack.modals.get(VIEW)).toBe('making');
   });
 });
-
-const unreachable = async (): Promise<{ ok: false; because: 'unreachable'; detail: string }> =>
-  await Promise.resolve({ ok: false, because: 'unreachable', detail: 'user_disabled' });
 
 describe('a new secret in place of a revealed one', () => {
   it('waits for a click, and the old one works until then', async () => {

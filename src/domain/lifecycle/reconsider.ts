@@ -38,7 +38,18 @@ export function reconsider(
   const { cluster, pveRole, propagate, risk, delivery, reactions, hash: policyHash } = role;
   const approvals = requiredBy(role.approvers);
   // How the secret reaches its owner is no part of what is decided, so nobody is asked again when it changes.
-  const today: Terms = { ...terms, cluster, pveRole, propagate, owner, risk, delivery, approvals, reactions, policyHash };
+  const today: Terms = {
+    ...terms,
+    cluster,
+    pveRole,
+    propagate,
+    owner,
+    risk,
+    delivery,
+    approvals,
+    reactions,
+    policyHash,
+  };
   const changed: ChangedTerm[] = (['cluster', 'pveRole', 'propagate'] as const).filter(
     (term) => today[term] !== terms[term],
   );

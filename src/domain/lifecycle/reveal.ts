@@ -60,17 +60,19 @@ export function askReveal(record: RequestRecord, by: Standing, view: string, now
   return accept(note(record, asked, [{ type: 'reveal_asked', by: by.id }], now));
 }
 
+function cannotNow(because: Extract<Refusal, { kind: 'cannot_reveal_now' }>['because']): Refusal {
+  return { kind: 'cannot_reveal_now', because };
+}
+
 function hindrance(request: Active, now: EpochMs): Refusal | undefined {
   const { grant, reveal, rotation, extension } = request;
-  const cannot = (because: Extract<Refusal, { kind: 'cannot_reveal_now' }>['because']) =>
-    ({ kind: 'cannot_reveal_now', because }) as const;
-  if (rotation?.modal !== undefined) return cannot('revealing');
+  if (rotation?.modal !== undefined) return cannotNow('revealing');
   if (reveal === undefined) {
     const { revealedAt: at } = grant;
     return at === undefined ? { kind: 'nothing_to_reveal', request } : { kind: 'already_revealed', id: request.id, at };
   }
-  if (extension?.writing !== undefined) return cannot('extending');
-  return now >= reveal.until || now >= grant.expiresAt - LEAST_LEFT ? cannot('over') : undefined;
+  if (extension?.writing !== undefined) return cannotNow('extending');
+  return now >= reveal.until || now >= grant.expiresAt - LEAST_LEFT ? cannotNow('over') : undefined;
 }
 
 /** Notes a click that was refused, where its owner is to know of it; `undefined` where they are not. */
@@ -97,12 +99,7 @@ export function finishReveal(
   const { expiresAt } = request.grant;
   const isFirst = request.grant.revealedAt === undefined;
   const grant = { ...request.grant, revealedAt: now, ...(!isFirst && { rotatedAt: now }) };
-  return transition(
-    record,
-    { ...withoutRotation(request), grant },
-    [{ type: 'revealed', expiresAt, isCertain }],
-    now,
-  );
+  return transition(record, { ...withoutRotation(request), grant }, [{ type: 'revealed', expiresAt, isCertain }], now);
 }
 
 /** Ends an attempt whose secret was certainly not shown, because its modal was closed: it can be revealed again. */

@@ -124,7 +124,9 @@ export function noSecretModal(request: Request, problem: Problem): ModalView {
 
 /** When the button could not open its modal. */
 export function modalNotOpened(): Message {
-  return sentence(`Cannot open the window for your secret: Slack did not let this app. No secret was made. Click *${LABEL}* again.`);
+  return sentence(
+    `Cannot open the window for your secret: Slack did not let this app. No secret was made. Click *${LABEL}* again.`,
+  );
 }
 
 /** Only a way to close it: nothing is to be sent, and the secret least of all. */

@@ -16,7 +16,7 @@ import { abandon, delayAttempt } from '../../../src/domain/lifecycle/setback.ts'
 import type { Standing } from '../../../src/domain/people.ts';
 import { isUnderWay } from '../../../src/domain/reconcile.ts';
 import type { RequestRecord } from '../../../src/domain/record.ts';
-import type { Problem } from '../../../src/domain/request.ts';
+import type { Active, Problem } from '../../../src/domain/request.ts';
 import { clusterDue, deskDues } from '../../../src/domain/schedule.ts';
 import { HOUR, MINUTE, SECOND } from '../../../src/domain/time.ts';
 import { ANN, aPolicy, aRole, MONDAY, RUTH } from '../../support/records.ts';
@@ -57,6 +57,22 @@ function anewUnrevealed(now = NOW): RequestRecord {
 function extending(): RequestRecord {
   const policy = aPolicy([aRole({ delivery: 'reveal', extension: 'automatic' })]);
   return accepted(askExtension(anUnrevealed(), member(RUTH), { duration: HOUR, reason: '' }, policy, NOW));
+}
+
+/** With its attempt at the point where the cluster may have been written to. */
+function written(record = aRevealing(), attempt = FIRST): RequestRecord {
+  return after(oldSecretAtRisk(record, attempt));
+}
+
+/** The grant, after an attempt found its modal closed. */
+function missedBy(record: RequestRecord, attempt: number): Active {
+  return inState(after(modalClosed(record, attempt, 'not_found', NOW)), 'active');
+}
+
+/** With its status message up to date. */
+function withStatus(record: RequestRecord): RequestRecord {
+  const status = { channel: 'D0RUTH', ts: '1700000000.000001', revision: record.revision };
+  return { ...record, desk: { ...record.desk, status } };
 }
 
 function actsAtDesk(record: RequestRecord, now = NOW): string[] {
@@ -160,8 +176,6 @@ describe('a secret that was shown', () => {
 });
 
 describe('a secret that was not shown', () => {
-  const written = (record = aRevealing(), attempt = FIRST): RequestRecord => after(oldSecretAtRisk(record, attempt));
-
   it('can be revealed again until the same moment, when its modal was closed', () => {
     const missed = after(modalClosed(written(), FIRST, 'not_found', NOW));
     expect(inState(missed, 'active').reveal).toEqual({ until: UNTIL, after: 1, replacedBy: FIRST });
@@ -195,9 +209,8 @@ describe('a secret that was not shown', () => {
 
   it('leaves the one that its owner holds as it was, unless it was written over', () => {
     const again = aRevealing(anewUnrevealed());
-    const missed = (record: RequestRecord) => inState(after(modalClosed(record, 5, 'not_found', NOW)), 'active');
-    expect(earlierSecret(missed(again))).toBe('works');
-    expect(earlierSecret(missed(written(again, 5)))).toBe('dead');
+    expect(earlierSecret(missedBy(again, 5))).toBe('works');
+    expect(earlierSecret(missedBy(written(again, 5), 5))).toBe('dead');
     expect(earlierSecret(inState(anUnrevealed(), 'active'))).toBe('none');
   });
 
@@ -267,11 +280,6 @@ describe('a rotation of what is revealed', () => {
 
 describe('the button', () => {
   const OFFER = { channel: 'D0RUTH', ts: '1700000000.000050' };
-  const withStatus = (record: RequestRecord): RequestRecord => ({
-    ...record,
-    desk: { ...record.desk, status: { channel: 'D0RUTH', ts: '1700000000.000001', revision: record.revision } },
-  });
-
   it('comes as a message of its own, once', () => {
     const record = withStatus(anUnrevealed());
     expect(actsAtDesk(record)).toContain('offer_reveal');

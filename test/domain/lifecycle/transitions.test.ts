@@ -20,7 +20,13 @@ import {
 import { leave } from '../../../src/domain/lifecycle/leave.ts';
 import { beginHandover, handedOver, secretAnnounced, secretNotShown } from '../../../src/domain/lifecycle/hand-over.ts';
 import { activate, activateUnrevealed, beginAttempt } from '../../../src/domain/lifecycle/provision.ts';
-import { askReveal, finishReveal, lapseReveal, modalClosed, revealRefused } from '../../../src/domain/lifecycle/reveal.ts';
+import {
+  askReveal,
+  finishReveal,
+  lapseReveal,
+  modalClosed,
+  revealRefused,
+} from '../../../src/domain/lifecycle/reveal.ts';
 import { delayRevoking, expire, finishRevoking, revoke } from '../../../src/domain/lifecycle/revoke.ts';
 import { cancel, lapse, review } from '../../../src/domain/lifecycle/review.ts';
 import { cardUndeliverable } from '../../../src/domain/lifecycle/undeliverable.ts';

@@ -139,6 +139,11 @@ function pauses(words: string): Message[] {
   ];
 }
 
+/** A modal, as far as words are concerned. */
+function asMessage({ blocks }: ModalView): Message {
+  return { text: 'a modal', blocks: blocks as Message['blocks'] };
+}
+
 function reveals(words: string, twist: Twist): Message[] {
   const problem = { kind: 'privileges_differ', detail: words } as const;
   const cause: Cause = { kind: 'not_revealed', problem };
@@ -146,12 +151,13 @@ function reveals(words: string, twist: Twist): Message[] {
   const ended = [revoking(cause, {}, twist), revoked(cause, twist)];
   const missed: Event = { type: 'reveal_missed', until: MONDAY, because: 'refused_by_cluster', detail: words };
   const refused: Event = { type: 'reveal_refused', by: words, because: 'revealed' };
-  const asMessage = ({ blocks }: ModalView): Message => ({ text: 'a modal', blocks: blocks as Message['blocks'] });
   return [
     ...waiting.flatMap((request) => [revealOffer(request), statusMessage(request, undefined), card(request)]),
     ...waiting.map((request) => rotationAsked(recordOf(request))),
     ...[...waiting, ...ended].flatMap((request) => [offerOver(request), asMessage(noSecretModal(request, problem))]),
-    ...[missed, refused].map((event) => announcement('requester', waiting[0] ?? active(twist), { ...event, at: MONDAY })),
+    ...[missed, refused].map((event) =>
+      announcement('requester', waiting[0] ?? active(twist), { ...event, at: MONDAY }),
+    ),
     ...ended.map((request) => announcement('card', request, { type: 'revoked', cause, wasOverdue: false, at: MONDAY })),
   ];
 }

@@ -172,7 +172,9 @@ describe('the window', () => {
 
       [Close]"
     `);
-    expect(see(modalNotOpened()).text).toMatchInlineSnapshot(`"Cannot open the window for your secret: Slack did not let this app. No secret was made. Click Reveal the secret again."`);
+    expect(see(modalNotOpened()).text).toMatchInlineSnapshot(
+      `"Cannot open the window for your secret: Slack did not let this app. No secret was made. Click Reveal the secret again."`,
+    );
   });
 });
 
