@@ -3,10 +3,10 @@ import { HOUR, MINUTE, SECOND } from '../../src/domain/time.ts';
 import { CAUGHT, ownSecrets, startWatched } from '../support/canary.ts';
 import { holdings, isEmpty } from '../support/holdings.ts';
 import { startJourney, type Journey, type JourneyOptions } from '../support/journey.ts';
+import { give } from '../support/rights.ts';
 
 const REVEAL: NonNullable<JourneyOptions['adjust']> = ({ roles }) => {
-  const { provisioner } = roles;
-  if (provisioner !== undefined) provisioner.delivery = 'reveal';
+  for (const role of Object.values(roles)) role.delivery = 'reveal';
 };
 
 const OFFER = /Its secret waits for you to reveal it/;
@@ -64,6 +64,21 @@ describe('a secret that is revealed', () => {
       expect(holdings(proxmox)).toEqual(isEmpty);
     },
   );
+
+  it.each(['9.2', '8.4'] as const)('belongs to a service user’s token as well: Proxmox VE %s', async (level) => {
+    const journey = await startJourney({ level, adjust: REVEAL });
+    const { ruth, ann, proxmox, pass } = journey;
+    give(proxmox, '/vms/104', ['VM.Audit', 'VM.PowerMgmt']);
+    const id = await ruth.asks('operator for 1h on /vms/104 resize before the upgrade');
+    await ann.clicks(await ann.seesCard(id), 'Approve');
+    const secret = await ruth.reveals(await ruth.seesDm(OFFER));
+    const fullTokenId = `terraform@pve!pvt-${id}`;
+    expect(proxmox.can(fullTokenId, secret).ok).toBe(true);
+    await ann.seesReply(id, /^Revealed/);
+    pass(HOUR);
+    await ann.seesCard(id, /Revoked.*its time ran out/);
+    expect(holdings(proxmox)).toEqual(isEmpty);
+  });
 
   it('is told to Ruth in a notification, with the button and no secret', async () => {
     const journey = await startJourney({ adjust: REVEAL });
