@@ -13,9 +13,10 @@ import { explainInModal, leaveUnrevealed, showInModal } from './reveal-secret.ts
 
 /**
  * Carries out an attempt that was begun, and so is in the audit: the token is made, or given a new secret, and verified
- * on Proxmox, its secret is DMed or shown in a modal, the grant is saved. The process may die after any line of this; the next attempt finds
- * what is there, makes a new secret and goes on, so that there is one token and one valid secret whatever happens. The
- * secret lives in the local `credential` of this function's callees and nowhere else.
+ * on Proxmox, its secret is DMed, shown in a modal, or thrown away where its owner is to reveal another, and the grant is
+ * saved. The process may die after any line of this; the next attempt finds what is there, makes a new secret and goes on,
+ * so that there is one token and one valid secret whatever happens. The secret lives in the local `credential` of this
+ * function's callees and nowhere else.
  */
 export async function makeSecret(deps: Deps, attempt: Attempt): Promise<void> {
   try {

@@ -38,7 +38,7 @@ export function earlierSecret({ grant, reveal, rotation }: Active): 'none' | 'wo
  */
 export function askReveal(record: RequestRecord, by: Standing, view: string, now: EpochMs): Outcome<Change> {
   const { request } = record;
-  // Whoever it is not was told by Slack's own word, so no look-up that fails hides them.
+  // Slack's click says who made it, so no look-up that fails hides a stranger from the audit.
   if (by.id !== request.ask.requester) return refuse({ kind: 'may_not_reveal' });
   if (by.kind === 'lookup_failed') return refuse({ kind: 'lookup_failed', detail: by.detail });
   if (by.kind === 'ineligible') return refuse({ kind: 'ineligible', because: by.because });
