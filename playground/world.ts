@@ -53,6 +53,7 @@ export interface RoleEntry {
   paths: string[];
   propagate?: boolean;
   owner?: string;
+  delivery?: 'message' | 'reveal';
   formats: string[];
   duration: { default: string; longest: string };
   requesters: 'everyone' | { users?: string[]; groups?: string[] };

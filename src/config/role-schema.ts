@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CREDENTIAL_FORMATS } from '../domain/credential-formats.ts';
 import { LASTING_KINDS } from '../domain/lasting-access.ts';
-import { RISKS } from '../domain/role.ts';
+import { DELIVERIES, RISKS } from '../domain/role.ts';
 import { DAY } from '../domain/time.ts';
 import { duration, name, owner, pathRule, privilege, pveRole, slackChannel } from './fields.ts';
 import { People, someApprovers, somePeople } from './people-schema.ts';
@@ -43,6 +43,12 @@ export const Role = z.strictObject({
   owner: owner
     .prefault('dedicated')
     .describe('Whose Proxmox user holds the token: dedicated, requester, or a user id such as terraform@pve'),
+  delivery: z
+    .enum(DELIVERIES)
+    .default('message')
+    .describe(
+      'How the secret reaches its owner: message, a direct message that deletes itself, or reveal, a window that shows it once',
+    ),
   formats: z
     .array(z.enum(CREDENTIAL_FORMATS))
     .min(1)

@@ -52,14 +52,16 @@ function atRest(request: Request, now: EpochMs): Exclude<Request, Approved | Rev
   if (isEnded(request)) return isRecent(request.endedAt) ? undefined : request;
   if (request.state === 'pending') return request;
   if (request.state !== 'active') return undefined;
-  const { grant } = request;
-  const isChanging = isBeingChanged(request, now);
-  return isChanging || isRecent(grant.activatedAt) || isRecent(grant.rotatedAt) ? undefined : request;
+  const { activatedAt, rotatedAt, revealedAt } = request.grant;
+  const changedAt = [activatedAt, rotatedAt, revealedAt];
+  return isBeingChanged(request, now) || changedAt.some((at) => isRecent(at)) ? undefined : request;
 }
 
 /** Whether a grant's token is given another secret or another end at this moment, or is about to be taken away. */
-export function isBeingChanged({ grant, rotation, extension }: Active, now: EpochMs): boolean {
-  return rotation !== undefined || extension?.writing !== undefined || now >= grant.expiresAt;
+export function isBeingChanged({ grant, rotation, reveal, extension }: Active, now: EpochMs): boolean {
+  // An attempt at a secret to be revealed may have taken the token away, to make it again at the next click.
+  const isRemaking = rotation !== undefined || reveal?.replacedBy !== undefined;
+  return isRemaking || extension?.writing !== undefined || now >= grant.expiresAt;
 }
 
 type Orphan = Extract<Discrepancy, { kind: 'orphan' }>;

@@ -60,6 +60,8 @@ export interface Desk {
   readonly cardUnreachable?: true;
   /** The status message in the requester's DM. */
   readonly status?: Shown;
+  /** The DM with the button that reveals a secret, and which one, by its `after`; absent once it shows no button. */
+  readonly offer?: Place & { readonly after: number };
   /** The requester's DM cannot be written to: nothing more is owed there. */
   readonly requesterUnreachable: boolean;
   /** What each audience is still to be told, oldest first. */

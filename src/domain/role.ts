@@ -60,6 +60,15 @@ export interface BreakGlass extends People {
   readonly reasonLength: number;
 }
 
+/**
+ * How a secret reaches its owner.
+ * - `message`: in a direct message, which deletes itself.
+ * - `reveal`: in a modal, and made at the click that opens it; no message ever holds it.
+ */
+export type Delivery = (typeof DELIVERIES)[number];
+
+export const DELIVERIES = ['message', 'reveal'] as const;
+
 /** One entry of the catalogue: what is granted, where, for how long at most, who may ask and who may approve. */
 export interface Role {
   readonly name: string;
@@ -76,6 +85,7 @@ export interface Role {
   readonly paths: readonly PathRule[];
   readonly propagate: boolean;
   readonly owner: OwnerRule;
+  readonly delivery: Delivery;
   readonly formats: readonly CredentialFormat[];
   readonly duration: { readonly default: Milliseconds; readonly longest: Milliseconds };
   /** How many tokens of this role there may be at a time, whoever has them; without it, any number. */
@@ -121,6 +131,7 @@ export interface Terms {
   readonly approvals: readonly number[];
   readonly owner: { readonly kind: 'dedicated' } | { readonly kind: 'existing'; readonly user: UserId };
   readonly duration: Milliseconds;
+  readonly delivery: Delivery;
   readonly formats: readonly CredentialFormat[];
   readonly reminders: readonly Milliseconds[];
   readonly description: string;

@@ -2,6 +2,7 @@ import { removalOf } from './desk.ts';
 import { isStuck } from './home.ts';
 import { comparing } from './lifecycle/compare-access.ts';
 import { waitingFollowUp } from './lifecycle/follow-up.ts';
+import { waitingSecret } from './lifecycle/reveal.ts';
 import type { Timing } from './policy.ts';
 import type { RequestRecord } from './record.ts';
 import { isEnded, needsCard, type Active } from './request.ts';
@@ -27,6 +28,8 @@ export type DeskAct =
   | 'update_card'
   | 'post_status'
   | 'update_status'
+  | 'close_offer'
+  | 'offer_reveal'
   | 'tell_card'
   | 'tell_requester'
   | 'tell_alerts'
@@ -36,7 +39,7 @@ export type DeskAct =
   | 'read_reactions'
   | 'forget';
 
-export type ClusterAct = 'provision' | 'extend' | 'rotate' | 'expire' | 'revoke' | 'compare';
+export type ClusterAct = 'provision' | 'extend' | 'rotate' | 'lapse_reveal' | 'expire' | 'revoke' | 'compare';
 
 /** One thing that falls due at a moment; due when that moment is not in the future. */
 export interface Due<Act> {
@@ -79,6 +82,9 @@ export function deskDues(record: RequestRecord, timing: Timing): Due<DeskAct>[] 
   if (!desk.requesterUnreachable) {
     if (desk.status === undefined) add('post_status');
     else if (desk.status.revision < revision) add('update_status');
+    const waiting = waitingSecret(request);
+    if (desk.offer !== undefined && desk.offer.after !== waiting?.after) add('close_offer');
+    else if (desk.offer === undefined && waiting !== undefined) add('offer_reveal');
     if (desk.status !== undefined && desk.owed.requester.length > 0) add('tell_requester');
     if (request.state === 'active') {
       const [next] = request.remindAt;
@@ -131,9 +137,12 @@ export function clusterDue(record: RequestRecord): Due<ClusterAct> | undefined {
 }
 
 /** What is to change of a grant on its cluster: one thing at a time, and the secret that is being replaced first. */
-function grantChange({ rotation, extension }: Active): Due<ClusterAct> | undefined {
+function grantChange({ rotation, reveal, extension }: Active): Due<ClusterAct> | undefined {
   if (rotation !== undefined) return { act: 'rotate', at: rotation.retryAt };
-  return extension?.writing && { act: 'extend', at: extension.writing.retryAt };
+  const lapse = reveal && ({ act: 'lapse_reveal', at: reveal.until } as const);
+  const extend = extension?.writing && ({ act: 'extend', at: extension.writing.retryAt } as const);
+  if (lapse === undefined || extend === undefined) return lapse ?? extend;
+  return lapse.at <= extend.at ? lapse : extend;
 }
 
 /** The first thing at the desk that is due now; `undefined` when nothing is. */

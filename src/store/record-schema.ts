@@ -4,7 +4,7 @@ import { LASTING_KINDS } from '../domain/lasting-access.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { parseRequestId } from '../domain/request-id.ts';
 import type { Request } from '../domain/request.ts';
-import { RISKS } from '../domain/role.ts';
+import { DELIVERIES, RISKS } from '../domain/role.ts';
 import {
   aclEntry,
   appeared,
@@ -34,6 +34,7 @@ const grant = z.object({
   activatedAt: at,
   expiresAt: at,
   rotatedAt: at.exactOptional(),
+  revealedAt: at.exactOptional(),
 });
 
 const names = z.array(z.string());
@@ -63,6 +64,8 @@ const common = {
       z.object({ kind: z.literal('existing'), user: z.string() }),
     ]),
     duration: z.number(),
+    // Requests from before there was a choice.
+    delivery: z.enum(DELIVERIES).default('message'),
     formats: z.array(z.enum(CREDENTIAL_FORMATS)),
     reminders: z.array(z.number()),
     description: z.string(),
@@ -101,6 +104,9 @@ const rotation = z.object({
   retryAt: at,
   giveUpAt: at,
   replacedBy: z.number().exactOptional(),
+  modal: z
+    .object({ view: z.string(), until: at, after: z.number(), secretShown: z.enum(['no', 'perhaps']) })
+    .exactOptional(),
 });
 
 const request: z.ZodType<Request> = z.discriminatedUnion('state', [
@@ -124,6 +130,7 @@ const request: z.ZodType<Request> = z.discriminatedUnion('state', [
     remindAt: z.array(at),
     extension: extension.exactOptional(),
     rotation: rotation.exactOptional(),
+    reveal: z.object({ until: at, after: z.number(), replacedBy: z.number().exactOptional() }).exactOptional(),
   }),
   z.object({
     ...common,
@@ -163,6 +170,7 @@ export const storedRecord: z.ZodType<Omit<RequestRecord, 'version'>> = z.object(
     card: shown.exactOptional(),
     cardUnreachable: z.literal(true).exactOptional(),
     status: shown.exactOptional(),
+    offer: z.object({ ...place, after: z.number() }).exactOptional(),
     requesterUnreachable: z.boolean(),
     owed: z.object({ card: owed, requester: owed, alerts: owed }),
     secrets: z.array(

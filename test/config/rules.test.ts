@@ -149,6 +149,7 @@ describe('what is left out gets its default', () => {
       paths: ['/pool/dev'],
       propagate: true,
       owner: { kind: 'dedicated' },
+      delivery: 'message',
       formats: ['env'],
       duration: { default: 3_600_000, longest: 28_800_000 },
       requesters: 'everyone',
@@ -183,6 +184,7 @@ describe('what is left out gets its default', () => {
     expect(policy.alertsChannel).toBeUndefined();
     expect(policy.timing).toEqual({
       secretVisible: 600_000,
+      revealWithin: 1_800_000,
       provisioningWindow: 1_800_000,
       revocationAlert: 300_000,
       followUpEvery: 86_400_000,

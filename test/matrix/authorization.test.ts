@@ -23,6 +23,9 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   'approve an extension': ['an approver by id', 'an approver by group'],
   'deny an extension': ['an approver by id', 'an approver by group'],
   rotate: ['the requester'],
+  reveal: ['the requester'],
+  'reveal a second time': [],
+  'rotate what was revealed': ['the requester'],
   revoke: ['the requester', 'an approver by id', 'an approver by group', 'an administrator'],
   'revoke many': ['an administrator'],
   'list everybody’s': ['an administrator'],
@@ -38,7 +41,9 @@ function policy(): Policy {
     approvers: { users: [ANN, HELPER], groups: [APPROVER_GROUP], required: 1 },
     breakGlass: { users: [OLE], groups: [], longest: HOUR, reasonLength: 20 },
   });
-  return aPolicy([role], { administrators: { users: [ADA], groups: [] } });
+  return aPolicy([role, { ...role, name: 'revealing', delivery: 'reveal' }], {
+    administrators: { users: [ADA], groups: [] },
+  });
 }
 
 /** Tries one act as one actor. @returns what they read when they are refused; `undefined` when they are not. */

@@ -1,10 +1,11 @@
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAY } from '../../src/domain/time.ts';
-import { homesShown, shown } from '../../src/domain/desk.ts';
+import { homesShown, offered, shown } from '../../src/domain/desk.ts';
 import { handedOver } from '../../src/domain/lifecycle/hand-over.ts';
 import { beginRemoval, finishComparison, leftAfter } from '../../src/domain/lifecycle/compare-access.ts';
 import { leave } from '../../src/domain/lifecycle/leave.ts';
+import { lapseReveal, modalClosed } from '../../src/domain/lifecycle/reveal.ts';
 import { cancel } from '../../src/domain/lifecycle/review.ts';
 import { finishRevoking } from '../../src/domain/lifecycle/revoke.ts';
 import { oldSecretAtRisk } from '../../src/domain/lifecycle/rotate.ts';
@@ -15,7 +16,7 @@ import { keys } from '../../src/store/keys.ts';
 import { RedisStore } from '../../src/store/redis-store.ts';
 import { Unavailable } from '../../src/use-cases/faults.ts';
 import { anId, aPendingChange, approvedBy, aPolicy, aRole, aTicketRule, MONDAY, RUTH } from '../support/records.ts';
-import { anActive, aRevoking, aRotating, inState } from '../domain/states.ts';
+import { anActive, anUnrevealed, aRevealing, aRevoking, aRotating, inState } from '../domain/states.ts';
 import { ownRedis, testRedis } from '../support/redis.ts';
 
 let redis: Redis;
@@ -109,6 +110,32 @@ describe('the store', () => {
     const record = JSON.stringify({ revision, request: { ...older, id: anId(19) }, desk });
     await redis.hset(keys.request(anId(19)), { version: '7', record });
     expect((await store.load(anId(19)))?.request).toEqual({ ...request, id: anId(19), attempt: 0 });
+  });
+
+  it('gives back a grant whose secret waits, is being revealed, or was', async () => {
+    const waiting = offered(anUnrevealed(), { channel: 'D0RUTH', ts: '1700000000.000050' }, 1);
+    const asIfNew = { ...waiting.record, version: 0, request: { ...waiting.record.request, id: anId(22) } };
+    const record = await saved({ record: asIfNew, events: [] });
+    expect(await store.load(anId(22))).toEqual(record);
+    const revealing = await saved({ record: { ...aRevealing(record), version: record.version }, events: [] });
+    expect(inState(revealing, 'active').rotation?.modal).toMatchObject({ view: 'V0RUTH' });
+    expect(await store.load(anId(22))).toEqual(revealing);
+    const missed = modalClosed(revealing, 3, 'not_found', MONDAY);
+    if (missed === undefined) throw new Error('nothing changed');
+    const again = await saved(missed);
+    expect(again.desk.owed.requester).toMatchObject([{ type: 'reveal_missed' }]);
+    expect(await store.load(anId(22))).toEqual(again);
+    const ended = lapseReveal(again, MONDAY + DAY);
+    if (ended === undefined) throw new Error('nothing changed');
+    expect(await saved(ended)).toEqual(await store.load(anId(22)));
+  });
+
+  it('reads a request from before there was a choice of delivery as one whose secret comes by message', async () => {
+    const { revision, request, desk } = anActive();
+    const { delivery: _, ...terms } = request.terms;
+    const record = JSON.stringify({ revision, request: { ...request, terms, id: anId(23) }, desk });
+    await redis.hset(keys.request(anId(23)), { version: '7', record });
+    expect((await store.load(anId(23)))?.request).toEqual({ ...request, id: anId(23) });
   });
 
   it.each<Preview>([

@@ -100,6 +100,7 @@ export function pendingFor(
     approvals: requiredBy(role.approvers),
     owner,
     duration,
+    delivery: role.delivery,
     formats: role.formats,
     reminders: role.reminders,
     description: role.description,

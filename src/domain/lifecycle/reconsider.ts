@@ -35,11 +35,13 @@ export function reconsider(
   if (owner === undefined) return notAllowed('owner');
   if (!isTicketEnough(role.ticket, ask.ticket)) return notAllowed('ticket');
 
-  const { cluster, propagate, risk, reactions, hash: policyHash } = role;
+  const { cluster, propagate, risk, delivery, reactions, hash: policyHash } = role;
   const approvals = requiredBy(role.approvers);
   const { privileges, leavesAccess: _, ...others } = terms;
   const stated = statedGrant(role);
-  const today: Terms = { ...others, ...stated, cluster, propagate, owner, risk, approvals, reactions, policyHash };
+  // How the secret reaches its owner is no part of what is decided, so nobody is asked again when it changes.
+  const settled = { cluster, propagate, owner, risk, delivery, approvals, reactions, policyHash };
+  const today: Terms = { ...others, ...stated, ...settled };
   const changed: ChangedTerm[] = (['cluster', 'pveRole', 'propagate'] as const).filter(
     (term) => today[term] !== terms[term],
   );

@@ -6,13 +6,14 @@ import { fullTokenIdOf, type Request, type Review } from '../../domain/request.t
 import { date } from '../text/dates.ts';
 import { channel, code, codeList, peopleList, person } from '../text/mrkdwn.ts';
 import { accessSentences } from './access-left.ts';
-import { afterRevoked, causeWords, LEFT, NOTHING_LEFT, ruleWords, stillWorks } from './causes.ts';
+import { afterRevoked, causeWords, LEFT, NOTHING_LEFT, problemBehind, ruleWords, stillWorks } from './causes.ts';
 import { askAgain, command } from './commands.ts';
 import { extensionSentences } from './extension.ts';
 import { followUpSentences } from './follow-up.ts';
 import { sentence, type Message } from './message.ts';
 import { reported, problemWords } from './problems.ts';
 import { receiptSentences } from './receipt.ts';
+import { revealSentences } from './reveal.ts';
 import { rotationSentences } from './rotation.ts';
 import { secretSentences } from './secret-message.ts';
 
@@ -68,7 +69,8 @@ function sentences(request: Request, what: Happening): Sentences {
       };
     case 'approved': {
       const how = what.approval.by === 'rule' ? `Approved ${ruleWords(what.approval)}` : 'Approved';
-      return { card: `${how}. The token is being made; its secret goes to the requester alone, by direct message.` };
+      const way = request.terms.delivery === 'reveal' ? 'who reveals it with a button' : 'by direct message';
+      return { card: `${how}. The token is being made; its secret goes to the requester alone, ${way}.` };
     }
     case 'glass_broken':
     case 'follow_up_chased':
@@ -84,7 +86,12 @@ function sentences(request: Request, what: Happening): Sentences {
     case 'secret_overwritten':
       return what.wasStuck ? secretSentences(request, what) : {};
     case 'activated':
-      return { card: `Handed over. The token works until ${date(what.expiresAt)}.` };
+      return {
+        card:
+          what.revealUntil === undefined
+            ? `Handed over. The token works until ${date(what.expiresAt)}.`
+            : `Made. The token works until ${date(what.expiresAt)}; its requester has until ${date(what.revealUntil)} to reveal its secret.`,
+      };
     case 'cancelled':
       return {
         card: `Cancelled${what.left === undefined ? ' by the requester' : `: ${LEFT[what.left]}`}. There is nothing left to decide.`,
@@ -114,12 +121,14 @@ function sentences(request: Request, what: Happening): Sentences {
           `The bot keeps trying. Check the cluster, and see ${command(`status ${request.id}`)}.`,
       };
     }
-    case 'revoked':
+    case 'revoked': {
+      const problem = problemBehind(what.cause);
       return {
-        card: `Revoked: ${causeWords(what.cause, 'unnamed')}. ${what.cause.kind === 'not_rotated' ? `${reported(what.cause.problem)} ` : ''}${NOTHING_LEFT}`,
+        card: `Revoked: ${causeWords(what.cause, 'unnamed')}. ${problem === undefined ? '' : `${reported(problem)} `}${NOTHING_LEFT}`,
         requester: `Revoked: ${causeWords(what.cause, 'named')}. ${NOTHING_LEFT} ${afterRevoked(what.cause, request.ask.role)}`,
         ...(what.wasOverdue && { alerts: `Revoked after all: ${token} is gone. There is nothing left to do.` }),
       };
+    }
     case 'failed': {
       const { happened, next } = problemWords(what.problem);
       return {
@@ -150,6 +159,12 @@ function sentences(request: Request, what: Happening): Sentences {
     case 'access_left':
     case 'access_not_compared':
       return accessSentences(request, what);
+    case 'reveal_asked':
+    case 'revealed':
+    case 'reveal_missed':
+    case 'reveal_refused':
+    case 'reveal_lapsed':
+      return revealSentences(request, what);
     case 'requested':
     case 'access_unchanged':
     case 'access_removal_started':

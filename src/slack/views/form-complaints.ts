@@ -121,6 +121,10 @@ export function complaintsOf(refusal: Refusal, role: string, values: FormValues)
     case 'may_not_rotate':
     case 'nothing_to_rotate':
     case 'cannot_rotate_now':
+    case 'may_not_reveal':
+    case 'already_revealed':
+    case 'nothing_to_reveal':
+    case 'cannot_reveal_now':
     case 'not_an_administrator':
     case 'may_not_cancel':
     case 'may_not_ask_again':

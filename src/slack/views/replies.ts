@@ -40,7 +40,9 @@ export function requested({ request }: RequestRecord): Message {
   const { id, ask, terms } = request;
   const what = `Asked for ${code(ask.role)} on ${code(terms.cluster)} for ${formatDuration(terms.duration)}.`;
   if (request.state === 'approved') {
-    return sentence(`${what} ${grantedSentence(request)} The secret comes to you by direct message in a moment.`);
+    return sentence(
+      `${what} ${grantedSentence(request)} ${request.terms.delivery === 'reveal' ? 'A direct message brings the button that reveals its secret' : 'The secret comes to you by direct message'} in a moment.`,
+    );
   }
   const down =
     terms.preview?.kind === 'unknown' && terms.preview.because === 'no_answer'

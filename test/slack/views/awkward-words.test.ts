@@ -1,3 +1,4 @@
+import type { ModalView } from '@slack/types';
 import { describe, expect, it } from 'vitest';
 import { textsIn } from '../../../playground/slack/blocks/size.ts';
 import type { Condition } from '../../../src/domain/diagnosis.ts';
@@ -29,6 +30,7 @@ import {
   roleList,
   unexpected,
 } from '../../../src/slack/views/replies.ts';
+import { noSecretModal, offerOver, revealOffer } from '../../../src/slack/views/reveal.ts';
 import { rotationAsked } from '../../../src/slack/views/rotation.ts';
 import { secretAnnouncement } from '../../../src/slack/views/secret-message.ts';
 import { statusMessage } from '../../../src/slack/views/status-message.ts';
@@ -37,7 +39,17 @@ import { ANN, aPolicy, aRole, MONDAY, RUTH } from '../../support/records.ts';
 import { fullReceipt } from './receipts.ts';
 import { everyAilment, lookedAt } from './diagnoses.ts';
 import { everyReconciled } from './reconciled.ts';
-import { active, everyState, EXAMPLE_NAMES, pending, recordOf, revoked, revoking, type Twist } from './requests.ts';
+import {
+  active,
+  everyState,
+  EXAMPLE_NAMES,
+  pending,
+  recordOf,
+  revoked,
+  revoking,
+  unrevealed,
+  type Twist,
+} from './requests.ts';
 import { see } from './see.ts';
 
 /** Everything that a message can hold and that we did not write, set to the same words. */
@@ -80,6 +92,7 @@ function everyMessage(words: string): Message[] {
     ...diagnoses(words, active(twist), revoked(cause, twist)),
     requested(recordOf(pending(twist))),
     rotationAsked(recordOf(active(twist))),
+    ...reveals(words, twist),
     secretAnnouncement(active(twist)),
     ...[revoking(cause, {}, twist), revoked(cause, twist)].flatMap((request) => [
       card(request),
@@ -169,6 +182,29 @@ function diagnoses(words: string, request: Active, gone: Request): Message[] {
     ...(['no_token', 'unanswered', 'hidden', 'gone', 'still_there'] as const).map((kind) =>
       diagnosisMessage({ kind, request: gone }),
     ),
+  ];
+}
+
+/** A modal, as far as words are concerned. */
+function asMessage({ blocks }: ModalView): Message {
+  return { text: 'a modal', blocks: blocks as Message['blocks'] };
+}
+
+function reveals(words: string, twist: Twist): Message[] {
+  const problem = { kind: 'privileges_differ', detail: words } as const;
+  const cause: Cause = { kind: 'not_revealed', problem };
+  const waiting = (['none', 'works', 'dead'] as const).map((earlier) => unrevealed(twist, earlier));
+  const ended = [revoking(cause, {}, twist), revoked(cause, twist)];
+  const missed: Event = { type: 'reveal_missed', until: MONDAY, because: 'refused_by_cluster', detail: words };
+  const refused: Event = { type: 'reveal_refused', by: words, because: 'revealed' };
+  return [
+    ...waiting.flatMap((request) => [revealOffer(request), statusMessage(request, undefined), card(request)]),
+    ...waiting.map((request) => rotationAsked(recordOf(request))),
+    ...[...waiting, ...ended].flatMap((request) => [offerOver(request), asMessage(noSecretModal(request, problem))]),
+    ...[missed, refused].map((event) =>
+      announcement('requester', waiting[0] ?? active(twist), { ...event, at: MONDAY }),
+    ),
+    ...ended.map((request) => announcement('card', request, { type: 'revoked', cause, wasOverdue: false, at: MONDAY })),
   ];
 }
 

@@ -20,12 +20,24 @@ import { foundOptions } from '../../../src/slack/views/path-search.ts';
 import { discrepancyAlert, reconciledNow } from '../../../src/slack/views/reconciliation.ts';
 import { reminder } from '../../../src/slack/views/reminder.ts';
 import { help } from '../../../src/slack/views/replies.ts';
+import { makingSecret, noSecretModal, offerOver, revealOffer, secretModal } from '../../../src/slack/views/reveal.ts';
 import { overwrittenSecret, secretAnnouncement, secretMessage } from '../../../src/slack/views/secret-message.ts';
 import { statusMessage } from '../../../src/slack/views/status-message.ts';
-import { aRole, MONDAY } from '../../support/records.ts';
-import { active, approved, everyState, GRANT, EXAMPLE_NAMES, pending, revoked, revoking, EXPIRED } from './requests.ts';
 import { CONDITION, lookedAt } from './diagnoses.ts';
 import { RECEIPT, UNUSED } from './receipts.ts';
+import { aRole, MONDAY, RUTH } from '../../support/records.ts';
+import {
+  active,
+  approved,
+  everyState,
+  GRANT,
+  EXAMPLE_NAMES,
+  pending,
+  revoked,
+  revoking,
+  unrevealed,
+  EXPIRED,
+} from './requests.ts';
 import { aReconciled } from './reconciled.ts';
 import { see, seeModal } from './see.ts';
 
@@ -89,6 +101,21 @@ const CHECKS: readonly (readonly [string, Diagnosis])[] = [
   ['of one that is to be gone, and is', { kind: 'gone', request: revoked(EXPIRED) }],
   ['of one that is to be gone, and is not', { kind: 'still_there', request: revoked(EXPIRED) }],
 ];
+
+const REVEALED: Happening = { type: 'revealed', expiresAt: GRANT.expiresAt, isCertain: true, at: MONDAY };
+const MISSED: Happening = {
+  type: 'reveal_missed',
+  until: MONDAY + HOUR,
+  because: 'closed',
+  detail: 'not_found',
+  at: MONDAY,
+};
+const CLICKED_AGAIN: Happening = { type: 'reveal_refused', by: RUTH, because: 'revealed', at: MONDAY };
+const LAPSED: Happening = { type: 'revoked', cause: { kind: 'not_revealed' }, wasOverdue: false, at: MONDAY + HOUR };
+
+function revealedOnce(): Active {
+  return { ...active(), grant: { ...GRANT, revealedAt: MONDAY + MINUTE } };
+}
 
 const STUCK: Happening = {
   type: 'secret_stuck',
@@ -208,6 +235,31 @@ it('docs/what-people-see.md shows what the views show', async () => {
     ),
     ...(['card', 'requester'] as const).map((audience) =>
       example(`when it cannot be handed over, to the ${audience}`, see(announcement(audience, active(), LOST)).text),
+    ),
+    '## A secret that is revealed',
+    example(
+      'the requester’s direct message, until it is revealed',
+      see(statusMessage(unrevealed(), CARD)).text.split('\n', 4).join('\n'),
+    ),
+    example('sent besides, with the button', see(revealOffer(unrevealed())).text),
+    example('the window that opens at the click', seeModal(makingSecret())),
+    example('the same window, a moment later', seeModal(secretModal(unrevealed(), CREDENTIAL, GRANT.expiresAt, false))),
+    example('the message with the button, from then on', see(offerOver(revealedOnce())).text),
+    example('in the card’s thread', see(announcement('card', revealedOnce(), REVEALED)).text),
+    example(
+      'the window, when the cluster does not answer',
+      seeModal(noSecretModal(unrevealed(), { kind: 'cluster_unavailable', detail: 'no connection' })),
+    ),
+    example('when the window was closed too soon', see(announcement('requester', unrevealed(), MISSED)).text),
+    example('when it is clicked again', see(announcement('requester', revealedOnce(), CLICKED_AGAIN)).text),
+    example(
+      'when nobody revealed it in time',
+      see(announcement('requester', revoked({ kind: 'not_revealed' }), LAPSED)).text,
+    ),
+    example('for a new secret in place of the old', see(revealOffer(unrevealed({}, 'works'))).text),
+    example(
+      'when nobody revealed that one in time',
+      see(announcement('requester', revealedOnce(), { type: 'reveal_lapsed', at: MONDAY + HOUR })).text,
     ),
     '## The reminder',
     example('an hour before the end', see(reminder(active())).text),
