@@ -5,6 +5,7 @@ import type { ProxmoxError, Refused } from '../answer.ts';
 import type { Call } from '../calls.ts';
 import type { ProxmoxClient } from '../client.ts';
 import { unavailable } from '../faults.ts';
+import { mayBeDone } from './refusals.ts';
 
 /** One cluster, as the issuer knows it. */
 export interface Cluster {
@@ -68,7 +69,8 @@ export class Session {
         await this.#chance.pause(FIRST_LOCK_PAUSE * 2 ** (tries - 1) * (0.5 + this.#chance.random()));
         continue;
       }
-      if (answer.kind === 'ok' || answer.kind === 'unknown') this.#hasWritten = true;
+      const isDone = answer.kind === 'ok' || answer.kind === 'unknown';
+      if (isDone || (answer.kind === 'refused' && mayBeDone(answer))) this.#hasWritten = true;
       if (answer.kind === 'ok' || answer.kind === 'refused' || answer.kind === 'unknown') return answer;
       throw this.unavailable(call, answer);
     }
