@@ -98,7 +98,7 @@ interface Sound {
 /** What happens when nothing goes wrong: the calls, as the cluster saw them, and the end. */
 async function soundRun(bench: Bench): Promise<Sound> {
   const { operation, proxmox, sound } = bench;
-  const credential = await setUp(operation, proxmox, sound);
+  const credential = setUp(operation, proxmox);
   const before = proxmox.calls().length;
   const ending = await run(bench, sound, credential);
   if (ending instanceof Unavailable) throw ending;
@@ -111,7 +111,7 @@ async function soundRun(bench: Bench): Promise<Sound> {
 /** One run with one call struck, and all that has to be true of it whatever happened. */
 async function struckRun(bench: Bench, usual: Sound, index: number, strike: Strike): Promise<string | undefined> {
   const { operation, proxmox, sound } = bench;
-  const credential = await setUp(operation, proxmox, sound);
+  const credential = setUp(operation, proxmox);
   const before = stateOf(proxmox);
   const accepted = credential !== undefined && accepts(proxmox, credential);
   const client = struckAt(index, strike, { proxmox, sound, elsewhere });
@@ -148,8 +148,6 @@ function accepts(proxmox: SimulatedProxmox, { fullTokenId, secret }: Credential)
   return proxmox.can(fullTokenId, secret.reveal()).ok;
 }
 
-const met = new Set<string>();
-
 describe.each(OPERATIONS)('$name', (operation) => {
   let bench: Bench;
   let usual: Sound;
@@ -158,7 +156,6 @@ describe.each(OPERATIONS)('$name', (operation) => {
     const proxmox = await aCluster({ level: operation.level });
     bench = { operation, proxmox, sound: clientOf(proxmox) };
     usual = await soundRun(bench);
-    for (const call of usual.calls) met.add(call);
   });
 
   it('ends well when all is well', () => {
@@ -167,6 +164,8 @@ describe.each(OPERATIONS)('$name', (operation) => {
   });
 
   it.each(STRIKES)('at every call: $name', async (strike) => {
-    for (const [index] of usual.calls.entries()) await struckRun(bench, usual, index, strike);
+    for (const [index, call] of usual.calls.entries()) {
+      if (strike.ofWrites !== true || !call.startsWith('GET')) await struckRun(bench, usual, index, strike);
+    }
   });
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { letLook } from '../../support/rights.ts';
 import { createHoldings } from '../../../src/proxmox/holdings.ts';
 import { createInventory } from '../../../src/proxmox/inventory.ts';
@@ -6,10 +7,11 @@ import { probe } from '../../../src/proxmox/health.ts';
 import type { ProxmoxClient } from '../../../src/proxmox/client.ts';
 import type { Credential } from '../../../src/domain/credential-formats.ts';
 import type { Mendable } from '../../../src/domain/discrepancy.ts';
+import { Secret } from '../../../src/domain/secret.ts';
 import { SECOND } from '../../../src/domain/time.ts';
 import type { Level, SimulatedProxmox } from '../../../playground/proxmox/simulated-proxmox.ts';
 import type { Holdings, Inventory, Issued, Issuer, Order } from '../../../src/use-cases/ports/proxmox.ts';
-import { always, anOrder, anOrderForTerraform, credentialOf, inHours } from './testbed.ts';
+import { always, anOrder, anOrderForTerraform, inHours, lastSecondBefore } from './testbed.ts';
 
 /** All that the bot does on a cluster. */
 interface Ports {
@@ -91,18 +93,17 @@ function ofOwner(owner: string, order: Order): Operation[] {
       withToken: false,
       run: async ({ ports, proxmox }) => made(await ports.issuer.issue(order, inHours(2), always), proxmox),
     },
-    ...(['8.4', '9.2'] as const).map((level): Operation => ({
+    {
       ...usual,
-      level,
-      name: `issue again to ${owner}, on ${level}`,
+      level: '8.4',
+      name: `issue again to ${owner}, where a secret cannot be replaced`,
       run: async ({ ports, proxmox }) => made(await ports.issuer.issue(order, inHours(2), always), proxmox),
-    })),
-    ...(['8.4', '9.2'] as const).map((level): Operation => ({
+    },
+    {
       ...usual,
-      level,
-      name: `renew for ${owner}, on ${level}`,
+      name: `renew for ${owner}`,
       run: async ({ ports, proxmox }) => made(await ports.issuer.renew(order, inHours(2), always, true), proxmox),
-    })),
+    },
     {
       ...usual,
       name: `accept the token of ${owner}`,
@@ -204,15 +205,25 @@ export const OPERATIONS: readonly Operation[] = [
   ...OF_THE_CLUSTER,
 ];
 
-/** Puts in place what an operation finds. @param client one without faults. */
-export async function setUp(
-  { order, withToken, prepare }: Operation,
-  proxmox: SimulatedProxmox,
-  client: ProxmoxClient,
-): Promise<Credential | undefined> {
-  const credential = withToken
-    ? credentialOf(await portsOn(client).issuer.issue(order, inHours(1), always))
-    : undefined;
+/** Puts in place what an operation finds, past the API: that is much faster than to issue it. */
+export function setUp({ order, withToken, prepare }: Operation, proxmox: SimulatedProxmox): Credential | undefined {
+  const credential = withToken ? plant(order, proxmox) : undefined;
   prepare?.(proxmox);
   return credential;
+}
+
+/** The token of an order that ends in an hour, with its user and its rights, as `issue` leaves them. */
+function plant({ owner, tokenId, requestId, pveRole, paths }: Order, proxmox: SimulatedProxmox): Credential {
+  const { user } = owner;
+  const isDedicated = owner.kind === 'dedicated';
+  const ours = { expire: lastSecondBefore(1), comment: `pvetoken request ${requestId}` };
+  const fullTokenId = `${user}!${tokenId}`;
+  const value = randomUUID();
+  if (isDedicated) proxmox.createUser({ userid: user, groups: ['pvetoken'], ...ours });
+  proxmox.createToken({ 'full-tokenid': fullTokenId, value, privsep: isDedicated ? 0 : 1, ...ours });
+  const holder = isDedicated
+    ? ({ type: 'user', ugid: user } as const)
+    : ({ type: 'token', ugid: fullTokenId } as const);
+  for (const path of paths) proxmox.addAcl({ path, roleid: pveRole, propagate: 1, ...holder });
+  return { endpoint: proxmox.url, userId: user, tokenId, fullTokenId, secret: new Secret(value) };
 }
