@@ -36,7 +36,13 @@ function wrong(context: z.RefinementCtx): never {
 }
 
 /** A number that was just sent comes back as text, so both are read. */
-export const Whole = z.union([z.int(), z.string().regex(/^\d+$/).transform(Number)]);
+export const Whole = z.union([
+  z.int(),
+  z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number),
+]);
 
 export const Flag = Whole.transform((value) => value === 1);
 

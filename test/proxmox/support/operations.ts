@@ -95,17 +95,6 @@ function ofOwner(owner: string, order: Order): Operation[] {
     },
     {
       ...usual,
-      level: '8.4',
-      name: `issue again to ${owner}, where a secret cannot be replaced`,
-      run: async ({ ports, proxmox }) => made(await ports.issuer.issue(order, inHours(2), always), proxmox),
-    },
-    {
-      ...usual,
-      name: `renew for ${owner}`,
-      run: async ({ ports, proxmox }) => made(await ports.issuer.renew(order, inHours(2), always, true), proxmox),
-    },
-    {
-      ...usual,
       name: `accept the token of ${owner}`,
       async run({ ports, credential }) {
         if (credential === undefined) throw new Error('there is no token');
@@ -199,9 +188,30 @@ const OF_THE_CLUSTER: readonly Operation[] = [
   },
 ];
 
+/** In place of what an earlier attempt made, which is dearest where a secret cannot be replaced. */
+const AGAIN: readonly Operation[] = [
+  {
+    name: 'issue again to an existing user, where a secret cannot be replaced',
+    level: '8.4',
+    order: anOrderForTerraform(),
+    withToken: true,
+    async run({ ports, proxmox }) {
+      return made(await ports.issuer.issue(anOrderForTerraform(), inHours(2), always), proxmox);
+    },
+  },
+  {
+    name: 'renew for a dedicated user, where a secret can be replaced',
+    level: '9.2',
+    order: anOrder(),
+    withToken: true,
+    run: async ({ ports, proxmox }) => made(await ports.issuer.renew(anOrder(), inHours(2), always, true), proxmox),
+  },
+];
+
 /** All that the bot does on a cluster. Revealing a secret later has its place beside `renew`. */
 export const OPERATIONS: readonly Operation[] = [
   ...OWNERS.flatMap(([owner, order]) => ofOwner(owner, order)),
+  ...AGAIN,
   ...OF_THE_CLUSTER,
 ];
 

@@ -123,7 +123,6 @@ export const STRIKES: readonly Strike[] = [
     name: 'truncated JSON',
     fate: garbled((answer) => ({ ...answer, body: (answer.body ?? '').slice(0, -1) })),
   },
-  { name: 'no body', fate: garbled(({ reason }) => ({ status: 200, reason })) },
   { name: 'a huge answer', fate: garbled((answer) => ({ ...answer, body: HUGE, contentType: JSON_TYPE })) },
   {
     name: 'a reset before the work',
@@ -148,10 +147,8 @@ export const STRIKES: readonly Strike[] = [
     ofWrites: true,
   },
   { name: 'an empty list', fate: said([]), isBelievable: true },
-  { name: 'an empty record', fate: said({}), isBelievable: true },
   { name: 'nothing', fate: said(null), isBelievable: true },
   { name: 'that another user is gone', fate: died("no such user ('alice@pve')") },
-  { name: 'that another token is gone', fate: died("no such token 'other' for user 'alice@pve'") },
   { name: 'that a token of another user is gone', fate: died("no such token 'pvt-k7m3q9xa' for user 'alice@pve'") },
 ];
 
@@ -168,7 +165,7 @@ export interface StruckClient extends ProxmoxClient {
 interface Sites {
   readonly proxmox: SimulatedProxmox;
   readonly sound: ProxmoxClient;
-  readonly elsewhere: Readonly<Record<Elsewhere, ProxmoxClient>>;
+  readonly elsewhere: Readonly<Partial<Record<Elsewhere, ProxmoxClient>>>;
 }
 
 /** A client of which the call with this index, from 0, is struck. */
@@ -181,7 +178,11 @@ export function struckAt(index: number, { fate }: Strike, { proxmox, sound, else
   async function strike<T>(call: Call<T>, ...[as, until]: Rest): Promise<ProxmoxAnswer<T>> {
     struck = `${call.method} /${call.path.join('/')}`;
     isWrite = call.method !== 'GET';
-    if (fate.kind === 'goes') return await elsewhere[fate.to].call(call, as, until);
+    if (fate.kind === 'goes') {
+      const astray = elsewhere[fate.to];
+      if (astray === undefined) throw new Error(`this test has not got ${fate.to}`);
+      return await astray.call(call, as, until);
+    }
     const match = exactly(call);
     if (fate.kind === 'meets') {
       fault = proxmox.inject(fate.spec(match));
