@@ -34,7 +34,7 @@ export function createProxmoxClient(settings: ClusterSettings): ProxmoxClient {
   const [preferred] = endpoints;
   if (preferred === undefined) throw new TypeError(`cluster ${settings.name} has no endpoint`);
 
-  // Calls stay with an endpoint as long as it answers: another node may see the write just made a moment later.
+  // Calls stay with an endpoint as long as it does its work: another node may see the write just made a moment later.
   let first = 0;
   return {
     cluster: settings.name,
@@ -55,8 +55,9 @@ export function createProxmoxClient(settings: ClusterSettings): ProxmoxClient {
         }
         const index = endpoints.indexOf(endpoint);
         if (sent.kind === 'answered') {
-          first = index;
-          return readAnswer(sent.raw, call.answer);
+          const answer = readAnswer(sent.raw, call.answer);
+          first = isAtWork(answer, as) ? index : (index + 1) % endpoints.length;
+          return answer;
         }
         // One that was given little time may be well.
         if (until?.aborted !== true) first = (index + 1) % endpoints.length;
@@ -68,6 +69,14 @@ export function createProxmoxClient(settings: ClusterSettings): ProxmoxClient {
       await Promise.all(endpoints.map((endpoint) => endpoint.close()));
     },
   };
+}
+
+/**
+ * Whether calls may stay with an endpoint that answered so. One that refuses the bot may be of another cluster, and one
+ * that cannot reach the others brings nothing; a token just issued may be refused anywhere.
+ */
+function isAtWork({ kind }: ProxmoxAnswer<unknown>, as: Credential | undefined): boolean {
+  return kind === 'ok' || kind === 'refused' || kind === 'locked' || (kind === 'unauthorized' && as !== undefined);
 }
 
 /** Proxmox takes forms; a body on GET or DELETE, and JSON without a body, are errors to it. */
