@@ -72,8 +72,8 @@ export function readAnswer<T>(raw: RawAnswer, schema: z.ZodType<T>): ProxmoxAnsw
   };
 }
 
-/** Words of the other side, as they may be passed on to people. */
-function told(words: string): string {
+/** Words of the other side, as they may be passed on to people: of a length that they read, and without a secret. */
+export function told(words: string): string {
   return words.replaceAll(SECRETS, '[secret]').trim().slice(0, LONGEST_REASON);
 }
 
