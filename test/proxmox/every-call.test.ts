@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { homelabSeed } from '../../playground/proxmox/seeds.ts';
 import type { ProxmoxOptions, SimulatedProxmox } from '../../playground/proxmox/simulated-proxmox.ts';
 import { createProxmoxClient, type ProxmoxClient } from '../../src/proxmox/client.ts';
-import { OPERATIONS } from './support/operations.ts';
+import { OPERATIONS, type Operation } from './support/operations.ts';
 import { aClosedPort } from './support/servers.ts';
 import { STRIKES, type Elsewhere } from './support/strikes.ts';
 import { settingsFor } from './support/testbed.ts';
@@ -44,6 +44,13 @@ afterAll(async () => {
   for (const end of ends) await end();
 });
 
+/** Those after which nobody knows whether a write was done. */
+const LOST = STRIKES.filter(({ ofWrites, fate }) => ofWrites === true || fate.kind === 'waits');
+
+function isWriting({ name }: Operation): boolean {
+  return /^(issue|renew|extend|revoke|mend)/.test(name);
+}
+
 describe.each(OPERATIONS)('$name', (operation) => {
   let bench: Bench;
   let usual: Sound;
@@ -63,5 +70,11 @@ describe.each(OPERATIONS)('$name', (operation) => {
     for (const [index, call] of usual.calls.entries()) {
       if (strike.ofWrites !== true || !call.startsWith('GET')) await struckRun(bench, usual, index, strike);
     }
+  });
+
+  it.runIf(isWriting(operation)).each(LOST)('at every write, and then the cluster is down: $name', async (strike) => {
+    const writes = [...usual.calls.entries()].filter(([, call]) => !call.startsWith('GET'));
+    expect(writes).not.toEqual([]);
+    for (const [index] of writes) await struckRun(bench, usual, index, { ...strike, isLast: true });
   });
 });

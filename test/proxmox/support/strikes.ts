@@ -31,6 +31,8 @@ export interface Strike {
   readonly isBelievable?: true;
   /** For writes alone. */
   readonly ofWrites?: true;
+  /** No later call comes through. */
+  readonly isLast?: true;
 }
 
 const UUID = 'c0ffee00-c0ff-4c0f-8c0f-c0ffeec0ffee';
@@ -169,20 +171,22 @@ interface Sites {
 }
 
 /** A client of which the call with this index, from 0, is struck. */
-export function struckAt(index: number, { fate }: Strike, { proxmox, sound, elsewhere }: Sites): StruckClient {
+export function struckAt(index: number, { fate, isLast }: Strike, { proxmox, sound, elsewhere }: Sites): StruckClient {
   let count = 0;
   let fault: Fault | undefined;
   let struck: string | undefined;
   let isWrite = false;
 
+  function astrayAt(where: Elsewhere): ProxmoxClient {
+    const astray = elsewhere[where];
+    if (astray === undefined) throw new Error(`this test has not got ${where}`);
+    return astray;
+  }
+
   async function strike<T>(call: Call<T>, ...[as, until]: Rest): Promise<ProxmoxAnswer<T>> {
     struck = `${call.method} /${call.path.join('/')}`;
     isWrite = call.method !== 'GET';
-    if (fate.kind === 'goes') {
-      const astray = elsewhere[fate.to];
-      if (astray === undefined) throw new Error(`this test has not got ${fate.to}`);
-      return await astray.call(call, as, until);
-    }
+    if (fate.kind === 'goes') return await astrayAt(fate.to).call(call, as, until);
     const match = exactly(call);
     if (fate.kind === 'meets') {
       fault = proxmox.inject(fate.spec(match));
@@ -201,10 +205,11 @@ export function struckAt(index: number, { fate }: Strike, { proxmox, sound, else
       return struck;
     },
     get isLate() {
-      return isWrite && (fate.kind === 'waits' ? !fate.done : fate.kind === 'meets' && isLater(fate));
+      return isWrite && (fate.kind === 'waits' ? !fate.done : fate.kind === 'meets' && isDoneLater(fate));
     },
     async call(call, ...rest) {
-      if (count++ !== index) return await sound.call(call, ...rest);
+      const isLater = count > index && isLast === true;
+      if (count++ !== index) return await (isLater ? astrayAt('a closed port') : sound).call(call, ...rest);
       const answer = await strike(call, ...rest);
       if (fate.kind !== 'goes') expect(fault?.hits, `${struck} met its fault`).toBeGreaterThan(0);
       return answer;
@@ -218,7 +223,7 @@ export function struckAt(index: number, { fate }: Strike, { proxmox, sound, else
 
 type Rest = [as?: Parameters<ProxmoxClient['call']>[1], until?: AbortSignal];
 
-function isLater({ spec }: Extract<Strike['fate'], { kind: 'meets' }>): boolean {
+function isDoneLater({ spec }: Extract<Strike['fate'], { kind: 'meets' }>): boolean {
   const fault = spec({});
   return fault.kind === 'unknown' && fault.done === 'later';
 }
