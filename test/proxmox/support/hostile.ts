@@ -29,7 +29,7 @@ function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** A true answer with some of its fields missing, of another type, as text, or anything. */
-export function spoilt(sample: unknown): fc.Arbitrary<unknown> {
+function spoilt(sample: unknown): fc.Arbitrary<unknown> {
   const anything = { weight: 1, arbitrary: VALUES };
   if (Array.isArray(sample)) {
     const rows = fc.tuple(...sample.map(spoilt)).chain((all) => fc.subarray(all));

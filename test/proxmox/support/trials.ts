@@ -94,23 +94,23 @@ export async function struckRun(bench: Bench, usual: Sound, index: number, strik
     ending instanceof Unavailable ? `${ending.message} ${JSON.stringify(ending)}` : inspect(ending, { depth: 9 });
   const isOk = !(ending instanceof Unavailable) && ending.kind === 'ok';
   // What was believed may say anything.
-  if (!isOk || strike.isBelievable !== true) expect(printed, what).not.toMatch(ANY_SECRET);
+  if (!isOk || strike.isBelievable !== true) expect(`${what}: ${printed}`).not.toMatch(ANY_SECRET);
   if ('outcome' in ending && ending.outcome === 'not_done') {
-    expect(client.isLate, `${what} may still be done`).toBe(false);
-    expect(stateOf(proxmox), `${what} was said not to be done`).toEqual(before);
-    if (accepted) expect(accepts(proxmox, credential), `${what}: the old secret`).toBe(true);
+    expect({ what, isLate: client.isLate }).toEqual({ what, isLate: false });
+    expect({ what, state: stateOf(proxmox) }).toEqual({ what, state: before });
+    if (accepted) expect({ what, isAccepted: accepts(proxmox, credential) }).toEqual({ what, isAccepted: true });
   }
   if (isOk) {
-    if (operation.name.startsWith('revoke')) expect(holdings(proxmox), what).toEqual(isEmpty);
+    if (operation.name.startsWith('revoke')) expect({ what, left: holdings(proxmox) }).toEqual({ what, left: isEmpty });
     if (strike.isBelievable !== true) {
-      expect(ending, what).toEqual(usual.ending);
-      expect(stateOf(proxmox), what).toEqual(usual.after);
+      expect({ what, ending }).toEqual({ what, ending: usual.ending });
+      expect({ what, state: stateOf(proxmox) }).toEqual({ what, state: usual.after });
     }
   }
   await client.recover();
 
-  expect(await run(bench, bench.sound, credential), `${what}: a further attempt`).toEqual(usual.ending);
-  expect(stateOf(proxmox), `${what}: after a further attempt`).toEqual(usual.after);
+  const further = { ending: await run(bench, bench.sound, credential), state: stateOf(proxmox) };
+  expect({ what, further }).toEqual({ what, further: { ending: usual.ending, state: usual.after } });
   await clear(bench);
 }
 
