@@ -14,6 +14,8 @@ export interface WorldOptions {
   readonly adjust?: (file: WorldFile) => void;
   readonly authFailureDelayMs?: number;
   readonly lockTimeoutMs?: number;
+  /** Whether Proxmox is spoken to over TLS; the bot is told the fingerprint of its certificate. */
+  readonly tls?: boolean;
   /** Whether the bot may see guests, pools and storages, by the README's optional role. */
   readonly audit?: boolean;
 }
@@ -83,11 +85,12 @@ export interface WorldFile {
   worker: Record<string, string | number>;
 }
 
-function fileFor(proxmoxUrl: string): WorldFile {
+function fileFor({ url, fingerprint }: SimulatedProxmox): WorldFile {
   return {
     clusters: {
       home: {
-        endpoints: [proxmoxUrl],
+        endpoints: [url],
+        ...(fingerprint !== undefined && { tls: { fingerprint } }),
         token: { id: 'pvetoken@pve!bot', secretEnv: 'PVE_HOME_SECRET' },
         group: 'pvetoken',
         writes: 2,
@@ -145,9 +148,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     ...(options.level && { level: options.level }),
     ...(options.authFailureDelayMs !== undefined && { authFailureDelayMs: options.authFailureDelayMs }),
     ...(options.lockTimeoutMs !== undefined && { lockTimeoutMs: options.lockTimeoutMs }),
+    ...(options.tls !== undefined && { tls: options.tls }),
   });
   const slack = await startSlack({ now });
-  const file = fileFor(proxmox.url);
+  const file = fileFor(proxmox);
   options.adjust?.(file);
   return {
     slack,

@@ -17,6 +17,7 @@ import { TicketOffice } from './tickets.ts';
 import { Waiting } from './waiting.ts';
 
 export type { LoggedCall } from './call-log.ts';
+export type { Answer } from './exchange.ts';
 export type { CallMatch, Fault, FaultSpec } from './faults.ts';
 export type { Level } from './level.ts';
 export type { AclEntry, Seed } from './seed.ts';

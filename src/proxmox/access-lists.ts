@@ -6,15 +6,7 @@ import type { Problem } from '../domain/request.ts';
 import { Unavailable } from '../use-cases/faults.ts';
 import type { AccessLists, Order } from '../use-cases/ports/proxmox.ts';
 import type { ProxmoxAnswer } from './answer.ts';
-import {
-  readAcl,
-  readPermissions,
-  readPermissionsOn,
-  readRole,
-  readVersion,
-  type AclHolder,
-  type Call,
-} from './calls.ts';
+import { readAcl, readPermissions, readRole, readVersion, type AclHolder, type Call } from './calls.ts';
 import type { ProxmoxClient } from './client.ts';
 import { unavailable } from './faults.ts';
 import { reachOf } from './issuing/privileges.ts';
@@ -83,7 +75,7 @@ async function maySee(client: ProxmoxClient, path: AclPath, propagate: boolean):
 }
 
 async function heldOn(client: ProxmoxClient, path: AclPath): Promise<Readonly<Record<string, boolean>>> {
-  const call = readPermissionsOn(path);
+  const call = readPermissions(path);
   return dataOf(client, call, await client.call(call))[path] ?? {};
 }
 

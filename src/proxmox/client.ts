@@ -2,7 +2,7 @@ import type { Credential } from '../domain/credential-formats.ts';
 import type { UserId } from '../domain/role.ts';
 import type { EpochMs, Milliseconds } from '../domain/time.ts';
 import type { Verification } from '../domain/verification.ts';
-import { readAnswer, type ProxmoxAnswer } from './answer.ts';
+import { readAnswer, type ProxmoxAnswer, type RawAnswer } from './answer.ts';
 import type { Call } from './calls.ts';
 import { clockSkew } from './clock-skew.ts';
 import type { RawRequest } from './endpoint.ts';
@@ -63,11 +63,13 @@ export function createProxmoxClient(settings: ClusterSettings, clock: ClientCloc
     ahead = skew;
     onSkew?.(skew);
   };
-  const send = async <T>(call: Call<T>, badge: Badge, time: TimeForACall): Promise<ProxmoxAnswer<T>> =>
-    await endpoints.ask(requestOf(call, badge), time, (raw, sentAt) => {
+  const send = async <T>(call: Call<T>, badge: Badge, time: TimeForACall, isOwn = true): Promise<ProxmoxAnswer<T>> => {
+    const read = (raw: RawAnswer, sentAt: EpochMs): ProxmoxAnswer<T> => {
       noteClock(raw.date, sentAt);
       return readAnswer(raw, call.answer);
-    });
+    };
+    return await endpoints.ask(requestOf(call, badge), time, read, isOwn);
+  };
   const identity = identityOf(credential, now, async (call) => {
     return await send(call, {}, { deadline: AbortSignal.timeout(settings.deadline) });
   });
@@ -88,7 +90,7 @@ export function createProxmoxClient(settings: ClusterSettings, clock: ClientCloc
     async call(call, as, until) {
       const deadline = AbortSignal.timeout(settings.deadline);
       const time = { deadline, until };
-      if (as !== undefined) return await send(call, tokenBadge(as.fullTokenId, as.secret), time);
+      if (as !== undefined) return await send(call, tokenBadge(as.fullTokenId, as.secret), time, false);
 
       const badge = await inTime(time, identity.badge(call.method));
       if (badge.kind !== 'ok') return badge;

@@ -11,8 +11,10 @@ export interface Endpoints {
    * Makes a request. It moves on to the next address when nothing was done, and when a read brought nothing; a write
    * that may have been done is never made twice.
    * @param read says what an answer means, to a request that was sent at a moment.
+   * @param isOwn whether the bot itself asks: an address that refuses the bot may be of another cluster, so the next
+   * request goes elsewhere, while a token may be refused anywhere.
    */
-  ask<T>(request: RawRequest, time: TimeForACall, read: Reader<T>): Promise<ProxmoxAnswer<T>>;
+  ask<T>(request: RawRequest, time: TimeForACall, read: Reader<T>, isOwn: boolean): Promise<ProxmoxAnswer<T>>;
   /** Waits for the requests under way, then closes all connections. */
   close(): Promise<void>;
 }
@@ -75,7 +77,7 @@ export function openEndpoints(
 
   return {
     preferred: preferred.address,
-    async ask(request, time, read) {
+    async ask(request, time, read, isOwn) {
       if (inUse > 0 && now() >= lookAt && looking === undefined) {
         lookAt = now() + RETURN_EVERY;
         // No call waits for it, and it never fails.
@@ -88,7 +90,8 @@ export function openEndpoints(
       for (const [tried, endpoint] of [...endpoints.slice(from), ...endpoints.slice(0, from)].entries()) {
         const answer = await askOne(endpoint, request, signal, now, read);
         if (answer.kind !== 'not_done' && answer.kind !== 'unknown') {
-          move(from, from + tried);
+          const isRefused = answer.kind === 'unauthorized' && isOwn;
+          move(from, from + tried + (isRefused ? 1 : 0));
           return answer;
         }
         failures.push(answer.detail);

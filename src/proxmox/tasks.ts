@@ -1,20 +1,19 @@
 import { z } from 'zod';
 import type { Task, TaskEnd } from '../domain/receipt.ts';
 import { SECOND } from '../domain/time.ts';
-import { Flag, Name, type Call } from './calls.ts';
+import type { Call } from './calls.ts';
+import { Flag, listOf, Name, recordOf } from './forms.ts';
 
 /** The nodes of the cluster, also those that are away; needs no privilege (source: `index` in PVE::API2::Nodes). */
 export function listNodes(): Call<string[]> {
-  const answer = z.array(z.object({ node: Name }).transform(({ node }) => node));
+  const answer = listOf(z.object({ node: Name }).transform(({ node }) => node));
   return { method: 'GET', path: ['nodes'], answer };
 }
 
 /** Whether the caller may see others' tasks on a node: without that Proxmox leaves them out and says nothing of it. */
 export function maySeeTasksOf(node: string): Call<boolean> {
   const path = `/nodes/${node}`;
-  const answer = z
-    .record(z.string(), z.record(z.string(), Flag))
-    .transform((held) => Object.hasOwn(held[path] ?? {}, 'Sys.Audit'));
+  const answer = recordOf(recordOf(Flag)).transform((held) => Object.hasOwn(held[path] ?? {}, 'Sys.Audit'));
   return { method: 'GET', path: ['access', 'permissions'], params: { path }, answer };
 }
 
@@ -69,5 +68,5 @@ export interface TaskFilter {
  */
 export function listTasks(node: string, { userId, since, until, limit }: TaskFilter): Call<LoggedTask[]> {
   const params = { userfilter: userId, source: 'all', since, until, limit };
-  return { method: 'GET', path: ['nodes', node, 'tasks'], params, answer: z.array(TaskRow) };
+  return { method: 'GET', path: ['nodes', node, 'tasks'], params, answer: listOf(TaskRow) };
 }

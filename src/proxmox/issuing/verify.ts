@@ -1,6 +1,7 @@
 import type { Credential } from '../../domain/credential-formats.ts';
 import { differenceOf } from '../../domain/pve-role.ts';
 import type { Problem } from '../../domain/request.ts';
+import { told } from '../answer.ts';
 import { readPermissions, readRole, readToken } from '../calls.ts';
 import { isOurs } from './ownership.ts';
 import { findExcess, findLack } from './privileges.ts';
@@ -62,7 +63,7 @@ export async function verify(
 
   const differs = (how: string): Problem => ({
     kind: 'privileges_differ',
-    detail: `cluster ${cluster.client.cluster}: ${credential.fullTokenId} ${how}`,
+    detail: told(`cluster ${cluster.client.cluster}: ${credential.fullTokenId} ${how}`),
   });
   const excess = findExcess(order, privileges, held.data);
   if (excess !== undefined) return differs(`has more than was ordered: ${excess}`);

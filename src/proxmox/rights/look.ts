@@ -1,17 +1,10 @@
 import { z } from 'zod';
 import type { Policy } from '../../domain/policy.ts';
 import type { UserId } from '../../domain/role.ts';
-import {
-  Name,
-  readPermissions,
-  readPermissionsOf,
-  readRole,
-  readVersion,
-  type Call,
-  type Permissions,
-} from '../calls.ts';
+import { readPermissions, readPermissionsOf, readRole, readVersion, type Call, type Permissions } from '../calls.ts';
 import type { ProxmoxClient } from '../client.ts';
 import { unavailable } from '../faults.ts';
+import { listOf, Name } from '../forms.ts';
 import type { Settled } from '../issuing/session.ts';
 import { asGoodAsRoot, TELLING_PATHS } from './as-good-as-root.ts';
 import { groupPath, isDelegated, manages, pathFor, REALM_PATH, type Held, type Right } from './held.ts';
@@ -52,7 +45,7 @@ const Group = z.object({
 
 /** The groups on which the caller has User.Modify, Sys.Audit or Group.Allocate (source: `index` in PVE::API2::Group). */
 function listGroups(): Call<z.infer<typeof Group>[]> {
-  return { method: 'GET', path: ['access', 'groups'], answer: z.array(Group) };
+  return { method: 'GET', path: ['access', 'groups'], answer: listOf(Group) };
 }
 
 async function readHeld(client: ProxmoxClient, needs: Needs, until: AbortSignal): Promise<Held> {
