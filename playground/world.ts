@@ -14,6 +14,8 @@ export interface WorldOptions {
   readonly adjust?: (file: WorldFile) => void;
   readonly authFailureDelayMs?: number;
   readonly lockTimeoutMs?: number;
+  /** Whether Proxmox is spoken to over TLS; the bot is told the fingerprint of its certificate. */
+  readonly tls?: boolean;
   /** Whether the bot may see guests, pools and storages, by the README's optional role. */
   readonly audit?: boolean;
 }
@@ -47,10 +49,13 @@ interface StageEntry extends PeopleEntry {
 export interface RoleEntry {
   description: string;
   cluster: string;
-  pveRole: string;
+  pveRole?: string;
+  privileges?: string[];
+  leavesAccess?: string[];
   paths: string[];
   propagate?: boolean;
   owner?: string;
+  delivery?: 'message' | 'reveal';
   formats: string[];
   duration: { default: string; longest: string };
   requesters: 'everyone' | { users?: string[]; groups?: string[] };
@@ -66,6 +71,7 @@ export interface RoleEntry {
   approvalWindow?: string;
   reminders?: string[];
   mostActive?: number;
+  removeAddedAccess?: boolean;
 }
 
 export interface WorldFile {
@@ -79,11 +85,12 @@ export interface WorldFile {
   worker: Record<string, string | number>;
 }
 
-function fileFor(proxmoxUrl: string): WorldFile {
+function fileFor({ url, fingerprint }: SimulatedProxmox): WorldFile {
   return {
     clusters: {
       home: {
-        endpoints: [proxmoxUrl],
+        endpoints: [url],
+        ...(fingerprint !== undefined && { tls: { fingerprint } }),
         token: { id: 'pvetoken@pve!bot', secretEnv: 'PVE_HOME_SECRET' },
         group: 'pvetoken',
         writes: 2,
@@ -98,6 +105,7 @@ function fileFor(proxmoxUrl: string): WorldFile {
         description: 'Create, change and delete guests in the dev pool with Terraform',
         cluster: 'home',
         pveRole: 'TerraformProvisioner',
+        leavesAccess: ['rights'],
         paths: ['/pool/dev', '/storage/local-lvm'],
         owner: 'dedicated',
         formats: ['terraform-bpg', 'curl'],
@@ -111,6 +119,7 @@ function fileFor(proxmoxUrl: string): WorldFile {
         description: 'Start, stop and open the console of one guest',
         cluster: 'home',
         pveRole: 'PVEVMUser',
+        leavesAccess: ['guest'],
         paths: ['/vms/*'],
         owner: 'terraform@pve',
         formats: ['env'],
@@ -139,9 +148,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     ...(options.level && { level: options.level }),
     ...(options.authFailureDelayMs !== undefined && { authFailureDelayMs: options.authFailureDelayMs }),
     ...(options.lockTimeoutMs !== undefined && { lockTimeoutMs: options.lockTimeoutMs }),
+    ...(options.tls !== undefined && { tls: options.tls }),
   });
   const slack = await startSlack({ now });
-  const file = fileFor(proxmox.url);
+  const file = fileFor(proxmox);
   options.adjust?.(file);
   return {
     slack,
@@ -155,6 +165,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       SLACK_API_URL: slack.apiUrl,
       REDIS_URL: options.redisUrl,
       PVE_HOME_SECRET: botSecret,
+      // For a bot whose `pvetoken.yml` says `login` in place of `token`.
+      PVE_HOME_PASSWORD: seed.passwords?.['pvetoken@pve'] ?? '',
       HOST: '127.0.0.1',
       PORT: '0',
     },

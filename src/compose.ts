@@ -1,16 +1,23 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { Configuration } from './config/configuration.ts';
 import type { Environment } from './config/environment.ts';
-import type { EpochMs } from './domain/time.ts';
+import { ClockAlarm } from './ops/clock-alarm.ts';
+import { SECOND, type EpochMs, type Milliseconds } from './domain/time.ts';
+import { logLint } from './ops/lint.ts';
 import { reportTo, type Logger } from './ops/log.ts';
 import { Metrics } from './ops/metrics.ts';
 import { startOpsServer, type OpsServer, type Readiness } from './ops/server.ts';
+import { createAccessLists } from './proxmox/access-lists.ts';
 import { createProxmoxClient, type ProxmoxClient } from './proxmox/client.ts';
 import { probe } from './proxmox/health.ts';
 import { createHoldings } from './proxmox/holdings.ts';
 import { createInventory } from './proxmox/inventory.ts';
 import { createIssuer } from './proxmox/issuer.ts';
+import { createTaskLog } from './proxmox/task-log.ts';
+import { RightsWatch } from './proxmox/rights/watch.ts';
+import { createPveRoles } from './proxmox/pve-roles.ts';
 import { QueuedWakeups } from './queue/wakeups.ts';
 import { startWorkers, type RunningWorkers } from './queue/workers.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
@@ -18,6 +25,7 @@ import { createDirectory } from './slack/directory.ts';
 import { createHomeScreens } from './slack/homes.ts';
 import { createMessenger } from './slack/messenger.ts';
 import { connectStore } from './store/connection.ts';
+import { RedisBaselines } from './store/redis-baselines.ts';
 import { RedisDiscrepancies } from './store/redis-discrepancies.ts';
 import { RedisHomeViewers } from './store/redis-home-viewers.ts';
 import { RedisLeases } from './store/redis-leases.ts';
@@ -26,11 +34,16 @@ import { RedisQuestions } from './store/redis-questions.ts';
 import { RedisStore } from './store/redis-store.ts';
 import { RedisTurns } from './store/redis-turns.ts';
 import { storeRisks } from './store/safety.ts';
+import { lintRoles } from './use-cases/lint-roles.ts';
 import type { Deps } from './use-cases/ports/deps.ts';
+import type { PveRoles } from './use-cases/ports/pve-roles.ts';
 import { reconcileDue } from './use-cases/reconcile.ts';
 import { sweep } from './use-cases/sweep.ts';
 import { workCluster } from './use-cases/work-cluster.ts';
 import { workDesk } from './use-cases/work-desk.ts';
+
+/** How long clusters are waited for at start-up before their PVE roles were looked at; what they say is told later too. */
+const LINT_PATIENCE = 3 * SECOND;
 
 export interface Parts {
   readonly environment: Environment;
@@ -72,7 +85,19 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
   redis.on('error', onConnectionFault);
   const clusterNames = configuration.clusters.map(({ name }) => name);
   const wakeups = new QueuedWakeups(redisUrl, clusterNames, onConnectionFault);
-  const clients = new Map(configuration.clusters.map((cluster) => [cluster.name, createProxmoxClient(cluster)]));
+  const alarm = new ClockAlarm(log);
+  const onSkew = (cluster: string) => (ahead: Milliseconds) => {
+    metrics.clock(cluster, ahead);
+    alarm.measured(cluster, ahead);
+  };
+  const clients = new Map(
+    configuration.clusters.map((cluster) => {
+      return [cluster.name, createProxmoxClient(cluster, { now, onSkew: onSkew(cluster.name) })];
+    }),
+  );
+  const rights = [...clients.values()].map(
+    (client) => new RightsWatch(client, policy, log, now, (found) => metrics.rights(client.cluster, found)),
+  );
   const deps: Deps = {
     policy,
     store: metrics.watch(new RedisStore(redis)),
@@ -88,6 +113,9 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
     issuer: createIssuer(clients),
     inventory: createInventory(clients, now),
     holdings: createHoldings(clients),
+    accessLists: createAccessLists(clients),
+    baselines: new RedisBaselines(redis),
+    taskLog: createTaskLog(clients),
     discrepancies: metrics.watchDiscrepancies(new RedisDiscrepancies(redis)),
     now,
     randomBytes,
@@ -104,10 +132,19 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
         host: environment.host,
         port: environment.port,
         readiness: readiness(slack, redis, clients),
+        startChecks: rights.map((watch) => ({
+          name: `Proxmox ${watch.cluster}`,
+          check: async () => await watch.findings(),
+        })),
         metrics: async () => ({ type: metrics.registry.contentType, text: await metrics.registry.metrics() }),
         ...(slack.requestListener && { slack: slack.requestListener }),
       });
       slack.start();
+      for (const watch of rights) watch.start();
+      const linted = lintRoles({ policy, pveRoles: createPveRoles(clients) }).then(
+        (lint) => logLint(log, lint),
+        (fault: unknown) => void report(fault, { doing: 'look what roles leave behind' }),
+      );
       await untilSafe(redis, environment.allowDataLoss, log);
       workers = startWorkers(
         {
@@ -124,10 +161,12 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
         },
       );
       await workers.started;
+      await Promise.race([linted, setTimeout(LINT_PATIENCE, undefined, { ref: false })]);
       log.info({ port: ops.port, mode: environment.slack.mode.kind, roles: policy.roles.size }, 'pvetoken is at work');
     },
     port: () => ops?.port,
     async stop() {
+      for (const watch of rights) watch.stop();
       await slack.stop();
       await workers?.stop();
       await wakeups.close();
@@ -172,4 +211,16 @@ async function problemOf(attempt: Promise<unknown>): Promise<string | undefined>
   } catch (fault) {
     return fault instanceof Error ? fault.message : 'failed';
   }
+}
+
+/** The PVE roles of the configured clusters, for operators' commands; whoever asks for them closes the connections. */
+export function connectPveRoles({ clusters }: Pick<Configuration, 'clusters'>): {
+  readonly pveRoles: PveRoles;
+  readonly close: () => Promise<void>;
+} {
+  const clients = new Map(clusters.map((cluster) => [cluster.name, createProxmoxClient(cluster)]));
+  return {
+    pveRoles: createPveRoles(clients),
+    close: async () => void (await Promise.all([...clients.values()].map(async (client) => await client.close()))),
+  };
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { check } from './cli/check.ts';
+import { roles } from './cli/roles.ts';
 import { start } from './cli/start.ts';
+import { openTerminal } from './cli/terminal.ts';
 import { USAGE } from './cli/usage.ts';
 
 /** The package's own version: `package.json` lies one folder above both `src/` and `dist/`. */
@@ -17,6 +19,13 @@ function print(text: string): void {
 
 async function run(words: readonly string[]): Promise<number> {
   const [command = 'start', ...rest] = words;
+  if (command === 'roles') {
+    return await roles(
+      rest,
+      process.env,
+      openTerminal({ input: process.stdin, output: process.stdout, errors: process.stderr }),
+    );
+  }
   if (rest.length > 0) {
     process.stderr.write(`pvetoken ${command} takes no further words: ${rest.join(' ')}\n\n${USAGE}\n`);
     return 2;

@@ -12,6 +12,7 @@ import { PERMISSION_METHODS } from './methods/permissions.ts';
 import { POOL_METHODS } from './methods/pools.ts';
 import { REALM_METHODS } from './methods/realms.ts';
 import { ROLE_METHODS } from './methods/roles.ts';
+import { TASK_METHODS } from './methods/tasks.ts';
 import { ticketMethods } from './methods/ticket.ts';
 import { TOKEN_METHODS } from './methods/tokens.ts';
 import { USER_METHODS } from './methods/users.ts';
@@ -46,6 +47,7 @@ export class Api {
       ...ticketMethods(tickets),
       ...POOL_METHODS,
       ...GUEST_METHODS,
+      ...TASK_METHODS,
     ];
   }
 

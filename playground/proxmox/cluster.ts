@@ -4,6 +4,7 @@ import { BEHAVIOUR, type Behaviour, type Level } from './level.ts';
 import { ConfigLock } from './config-lock.ts';
 import { splitFullTokenId } from './formats.ts';
 import type { AclEntry, Seed } from './seed.ts';
+import { Tasks } from './tasks.ts';
 
 export interface Realm {
   readonly type: string;
@@ -46,6 +47,9 @@ export class Cluster {
   readonly secrets = new Map<string, string>();
   readonly guests: readonly Guest[];
   readonly storages: readonly string[];
+  readonly tasks = new Tasks(NODE);
+  /** How far its clock is ahead of everybody else's, in milliseconds. */
+  clockAhead = 0;
   readonly #now: () => number;
   readonly #onChange: () => void;
   #config: UserConfig;
@@ -73,8 +77,13 @@ export class Cluster {
     return this.#config;
   }
 
+  /** The cluster's own clock, in epoch milliseconds. */
+  now(): number {
+    return this.#now() + this.clockAhead;
+  }
+
   nowSeconds(): number {
-    return Math.floor(this.#now() / 1000);
+    return Math.floor(this.now() / 1000);
   }
 
   /** Applies a change to a copy and keeps it whole, or not at all when `edit` throws. Takes no lock. */

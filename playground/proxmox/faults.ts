@@ -20,6 +20,7 @@ export type CallFault = Aim &
   (
     | { readonly kind: 'slow'; readonly ms: number }
     | { readonly kind: 'status'; readonly status: number; readonly reason: string; readonly body?: string }
+    | { readonly kind: 'garbled'; readonly change: (answer: Answer) => Answer }
     | { readonly kind: 'unknown'; readonly done: boolean | 'later' }
     | { readonly kind: 'reset'; readonly done: boolean }
     | { readonly kind: 'hold'; readonly done: boolean; readonly evenIfGone?: boolean }
@@ -31,6 +32,7 @@ export type CallFault = Aim &
  * - `lock`: the user.cfg lock is taken, until removed or released; writes wait, then answer the lock time-out.
  * - `slow`: the work starts after `ms`, whether or not the client still listens, as Proxmox's workers do.
  * - `status`: this answer instead of the work, with an empty body unless one is given.
+ * - `garbled`: the work is done, and what is made of its answer arrives instead.
  * - `unknown`: 596; the work was done, was not, or is done `later`, on `release()`.
  * - `reset`: the connection breaks before or after the work.
  * - `hold`: the call stops before or after the work until `release()`. When its client has gone meanwhile, work not
@@ -129,6 +131,11 @@ export class ArmedFault implements Fault {
       case 'status':
         this.#arrive();
         return { status: spec.status, reason: spec.reason, body: spec.body ?? '' };
+      case 'garbled': {
+        const answer = spec.change(await work());
+        this.#arrive();
+        return answer;
+      }
       case 'unknown':
         if (spec.done === 'later') this.#lateWork.push(work);
         else if (spec.done) await work();

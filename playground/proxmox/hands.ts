@@ -3,6 +3,7 @@ import type { Cluster } from './cluster.ts';
 import { splitFullTokenId } from './formats.ts';
 import { removeUser } from './methods/users.ts';
 import type { AclEntry, Seed } from './seed.ts';
+import type { NewTask } from './tasks.ts';
 import { aclNode, findToken, grantRole, type Token, type User, type UserConfig } from './user-config.ts';
 
 type NewUser = Pick<Seed['users'][number], 'userid' | 'enable' | 'expire' | 'comment' | 'groups'>;
@@ -25,6 +26,10 @@ export interface HandChanges {
   addGroup(groupId: string, users?: readonly string[]): void;
   addAcl(entry: AclEntry): void;
   removeAcl(entry: Omit<AclEntry, 'propagate'>): void;
+  /** Sets the cluster's clock ahead of everybody else's; negative milliseconds: behind. */
+  setClockAhead(ms: number): void;
+  /** Puts a task into the node's log that nobody began through the API. */
+  addTask(task: NewTask): void;
 }
 
 function unknown(what: string, id: string): Error {
@@ -108,5 +113,7 @@ export function handChanges(cluster: Cluster): HandChanges {
         const removed = config.acl.get(path)?.[type].get(ugid)?.delete(roleid) ?? false;
         if (!removed) throw unknown('ACL entry', `${path} ${ugid} ${roleid}`);
       }),
+    setClockAhead: (ms) => void (cluster.clockAhead = ms),
+    addTask: (task) => void cluster.tasks.add(task),
   };
 }

@@ -18,9 +18,12 @@ export class Server {
   readonly #server: http.Server;
   readonly #sockets = new Set<Socket>();
   readonly #scheme: string;
+  readonly #now: () => number;
   #outages = 0;
 
-  constructor(handler: Handler, certificate: Certificate | undefined) {
+  /** @param now the cluster's clock, which every answer's `Date` shows. */
+  constructor(handler: Handler, certificate: Certificate | undefined, now: () => number) {
+    this.#now = now;
     const listener = (incoming: IncomingMessage, response: ServerResponse): void => {
       void this.#serve(handler, incoming, response);
     };
@@ -82,7 +85,7 @@ export class Server {
     });
     const outcome = await handler(request, client.signal);
     if (outcome === 'reset') this.#reset(socket.remotePort);
-    else send(response, outcome);
+    else send(response, outcome, this.#now());
   }
 
   /** Resets one connection. By its port, because the socket of a TLS request is not the one that can be reset. */
@@ -125,11 +128,12 @@ function unescapeBytes(text: string): string {
   return text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
-function send(response: ServerResponse, answer: Answer): void {
+function send(response: ServerResponse, answer: Answer, now: number): void {
   if (response.destroyed) return;
   response.statusCode = answer.status;
   response.statusMessage = onTheWire(answer.reason);
   response.setHeader('Server', 'pve-api-daemon/3.0');
+  response.setHeader('Date', new Date(now).toUTCString());
   response.setHeader('Cache-Control', 'max-age=0');
   response.setHeader('Pragma', 'no-cache');
   // Proxmox hangs up after every error.

@@ -17,6 +17,7 @@ import { TicketOffice } from './tickets.ts';
 import { Waiting } from './waiting.ts';
 
 export type { LoggedCall } from './call-log.ts';
+export type { Answer } from './exchange.ts';
 export type { CallMatch, Fault, FaultSpec } from './faults.ts';
 export type { Level } from './level.ts';
 export type { AclEntry, Seed } from './seed.ts';
@@ -125,7 +126,7 @@ export async function startProxmox(options: ProxmoxOptions = {}): Promise<Simula
   };
 
   const certificate = options.tls === true ? await makeCertificate() : undefined;
-  const server = new Server(handle, certificate);
+  const server = new Server(handle, certificate, () => cluster.now());
 
   const proxmox: SimulatedProxmox = {
     url: await server.listen(),

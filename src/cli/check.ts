@@ -1,3 +1,6 @@
+import { lastingAccessKnown, lastingWords } from '../domain/lasting-access.ts';
+import type { Role } from '../domain/role.ts';
+import { lintOffline } from '../use-cases/lint-roles.ts';
 import { readSettings } from './settings.ts';
 
 function names(list: Iterable<string>): string {
@@ -15,5 +18,17 @@ export function check(env: NodeJS.ProcessEnv, print: (text: string) => void): nu
   print(
     `The configuration is sound: clusters ${names(clusters.map(({ name }) => name))}; roles ${names(policy.roles.keys())}.`,
   );
+  for (const { role, leaves } of lintOffline({ policy })) {
+    print(`Role ${role} can leave behind ${lastingWords(leaves)}, as its leavesAccess says.`);
+  }
+  const open = [...policy.roles.values()].filter(isOpen).map(({ name, pveRole }) => `${name} (${pveRole})`);
+  if (open.length > 0) {
+    print(`What these can leave behind only the clusters know, and "pvetoken roles plan" shows: ${open.join(', ')}.`);
+  }
   return 0;
+}
+
+/** Whether the file does not show what a role's tokens can do. */
+function isOpen(role: Role): boolean {
+  return role.privileges === undefined && lastingAccessKnown(role).size === 0 && !role.pveRole.startsWith('PVE');
 }

@@ -1,5 +1,5 @@
 import type { Configuration } from '../config/configuration.ts';
-import { parseEnvironment, type Environment } from '../config/environment.ts';
+import { CONFIG_PATH, parseEnvironment, type Environment } from '../config/environment.ts';
 import { loadConfiguration } from '../config/load.ts';
 import { problemLine } from '../config/problem.ts';
 
@@ -12,8 +12,22 @@ export type Settings =
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const environment = parseEnvironment(env);
   if (!environment.ok) return { ok: false, problems: environment.problems.map(problemLine) };
-  const { configPath } = environment.value;
-  const configuration = loadConfiguration(configPath, env);
-  if (configuration.ok) return { ok: true, environment: environment.value, configuration: configuration.value };
-  return { ok: false, problems: configuration.problems.map((problem) => `${configPath}: ${problemLine(problem)}`) };
+  const read = readFile(environment.value.configPath, env);
+  return read.ok ? { ...read, environment: environment.value } : read;
+}
+
+/** `pvetoken.yml`, or every reason why it cannot be used, a line each. */
+export type ReadConfiguration =
+  | { readonly ok: true; readonly configuration: Configuration }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Reads the configuration file alone, for commands that need neither Slack nor Redis. */
+export function readConfiguration(env: NodeJS.ProcessEnv): ReadConfiguration {
+  return readFile(env['PVETOKEN_CONFIG']?.trim() || CONFIG_PATH, env);
+}
+
+function readFile(path: string, env: NodeJS.ProcessEnv): ReadConfiguration {
+  const configuration = loadConfiguration(path, env);
+  if (configuration.ok) return { ok: true, configuration: configuration.value };
+  return { ok: false, problems: configuration.problems.map((problem) => `${path}: ${problemLine(problem)}`) };
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { RECONCILE_MODES } from '../domain/reconcile.ts';
 import { DAY, MINUTE } from '../domain/time.ts';
-import { duration, endpoint, filePath, fingerprint, fullTokenId, pveGroup, variableName } from './fields.ts';
+import { duration, endpoint, filePath, fingerprint, fullTokenId, pveGroup, pveUser, variableName } from './fields.ts';
 
-/** One entry of `clusters`. */
-export const Cluster = z.strictObject({
+const NO_IDENTITY = 'needs either token or login, to say who the bot is';
+
+const entry = z.strictObject({
   endpoints: z
     .array(endpoint)
     .min(1)
@@ -19,7 +20,20 @@ export const Cluster = z.strictObject({
       ({ secretEnv, secretFile }) => (secretEnv === undefined) !== (secretFile === undefined),
       'needs either secretEnv or secretFile, to say where the secret is',
     )
+    .optional()
     .describe('The API token the bot works with; its secret is never written here'),
+  login: z
+    .strictObject({
+      user: pveUser.describe('User id of the bot, such as pvetoken@pve'),
+      passwordEnv: variableName.optional().describe('Name of the environment variable that holds the password'),
+      passwordFile: filePath.optional().describe('File that holds the password, such as a Docker secret'),
+    })
+    .refine(
+      ({ passwordEnv, passwordFile }) => (passwordEnv === undefined) !== (passwordFile === undefined),
+      'needs either passwordEnv or passwordFile, to say where the password is',
+    )
+    .optional()
+    .describe('The user the bot logs in as, where it can have no API token'),
   tls: z
     .strictObject({
       ca: filePath.optional().describe('File with the cluster’s CA, such as a copy of /etc/pve/pve-root-ca.pem'),
@@ -46,4 +60,12 @@ export const Cluster = z.strictObject({
     })
     .prefault({})
     .describe('What is done about users, tokens and rights of ours that are not as approved'),
+});
+
+/** One entry of `clusters`; what says who the bot is there becomes one. */
+export const Cluster = entry.transform(({ token, login, ...rest }, context) => {
+  if (token !== undefined && login === undefined) return { ...rest, bot: { kind: 'token' as const, ...token } };
+  if (login !== undefined && token === undefined) return { ...rest, bot: { kind: 'login' as const, ...login } };
+  context.issues.push({ code: 'custom', message: NO_IDENTITY, input: rest });
+  return z.NEVER;
 });

@@ -1,44 +1,36 @@
 import { X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
+import { resolveCredential } from './bot-credential.ts';
 import type { ClusterConfiguration } from './configuration.ts';
 import type { Finding } from './findings.ts';
 import type { PolicyFile } from './schema.ts';
-import { readText, secretFromEnvironment, secretFromFile, type FileText, type FoundSecret } from './secrets.ts';
+import { readText, type FileText } from './secrets.ts';
+import type { Surroundings } from './surroundings.ts';
 
 type ClusterEntry = PolicyFile['clusters'][string];
-
-/** What `pvetoken.yml` points to outside itself. */
-export interface Surroundings {
-  readonly env: NodeJS.ProcessEnv;
-  /** Relative paths in the file start here: the folder it lies in. */
-  readonly folder: string;
-}
 
 export type ResolvedCluster =
   | { readonly ok: true; readonly cluster: ClusterConfiguration }
   | { readonly ok: false; readonly findings: readonly Finding[] };
 
-/** Fetches what a cluster's entry points to: the secret of the bot's token, and the CA. */
+/** Fetches what a cluster's entry points to: the bot's secret, and the CA. */
 export function resolveCluster(name: string, entry: ClusterEntry, surroundings: Surroundings): ResolvedCluster {
-  const { token, tls, endpoints, group, writes, deadline } = entry;
+  const { bot, tls, endpoints, group, writes, deadline } = entry;
   const at = ['clusters', name];
-  const secret = readSecret(token, surroundings);
+  const credential = resolveCredential(bot, surroundings);
   const ca = tls.ca === undefined ? undefined : readCertificates(resolve(surroundings.folder, tls.ca));
 
   const findings: Finding[] = [];
-  if (!secret.ok) {
-    const option = token.secretFile === undefined ? 'secretEnv' : 'secretFile';
-    findings.push({ at: [...at, 'token', option], reason: secret.reason });
-  }
+  if (!credential.ok) findings.push({ at: [...at, ...credential.at], reason: credential.reason });
   if (ca?.ok === false) findings.push({ at: [...at, 'tls', 'ca'], reason: ca.reason });
-  if (!secret.ok || ca?.ok === false) return { ok: false, findings };
+  if (!credential.ok || ca?.ok === false) return { ok: false, findings };
 
   return {
     ok: true,
     cluster: {
       name,
       endpoints,
-      credential: { kind: 'token', fullTokenId: token.id, secret: secret.secret },
+      credential: credential.credential,
       tls: {
         ...(ca !== undefined && { ca: ca.text }),
         ...(tls.fingerprint !== undefined && { fingerprint: tls.fingerprint }),
@@ -47,16 +39,6 @@ export function resolveCluster(name: string, entry: ClusterEntry, surroundings: 
       writes,
       deadline,
     },
-  };
-}
-
-function readSecret({ secretEnv = '', secretFile }: ClusterEntry['token'], { env, folder }: Surroundings): FoundSecret {
-  const found =
-    secretFile === undefined ? secretFromEnvironment(env, secretEnv) : secretFromFile(resolve(folder, secretFile));
-  if (!found.ok || /^[^\s=!]+$/.test(found.secret.reveal())) return found;
-  return {
-    ok: false,
-    reason: 'points to more than a secret; give only the UUID that Proxmox showed, without the token id',
   };
 }
 

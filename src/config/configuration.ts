@@ -1,6 +1,8 @@
 import type { Policy } from '../domain/policy.ts';
+import type { UserId } from '../domain/role.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { Milliseconds } from '../domain/time.ts';
+import type { FoundSecret } from './secrets.ts';
 
 /** `pvetoken.yml`, checked and resolved, with the secrets and certificates it points to. */
 export interface Configuration {
@@ -14,7 +16,7 @@ export interface ClusterConfiguration {
   readonly name: string;
   /** In order of preference, each with its port and without a path, e.g. `https://pve1.example.com:8006`. */
   readonly endpoints: readonly string[];
-  readonly credential: { readonly kind: 'token'; readonly fullTokenId: string; readonly secret: Secret };
+  readonly credential: CredentialConfiguration;
   /** At most one of the two: PEM certificates, or a SHA-256 fingerprint `AA:BB:…`. With neither, the system's CAs vouch. */
   readonly tls: { readonly ca?: string; readonly fingerprint?: string };
   /** The PVE group that dedicated users are put into, and in which the bot may create them. */
@@ -24,6 +26,16 @@ export interface ClusterConfiguration {
   /** How long one call to the cluster may take. */
   readonly deadline: Milliseconds;
 }
+
+/** An API token, or a user with a password; a secret that is in a file can be read again. */
+export type CredentialConfiguration =
+  | {
+      readonly kind: 'token';
+      readonly fullTokenId: string;
+      readonly secret: Secret;
+      readonly reread?: () => FoundSecret;
+    }
+  | { readonly kind: 'login'; readonly user: UserId; readonly password: Secret; readonly reread?: () => FoundSecret };
 
 /** How this process shares the work with others. */
 export interface WorkerConfiguration {

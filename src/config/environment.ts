@@ -9,6 +9,9 @@ import { readText } from './secrets.ts';
 /** These may be given by a file instead, such as a Docker secret: `SLACK_BOT_TOKEN_FILE=/run/secrets/slack_bot_token`. */
 const MAY_COME_FROM_FILE = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET', 'REDIS_URL'] as const;
 
+/** The policy file, unless `PVETOKEN_CONFIG` names another. */
+export const CONFIG_PATH = './pvetoken.yml';
+
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 function secret(name: string, what: string, begins = '') {
@@ -46,7 +49,7 @@ const Common = z.object({
     .transform(Number)
     .prefault('3000'),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
-  PVETOKEN_CONFIG: z.string().default('./pvetoken.yml'),
+  PVETOKEN_CONFIG: z.string().default(CONFIG_PATH),
   PVETOKEN_ALLOW_DATA_LOSS: z
     .enum(['true', 'false'])
     .default('false')

@@ -27,6 +27,11 @@ const PVE_NAME = /^[A-Za-z0-9._-]+$/;
 export const pveGroup = z.string().regex(PVE_NAME, 'must be the name of a Proxmox group: letters, digits, . _ or -');
 export const pveRole = z.string().regex(PVE_NAME, 'must be the name of a Proxmox role: letters, digits, . _ or -');
 
+/** Which privileges there are, the version of the cluster decides; `pvetoken roles plan` compares. */
+export const privilege = z
+  .string()
+  .regex(/^[A-Z][A-Za-z]*(\.[A-Z][A-Za-z]*)+$/, 'must be a Proxmox privilege such as VM.PowerMgmt');
+
 // Proxmox creates users whose id is not ASCII, or holds a `!`, but nobody can address them afterwards.
 const USER_ID = String.raw`(?=[!-~]{3,64}$)[^\s:/!]+@[A-Za-z][A-Za-z0-9._-]+`;
 

@@ -62,3 +62,10 @@ function findingsOfIssue(issue: z.core.$ZodIssue, parent: Keys): Finding[] {
 function isInside({ path, code }: z.core.$ZodIssue): boolean {
   return path.length > 0 || code === 'unrecognized_keys' || code === 'custom';
 }
+
+/** What stands in a list twice. */
+export function* repeated(option: string, values: readonly (string | number)[]): Generator<Finding> {
+  for (const [index, value] of values.entries()) {
+    if (values.indexOf(value) < index) yield { at: [option, index], reason: 'stands there twice; remove one' };
+  }
+}

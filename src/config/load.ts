@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { resolveCluster, type Surroundings } from './clusters.ts';
+import { resolveCluster } from './clusters.ts';
 import type { Configuration } from './configuration.ts';
 import { dotted, findingsOf, plainWords, type Finding } from './findings.ts';
 import { deepFreeze } from './freeze.ts';
@@ -8,6 +8,7 @@ import type { Checked } from './problem.ts';
 import { ruleFindings } from './rules.ts';
 import { PolicyFile } from './schema.ts';
 import { readText } from './secrets.ts';
+import type { Surroundings } from './surroundings.ts';
 import { readYaml } from './yaml.ts';
 
 /**

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Policy } from '../domain/policy.ts';
 import type { Role } from '../domain/role.ts';
 import { HOUR, MINUTE, type Milliseconds } from '../domain/time.ts';
+import { grantOf, type Granted } from './granted.ts';
 import type { PolicyFile } from './schema.ts';
 
 const USUAL_REMINDERS: readonly Milliseconds[] = [HOUR, 10 * MINUTE];
@@ -9,7 +10,9 @@ const USUAL_REMINDERS: readonly Milliseconds[] = [HOUR, 10 * MINUTE];
 /** The policy that a checked file states, in the domain's own types. */
 export function policyOf({ roles, administrators, people, channels, timing, limits, clusters }: PolicyFile): Policy {
   return {
-    roles: new Map(Object.entries(roles).map(([name, entry]) => [name, withHash(roleOf(name, entry))])),
+    roles: new Map(
+      Object.entries(roles).map(([name, entry]) => [name, withHash(roleOf(name, entry, grantOf(name, roles)))]),
+    ),
     administrators,
     people: new Map(Object.entries(people)),
     alertsChannel: channels.alerts,
@@ -19,10 +22,15 @@ export function policyOf({ roles, administrators, people, channels, timing, limi
   };
 }
 
-function roleOf(name: string, { reminders, reactions, ...entry }: PolicyFile['roles'][string]): Omit<Role, 'hash'> {
+function roleOf(
+  name: string,
+  { reminders, reactions, ...entry }: PolicyFile['roles'][string],
+  granted: Granted,
+): Omit<Role, 'hash'> {
   const leads = reminders ?? USUAL_REMINDERS.filter((lead) => lead < entry.duration.longest);
   return {
     ...entry,
+    ...granted,
     name,
     reactions: reactions ?? entry.risk !== 'high',
     reminders: leads.toSorted((a, b) => b - a),

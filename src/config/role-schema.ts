@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { CREDENTIAL_FORMATS } from '../domain/credential-formats.ts';
-import { RISKS } from '../domain/role.ts';
+import { LASTING_KINDS } from '../domain/lasting-access.ts';
+import { DELIVERIES, RISKS } from '../domain/role.ts';
 import { DAY } from '../domain/time.ts';
-import { duration, name, owner, pathRule, pveRole, slackChannel } from './fields.ts';
+import { duration, name, owner, pathRule, privilege, pveRole, slackChannel } from './fields.ts';
 import { People, someApprovers, somePeople } from './people-schema.ts';
 import { TicketRule } from './ticket-rule.ts';
 
@@ -22,7 +23,18 @@ export const Role = z.strictObject({
     .default('medium')
     .describe('What a mistake with such a token could cost: low, medium or high; approvers read it'),
   cluster: name.describe('One of the clusters above'),
-  pveRole: pveRole.describe('The Proxmox role that is granted; it must exist there'),
+  pveRole: pveRole.optional().describe('The Proxmox role that is granted; it must exist there'),
+  privileges: z
+    .array(privilege)
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('In place of pveRole: what is granted, as a Proxmox role of this name that `pvetoken roles apply` makes'),
+  leavesAccess: z
+    .array(z.enum(LASTING_KINDS))
+    .min(1)
+    .optional()
+    .describe('What may stay behind when a token is gone, on purpose. Default: nothing'),
   paths: z
     .array(pathRule)
     .min(1)
@@ -31,6 +43,12 @@ export const Role = z.strictObject({
   owner: owner
     .prefault('dedicated')
     .describe('Whose Proxmox user holds the token: dedicated, requester, or a user id such as terraform@pve'),
+  delivery: z
+    .enum(DELIVERIES)
+    .default('message')
+    .describe(
+      'How the secret reaches its owner: message, a direct message that deletes itself, or reveal, a window that shows it once',
+    ),
   formats: z
     .array(z.enum(CREDENTIAL_FORMATS))
     .min(1)
@@ -87,6 +105,12 @@ export const Role = z.strictObject({
     .enum(['reviewed', 'automatic', 'none'])
     .default('reviewed')
     .describe('Whether a token can be made to last longer: by the same approvals, by itself, or not'),
+  removeAddedAccess: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether ACL entries that appeared while a token worked, and that it could have added, are removed at its end, whoever added them',
+    ),
   channel: slackChannel.describe('The channel where approval cards appear; the bot must be a member'),
   approvalWindow: duration(30 * DAY)
     .prefault('24h')

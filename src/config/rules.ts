@@ -1,7 +1,8 @@
 import { formatDuration } from '../domain/duration.ts';
 import type { UserId } from '../domain/role.ts';
 import { isTicket } from '../domain/ticket.ts';
-import type { Finding } from './findings.ts';
+import { repeated, type Finding } from './findings.ts';
+import { grantFindings } from './grant-rules.ts';
 import type { PolicyFile } from './schema.ts';
 
 type RoleEntry = PolicyFile['roles'][string];
@@ -13,13 +14,14 @@ export function ruleFindings(file: PolicyFile): Finding[] {
     ...peopleFindings(file),
     ...Object.entries(file.roles).flatMap(([name, role]) =>
       [
-        ...grantFindings(role, file),
+        ...grantFindings(name, file),
         ...durationFindings(role),
         ...ownerFindings(role, file),
         ...deadlockFindings(role),
         ...escalationFindings(role),
         ...shortcutFindings(role, file),
         ...ticketFindings(role),
+        ...removalFindings(role, file),
       ].map(({ at, reason }) => ({ at: ['roles', name, ...at], reason })),
     ),
   ];
@@ -27,7 +29,7 @@ export function ruleFindings(file: PolicyFile): Finding[] {
 
 function* clusterFindings({ clusters }: PolicyFile): Generator<Finding> {
   const seen = new Map<string, string>();
-  for (const [name, { endpoints, token }] of Object.entries(clusters)) {
+  for (const [name, { endpoints, bot }] of Object.entries(clusters)) {
     for (const [index, endpoint] of endpoints.entries()) {
       const other = seen.get(endpoint);
       if (other !== undefined) {
@@ -36,9 +38,9 @@ function* clusterFindings({ clusters }: PolicyFile): Generator<Finding> {
       }
       seen.set(endpoint, name);
     }
-    if (isDedicated(userOf(token.id))) {
+    if (isDedicated(userOf(bot))) {
       const reason = 'has a user with the name of a dedicated one (pvt-…); give the bot a user of another name';
-      yield { at: ['clusters', name, 'token', 'id'], reason };
+      yield { at: ['clusters', name, ...(bot.kind === 'token' ? ['token', 'id'] : ['login', 'user'])], reason };
     }
   }
 }
@@ -48,23 +50,6 @@ function* peopleFindings(file: PolicyFile): Generator<Finding> {
     const reason = ownerRefusal(user, file);
     if (reason !== undefined) yield { at: ['people', person], reason };
   }
-}
-
-function* grantFindings(role: RoleEntry, { clusters }: PolicyFile): Generator<Finding> {
-  if (!Object.hasOwn(clusters, role.cluster)) {
-    const known = Object.keys(clusters).join(', ');
-    yield { at: ['cluster'], reason: `is not one of the clusters above (${known}); name one of them or add it` };
-  }
-  if (role.pveRole === 'NoAccess') {
-    yield { at: ['pveRole'], reason: 'grants nothing; name the Proxmox role that the token needs' };
-  }
-  if (role.pveRole === 'Administrator') {
-    const reason =
-      'could give rights away that outlive the token; make a Proxmox role of the privileges that are needed';
-    yield { at: ['pveRole'], reason };
-  }
-  yield* repeated('paths', role.paths);
-  yield* repeated('formats', role.formats);
 }
 
 function* durationFindings({ duration, reminders = [] }: RoleEntry): Generator<Finding> {
@@ -157,15 +142,17 @@ function* ticketFindings({ ticket }: RoleEntry): Generator<Finding> {
   yield { at: ['ticket', 'example'], reason };
 }
 
-function* repeated(option: string, values: readonly (string | number)[]): Generator<Finding> {
-  for (const [index, value] of values.entries()) {
-    if (values.indexOf(value) < index) yield { at: [option, index], reason: 'stands there twice; remove one' };
-  }
+function* removalFindings({ removeAddedAccess }: RoleEntry, { channels }: PolicyFile): Generator<Finding> {
+  if (!removeAddedAccess || channels.alerts !== undefined) return;
+  yield {
+    at: ['removeAddedAccess'],
+    reason: 'needs channels.alerts, where it is told what was removed; name that channel',
+  };
 }
 
 /** Why tokens must not be made on a user, whoever asks for it. */
 function ownerRefusal(user: UserId, { clusters }: PolicyFile): string | undefined {
-  if (Object.values(clusters).some(({ token }) => userOf(token.id) === user)) {
+  if (Object.values(clusters).some(({ bot }) => userOf(bot) === user)) {
     return 'is the bot’s own user, for which it never issues tokens; name another';
   }
   if (user === 'root@pam') {
@@ -176,8 +163,8 @@ function ownerRefusal(user: UserId, { clusters }: PolicyFile): string | undefine
     : undefined;
 }
 
-function userOf(fullTokenId: string): UserId {
-  return fullTokenId.slice(0, fullTokenId.lastIndexOf('!'));
+function userOf(bot: PolicyFile['clusters'][string]['bot']): UserId {
+  return bot.kind === 'token' ? bot.id.slice(0, bot.id.lastIndexOf('!')) : bot.user;
 }
 
 function isDedicated(user: UserId): boolean {

@@ -9,6 +9,9 @@ const Timing = z.strictObject({
   secretVisible: duration(DAY)
     .prefault('10m')
     .describe('How long a secret stays in its DM when nobody clicks “I stored it”'),
+  revealWithin: duration(DAY)
+    .prefault('30m')
+    .describe('How long a secret waits to be revealed, where the role delivers it so, before its token is revoked'),
   provisioningWindow: duration(DAY)
     .prefault('30m')
     .describe('How long provisioning is tried again before a request fails'),

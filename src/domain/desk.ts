@@ -33,6 +33,17 @@ export function shown(record: RequestRecord, what: 'card' | 'status', place: Pla
   return atDesk(record, { card: message, ...(isNew && { reactionsReadAt: 0 }), ...CALM });
 }
 
+/** Notes where the owner of a grant finds the button that reveals a secret. @param after which one. */
+export function offered(record: RequestRecord, { channel, ts }: Place, after: number): Change {
+  return atDesk(record, { offer: { channel, ts, after }, ...CALM });
+}
+
+/** Notes that such a button is gone. */
+export function offerClosed(record: RequestRecord): Change {
+  const { offer: _, ...desk } = record.desk;
+  return { record: { ...record, desk: { ...desk, ...CALM } }, events: [] };
+}
+
 /** Notes that an audience was told the oldest thing it was owed. */
 export function told(record: RequestRecord, audience: Audience, what: Happening): Change {
   const owed = record.desk.owed[audience].filter((event) => event.at !== what.at || event.type !== what.type);

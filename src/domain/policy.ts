@@ -8,6 +8,8 @@ import type { Milliseconds } from './time.ts';
 export interface Timing {
   /** How long a delivered secret stays in its DM when nobody clicks *I stored it*. */
   readonly secretVisible: Milliseconds;
+  /** How long a secret waits for its owner to reveal it, where the role delivers it so. */
+  readonly revealWithin: Milliseconds;
   /** How long provisioning is tried again before the request fails. */
   readonly provisioningWindow: Milliseconds;
   /** How long a revocation may take before the channel and `alerts` are told. */

@@ -16,10 +16,13 @@ export type Preview =
   | { readonly kind: 'known'; readonly on: readonly EffectivePrivileges[] }
   | { readonly kind: 'unknown'; readonly because: 'no_answer' | 'not_allowed_to_look' };
 
-/** A token that could certainly do nothing, and why. */
+/**
+ * A token that could certainly do nothing, and why. `pve_role_differs`: it would not be made, because its PVE role does
+ * not have the privileges that are stated for it.
+ */
 export interface Useless {
   readonly kind: 'useless';
-  readonly because: 'no_such_pve_role' | 'empty_pve_role' | 'owner_lacks_all';
+  readonly because: 'no_such_pve_role' | 'empty_pve_role' | 'pve_role_differs' | 'owner_lacks_all';
 }
 
 /** What the owner of a token may do on a path, and on what the grant reaches from there. */

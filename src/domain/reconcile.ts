@@ -52,9 +52,16 @@ function atRest(request: Request, now: EpochMs): Exclude<Request, Approved | Rev
   if (isEnded(request)) return isRecent(request.endedAt) ? undefined : request;
   if (request.state === 'pending') return request;
   if (request.state !== 'active') return undefined;
-  const { grant, rotation, extension } = request;
-  const isChanging = rotation !== undefined || extension?.writing !== undefined || now >= grant.expiresAt;
-  return isChanging || isRecent(grant.activatedAt) || isRecent(grant.rotatedAt) ? undefined : request;
+  const { activatedAt, rotatedAt, revealedAt } = request.grant;
+  const changedAt = [activatedAt, rotatedAt, revealedAt];
+  return isBeingChanged(request, now) || changedAt.some((at) => isRecent(at)) ? undefined : request;
+}
+
+/** Whether a grant's token is given another secret or another end at this moment, or is about to be taken away. */
+export function isBeingChanged({ grant, rotation, reveal, extension }: Active, now: EpochMs): boolean {
+  // An attempt at a secret to be revealed may have taken the token away, to make it again at the next click.
+  const isRemaking = rotation !== undefined || reveal?.replacedBy !== undefined;
+  return isRemaking || extension?.writing !== undefined || now >= grant.expiresAt;
 }
 
 type Orphan = Extract<Discrepancy, { kind: 'orphan' }>;
@@ -79,7 +86,8 @@ function lostOnes(holding: Holding, now: EpochMs): readonly Orphan[] {
   return strayed(holds, isOver(holds === 'user' ? holding.user : holding.token, now) ? 'expired' : 'unknown');
 }
 
-function alterations(request: Active, holding: Holding): readonly Discrepancy[] {
+/** How what a cluster holds for a grant differs from what was approved, whatever is under way. */
+export function alterations(request: Active, holding: Holding): readonly Discrepancy[] {
   const { owner, isInReach, user, token, roles } = holding;
   const isDedicated = owner.kind === 'dedicated';
   if (!isInReach) return [{ kind: 'out_of_reach' }];

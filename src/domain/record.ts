@@ -1,3 +1,4 @@
+import type { Comparison } from './comparison.ts';
 import { audiencesOf, type Audience, type Event, type Happening } from './event.ts';
 import type { FollowUp } from './follow-up.ts';
 import type { SlackUserId } from './people.ts';
@@ -59,6 +60,8 @@ export interface Desk {
   readonly cardUnreachable?: true;
   /** The status message in the requester's DM. */
   readonly status?: Shown;
+  /** The DM with the button that reveals a secret, and which one, by its `after`; absent once it shows no button. */
+  readonly offer?: Place & { readonly after: number };
   /** The requester's DM cannot be written to: nothing more is owed there. */
   readonly requesterUnreachable: boolean;
   /** What each audience is still to be told, oldest first. */
@@ -67,6 +70,8 @@ export interface Desk {
   readonly reactionsReadAt: EpochMs;
   /** Absent while every approval that stands on the card as a reaction counts. */
   readonly setAside?: SetAside;
+  /** Present while the owner of a grant that has ended is owed its receipt; after a look that failed, when to look again. */
+  readonly receipt?: { readonly failures: number; readonly retryAt: EpochMs };
   /** What people's Homes show of the request; absent until they were brought up to date for the first time. */
   readonly homes?: ShownOnHomes;
   /** After a failed message: how often it failed in a row, and when to go on. */
@@ -83,6 +88,8 @@ export interface RequestRecord {
   readonly request: Request;
   /** Present when nobody approved it before it was granted, and somebody has to say afterwards whether that was right. */
   readonly followUp?: FollowUp;
+  /** Present while the ACL is still to be compared with how it stood before the token was handed over. */
+  readonly comparison?: Comparison;
   readonly desk: Desk;
 }
 

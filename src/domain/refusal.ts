@@ -3,11 +3,12 @@ import type { Ineligibility, People } from './people.ts';
 import type { Pause, PausedAct } from './pause.ts';
 import type { Finding } from './follow-up.ts';
 import type { Useless } from './preview.ts';
+import type { RequestId } from './request-id.ts';
 import type { Request } from './request.ts';
 import type { Role, Terms } from './role.ts';
 import type { Selection } from './selection.ts';
 import type { TicketRule } from './ticket.ts';
-import type { Milliseconds } from './time.ts';
+import type { EpochMs, Milliseconds } from './time.ts';
 
 /** A role that could be asked for, and where. */
 export type RoleReach = Pick<Role, 'name' | 'paths'>;
@@ -109,7 +110,14 @@ export type Refusal =
   | { readonly kind: 'extension_decided'; readonly request: Request }
   | { readonly kind: 'may_not_rotate' }
   | { readonly kind: 'nothing_to_rotate'; readonly request: Request }
-  | { readonly kind: 'cannot_rotate_now'; readonly because: 'rotating' | 'extending' | 'ending' | 'unreachable' }
+  | {
+      readonly kind: 'cannot_rotate_now';
+      readonly because: 'rotating' | 'revealing' | 'extending' | 'ending' | 'unreachable';
+    }
+  | { readonly kind: 'may_not_reveal' }
+  | { readonly kind: 'already_revealed'; readonly id: RequestId; readonly at: EpochMs }
+  | { readonly kind: 'nothing_to_reveal'; readonly request: Request }
+  | { readonly kind: 'cannot_reveal_now'; readonly because: 'revealing' | 'extending' | 'over' }
   | { readonly kind: 'not_an_administrator' }
   | { readonly kind: 'may_not_cancel' }
   | { readonly kind: 'may_not_ask_again' }

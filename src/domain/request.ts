@@ -44,6 +44,8 @@ export interface Grant {
   readonly expiresAt: EpochMs;
   /** When its secret was last replaced; absent while it is the first. */
   readonly rotatedAt?: EpochMs;
+  /** When its owner last revealed a secret of it; absent before, and where secrets come by message. */
+  readonly revealedAt?: EpochMs;
 }
 
 /** Why a request could not become a grant. */
@@ -51,8 +53,10 @@ export interface Problem {
   readonly kind:
     | 'refused_by_cluster'
     | 'owner_missing'
+    | 'owner_is_the_bot'
     | 'no_privileges'
     | 'privileges_differ'
+    | 'pve_role_differs'
     | 'requester_unreachable'
     | 'card_undeliverable'
     | 'cluster_unavailable'
@@ -76,7 +80,9 @@ export type Cause =
   | { readonly kind: 'vanished' }
   | { readonly kind: 'not_provisioned'; readonly problem: Problem }
   /** Its secret was to be replaced: the old one may be dead, and no valid one could be handed over. */
-  | { readonly kind: 'not_rotated'; readonly problem: Problem };
+  | { readonly kind: 'not_rotated'; readonly problem: Problem }
+  /** Nobody revealed its secret in time; with a problem, none could be made to be revealed. */
+  | { readonly kind: 'not_revealed'; readonly problem?: Problem };
 
 interface Common {
   readonly id: RequestId;
@@ -139,7 +145,17 @@ export interface Extension {
   readonly writing?: { readonly failures: number; readonly retryAt: EpochMs; readonly giveUpAt: EpochMs };
 }
 
-/** A new secret in place of the one that a grant's owner holds: how far making it got. */
+/** A secret of a grant that its owner is still to reveal: it is made when they click, and nobody holds it until then. */
+export interface Reveal {
+  /** When it is too late to reveal it. */
+  readonly until: EpochMs;
+  /** The attempt that came before it, which tells it from every other of the same grant. */
+  readonly after: number;
+  /** As `replacedBy` of a rotation, from an attempt whose secret nobody saw. */
+  readonly replacedBy?: number;
+}
+
+/** A new secret in place of the one that a grant's owner holds, or is to reveal: how far making it got. */
 export interface Rotation {
   readonly failures: number;
   readonly retryAt: EpochMs;
@@ -149,6 +165,16 @@ export interface Rotation {
    * secret is as good as it was.
    */
   readonly replacedBy?: number;
+  /** The modal in which the secret is revealed; absent where it comes by message. */
+  readonly modal?: {
+    /** Slack's id of it. */
+    readonly view: string;
+    /** As of the reveal that this is: should it come to nothing, it goes back to waiting. */
+    readonly until: EpochMs;
+    readonly after: number;
+    /** As of a provisioning. What may have been shown counts as shown: it is never made a second time. */
+    readonly secretShown: 'no' | 'perhaps';
+  };
 }
 
 export interface Active extends Common {
@@ -163,6 +189,8 @@ export interface Active extends Common {
   readonly extension?: Extension;
   /** A new secret that is asked for and not yet handed over; one at a time. */
   readonly rotation?: Rotation;
+  /** A secret that waits to be revealed; from the click on it is a rotation. */
+  readonly reveal?: Reveal;
 }
 
 export interface Revoking extends Common {

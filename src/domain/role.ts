@@ -1,5 +1,6 @@
 import type { AclPath, PathRule } from './acl-path.ts';
 import type { CredentialFormat } from './credential-formats.ts';
+import type { Lasting } from './lasting-access.ts';
 import type { People } from './people.ts';
 import type { TicketRule } from './ticket.ts';
 import type { Preview } from './preview.ts';
@@ -59,6 +60,15 @@ export interface BreakGlass extends People {
   readonly reasonLength: number;
 }
 
+/**
+ * How a secret reaches its owner.
+ * - `message`: in a direct message, which deletes itself.
+ * - `reveal`: in a modal, and made at the click that opens it; no message ever holds it.
+ */
+export type Delivery = (typeof DELIVERIES)[number];
+
+export const DELIVERIES = ['message', 'reveal'] as const;
+
 /** One entry of the catalogue: what is granted, where, for how long at most, who may ask and who may approve. */
 export interface Role {
   readonly name: string;
@@ -67,10 +77,15 @@ export interface Role {
   readonly risk: Risk;
   readonly cluster: string;
   readonly pveRole: string;
+  /** Those that the PVE role is to have, sorted; without them they are the cluster's business. */
+  readonly privileges?: readonly string[] | undefined;
+  /** What its tokens may leave behind, on purpose. */
+  readonly leavesAccess?: readonly Lasting[] | undefined;
   /** Exact paths are what the role gives when the person names none; patterns allow more on demand. */
   readonly paths: readonly PathRule[];
   readonly propagate: boolean;
   readonly owner: OwnerRule;
+  readonly delivery: Delivery;
   readonly formats: readonly CredentialFormat[];
   readonly duration: { readonly default: Milliseconds; readonly longest: Milliseconds };
   /** How many tokens of this role there may be at a time, whoever has them; without it, any number. */
@@ -86,6 +101,11 @@ export interface Role {
   readonly reactions: boolean;
   /** Whether a grant can be made to last longer: by the same approvals, by itself up to the longest duration, or not. */
   readonly extension: 'reviewed' | 'automatic' | 'none';
+  /**
+   * Whether rights that appeared while a token of the role worked, and that it could have given, are taken away again,
+   * whoever gave them; without it they are only told.
+   */
+  readonly removeAddedAccess?: boolean | undefined;
   /** The Slack channel where approval cards of this role appear. */
   readonly channel: string;
   /** How long a request waits for a review before it lapses. */
@@ -100,6 +120,10 @@ export interface Role {
 export interface Terms {
   readonly cluster: string;
   readonly pveRole: string;
+  /** As in `Role`: no token is made of a PVE role that has others. */
+  readonly privileges?: readonly string[];
+  /** As in `Role`. */
+  readonly leavesAccess?: readonly Lasting[];
   readonly paths: readonly AclPath[];
   readonly propagate: boolean;
   readonly risk: Risk;
@@ -107,6 +131,7 @@ export interface Terms {
   readonly approvals: readonly number[];
   readonly owner: { readonly kind: 'dedicated' } | { readonly kind: 'existing'; readonly user: UserId };
   readonly duration: Milliseconds;
+  readonly delivery: Delivery;
   readonly formats: readonly CredentialFormat[];
   readonly reminders: readonly Milliseconds[];
   readonly description: string;

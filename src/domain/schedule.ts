@@ -1,6 +1,8 @@
 import { removalOf } from './desk.ts';
 import { isStuck } from './home.ts';
+import { comparing } from './lifecycle/compare-access.ts';
 import { waitingFollowUp } from './lifecycle/follow-up.ts';
+import { waitingSecret } from './lifecycle/reveal.ts';
 import type { Timing } from './policy.ts';
 import type { RequestRecord } from './record.ts';
 import { isEnded, needsCard, type Active } from './request.ts';
@@ -26,15 +28,18 @@ export type DeskAct =
   | 'update_card'
   | 'post_status'
   | 'update_status'
+  | 'close_offer'
+  | 'offer_reveal'
   | 'tell_card'
   | 'tell_requester'
   | 'tell_alerts'
   | 'remind'
   | 'refresh_homes'
+  | 'give_receipt'
   | 'read_reactions'
   | 'forget';
 
-export type ClusterAct = 'provision' | 'extend' | 'rotate' | 'expire' | 'revoke';
+export type ClusterAct = 'provision' | 'extend' | 'rotate' | 'lapse_reveal' | 'expire' | 'revoke' | 'compare';
 
 /** One thing that falls due at a moment; due when that moment is not in the future. */
 export interface Due<Act> {
@@ -77,6 +82,9 @@ export function deskDues(record: RequestRecord, timing: Timing): Due<DeskAct>[] 
   if (!desk.requesterUnreachable) {
     if (desk.status === undefined) add('post_status');
     else if (desk.status.revision < revision) add('update_status');
+    const waiting = waitingSecret(request);
+    if (desk.offer !== undefined && desk.offer.after !== waiting?.after) add('close_offer');
+    else if (desk.offer === undefined && waiting !== undefined) add('offer_reveal');
     if (desk.status !== undefined && desk.owed.requester.length > 0) add('tell_requester');
     if (request.state === 'active') {
       const [next] = request.remindAt;
@@ -88,6 +96,8 @@ export function deskDues(record: RequestRecord, timing: Timing): Due<DeskAct>[] 
   if (desk.homes === undefined || desk.homes.revision < revision || desk.homes.stuck !== isStuck(request)) {
     add('refresh_homes', desk.homes?.retryAt);
   }
+  // So has a receipt, for which a cluster has to answer; that the token is gone is told before.
+  if (desk.receipt !== undefined) dues.push({ act: 'give_receipt', at: desk.receipt.retryAt });
   // Reading comes after all that people are to see, so that reactions which Slack will not show hold nothing up.
   if (desk.card !== undefined && request.state === 'pending') {
     add('read_reactions', desk.reactionsReadAt + timing.reactionsReadBack);
@@ -98,7 +108,8 @@ export function deskDues(record: RequestRecord, timing: Timing): Due<DeskAct>[] 
 }
 
 /** What is to be done on Proxmox for a request, and when. */
-export function clusterDue({ request }: RequestRecord): Due<ClusterAct> | undefined {
+export function clusterDue(record: RequestRecord): Due<ClusterAct> | undefined {
+  const { request } = record;
   switch (request.state) {
     case 'approved':
       return { act: 'provision', at: request.provisioning.retryAt };
@@ -110,12 +121,15 @@ export function clusterDue({ request }: RequestRecord): Due<ClusterAct> | undefi
     }
     case 'revoking':
       return { act: 'revoke', at: request.retryAt };
-    case 'pending':
     case 'revoked':
+    case 'failed': {
+      const owed = comparing(record);
+      return owed && { act: 'compare', at: owed.comparison.retryAt };
+    }
+    case 'pending':
     case 'denied':
     case 'cancelled':
     case 'lapsed':
-    case 'failed':
       return undefined;
     default:
       return request satisfies never;
@@ -123,9 +137,12 @@ export function clusterDue({ request }: RequestRecord): Due<ClusterAct> | undefi
 }
 
 /** What is to change of a grant on its cluster: one thing at a time, and the secret that is being replaced first. */
-function grantChange({ rotation, extension }: Active): Due<ClusterAct> | undefined {
+function grantChange({ rotation, reveal, extension }: Active): Due<ClusterAct> | undefined {
   if (rotation !== undefined) return { act: 'rotate', at: rotation.retryAt };
-  return extension?.writing && { act: 'extend', at: extension.writing.retryAt };
+  const lapse = reveal && ({ act: 'lapse_reveal', at: reveal.until } as const);
+  const extend = extension?.writing && ({ act: 'extend', at: extension.writing.retryAt } as const);
+  if (lapse === undefined || extend === undefined) return lapse ?? extend;
+  return lapse.at <= extend.at ? lapse : extend;
 }
 
 /** The first thing at the desk that is due now; `undefined` when nothing is. */

@@ -5,10 +5,12 @@ import type { Report } from '../use-cases/ports/deps.ts';
 export type { Logger } from 'pino';
 
 /**
- * What a secret of ours looks like, wherever it may turn up: a Proxmox token secret is a UUID, Slack's tokens begin
- * with `xox` or `xapp`. Nothing of ours logs one on purpose; this is the net below the tightrope.
+ * What a secret of ours looks like, wherever it may turn up: a Proxmox token secret is a UUID, a ticket of Proxmox begins
+ * with `PVE:` and its user, also where it is escaped for a cookie, and Slack's tokens begin with `xox` or `xapp`. Nothing
+ * of ours logs one on purpose; this is the net below the tightrope.
  */
-const SECRETS = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\bx(?:ox[a-z]|app)-[\w-]+/gi;
+const SECRETS =
+  /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\bPVE(?::|%3A)[^\s:"]+(?::|%3A)[0-9A-F]{8}(?::|%3A){2}[\w+/=%]+|\bx(?:ox[a-z]|app)-[\w-]+/gi;
 
 /** Takes everything that looks like a secret out of a line of the log. */
 function withoutSecrets(line: string): string {

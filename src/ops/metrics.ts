@@ -1,5 +1,6 @@
-import { Counter, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { Change, RequestRecord } from '../domain/record.ts';
+import { SECOND, type Milliseconds } from '../domain/time.ts';
 import type { Discrepancies, Store } from '../use-cases/ports/store.ts';
 
 /** What the bot counts, for Prometheus. Labels are names from the configuration and from our own code, never ids. */
@@ -23,6 +24,34 @@ export class Metrics {
     labelNames: ['kind', 'handling', 'cluster'] as const,
     registers: [this.registry],
   });
+
+  readonly #clocks = new Gauge({
+    name: 'pvetoken_cluster_clock_skew_seconds',
+    help: 'How far the clock of a cluster is ahead of ours; negative where it is behind.',
+    labelNames: ['cluster'] as const,
+    registers: [this.registry],
+  });
+
+  readonly #rights = new Gauge({
+    name: 'pvetoken_rights_findings',
+    help: 'What is missing and what is too much of the bot’s own rights on a cluster, as last seen.',
+    labelNames: ['kind', 'cluster'] as const,
+    registers: [this.registry],
+  });
+
+  /** Shows how far a cluster's clock is ahead; up to five seconds are taken for none. */
+  clock(cluster: string, ahead: Milliseconds): void {
+    this.#clocks.set({ cluster }, ahead / SECOND);
+  }
+
+  /** Shows how much a look at the bot's own rights found. */
+  rights(
+    cluster: string,
+    { missing, tooMuch }: { readonly missing: readonly string[]; readonly tooMuch: readonly string[] },
+  ): void {
+    this.#rights.set({ kind: 'missing', cluster }, missing.length);
+    this.#rights.set({ kind: 'too_much', cluster }, tooMuch.length);
+  }
 
   fault(): void {
     this.#faults.inc();

@@ -8,11 +8,28 @@ export interface Readiness {
   readonly check: () => Promise<string | undefined>;
 }
 
+/**
+ * Something that has to be in order for a process to begin serving people. Once it serves, taking it away from them would
+ * only make things worse: what is found then is told, and no more.
+ */
+export interface StartCheck {
+  readonly name: string;
+  readonly check: () => Promise<StartFindings>;
+}
+
+export interface StartFindings {
+  /** What keeps a process from beginning. */
+  readonly missing: readonly string[];
+  /** What keeps it from nothing. */
+  readonly remarks: readonly string[];
+}
+
 export interface OpsServerSettings {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
   readonly readiness: readonly Readiness[];
+  readonly startChecks?: readonly StartCheck[];
   readonly metrics: () => Promise<{ readonly type: string; readonly text: string }>;
   /** Slack's deliveries in HTTP mode, at `/slack/events`. */
   readonly slack?: RequestListener;
@@ -24,8 +41,8 @@ export interface OpsServer {
 }
 
 /**
- * Serves `/healthz` (the process runs), `/readyz` (Slack, Redis and the clusters answer; 503 with the reasons if not),
- * `/metrics` and, in HTTP mode, Slack.
+ * Serves `/healthz` (the process runs), `/readyz` (Slack, Redis and the clusters answer, and before it was ready for the
+ * first time nothing that it needs is missing; 503 with the reasons if not), `/metrics` and, in HTTP mode, Slack.
  */
 export async function startOpsServer(settings: OpsServerSettings): Promise<OpsServer> {
   const server = createServer(route(settings));
@@ -34,23 +51,31 @@ export async function startOpsServer(settings: OpsServerSettings): Promise<OpsSe
   return { port: (server.address() as AddressInfo).port, stop: async () => await close(server) };
 }
 
-function route({ readiness, metrics, slack }: OpsServerSettings): RequestListener {
+function route({ readiness, startChecks = [], metrics, slack }: OpsServerSettings): RequestListener {
+  let wasReady = false;
   return (request, response) => {
     const path = request.url?.split('?')[0];
     const answer = (status: number, text: string, type = 'text/plain; charset=utf-8'): void => {
       response.writeHead(status, { 'content-type': type }).end(text);
     };
     const fail = (): void => answer(500, 'the check itself failed; see the log\n');
+    const tellReadiness = ([problems, { missing, remarks }]: readonly [readonly string[], StartFindings]): void => {
+      const isReady = problems.length === 0 && (wasReady || missing.length === 0);
+      wasReady ||= isReady;
+      const lines = [...problems, ...missing, ...remarks];
+      if (isReady) answer(200, ['ready', ...lines, ''].join('\n'));
+      else answer(503, lines.join('\n'));
+    };
     if (path === '/slack/events' && slack !== undefined) slack(request, response);
     else if (path === '/healthz') answer(200, 'ok\n');
     else if (path === '/readyz') {
-      problems(readiness).then((found) => answer(found.length > 0 ? 503 : 200, found.join('\n') || 'ready\n'), fail);
+      Promise.all([problemsOf(readiness), findingsOf(startChecks)]).then(tellReadiness, fail);
     } else if (path === '/metrics') metrics().then(({ type, text }) => answer(200, text, type), fail);
     else answer(404, 'not found\n');
   };
 }
 
-async function problems(readiness: readonly Readiness[]): Promise<string[]> {
+async function problemsOf(readiness: readonly Readiness[]): Promise<string[]> {
   const answers = await Promise.all(
     readiness.map(async ({ name, check }) => {
       const problem = await check();
@@ -58,6 +83,19 @@ async function problems(readiness: readonly Readiness[]): Promise<string[]> {
     }),
   );
   return answers.filter((answer) => answer !== undefined);
+}
+
+async function findingsOf(checks: readonly StartCheck[]): Promise<StartFindings> {
+  const all = await Promise.all(
+    checks.map(async ({ name, check }) => {
+      const { missing, remarks } = await check();
+      return {
+        missing: missing.map((sentence) => `${name}: ${sentence}`),
+        remarks: remarks.map((sentence) => `${name}: ${sentence}`),
+      };
+    }),
+  );
+  return { missing: all.flatMap(({ missing }) => missing), remarks: all.flatMap(({ remarks }) => remarks) };
 }
 
 async function close(server: Server): Promise<void> {

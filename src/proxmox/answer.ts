@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recordOf } from './forms.ts';
 
 /**
  * How a call ended, as data; the client throws for none of these.
@@ -10,8 +11,8 @@ export type ProxmoxError =
   | Refused
   /** The configuration's lock could not be had in time; nothing was changed. */
   | { readonly kind: 'locked' }
-  /** 401: the caller's credential is wrong, expired or disabled; Proxmox does not say which. */
-  | { readonly kind: 'unauthorized' }
+  /** 401: the caller's credential is wrong, expired or disabled; Proxmox does not say which. Nothing was done. */
+  | { readonly kind: 'unauthorized'; readonly detail?: string }
   /** The call never reached the work. */
   | { readonly kind: 'not_done'; readonly detail: string }
   /** Nobody knows whether the call was, or will be, worked on. */
@@ -31,15 +32,23 @@ export interface RawAnswer {
   readonly status: number;
   readonly statusText: string;
   readonly body: string;
+  /** The header of that name. */
+  readonly date?: string | undefined;
 }
 
 const ErrorBody = z.object({
   message: z.string().optional(),
-  errors: z.record(z.string(), z.string()).optional(),
+  errors: recordOf(z.string()).optional(),
 });
 
 /** Enough for every message of Proxmox; a page of some proxy in between is cut. */
 const LONGEST_REASON = 500;
+
+/** More parameters than any call of ours has. */
+const MOST_ERRORS = 20;
+
+/** A secret of Proxmox is a UUID. None belongs into an error, but something in between may quote what it was sent. */
+const SECRETS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
 /** E.g. `generating token failed: cfs-lock 'file-user_cfg' error: got lock request timeout`. */
 const LOCK_TIMEOUT = /cfs-lock .* error: got lock (request )?timeout/;
@@ -54,9 +63,20 @@ export function readAnswer<T>(raw: RawAnswer, schema: z.ZodType<T>): ProxmoxAnsw
 
   const { message, errors } = readErrorBody(raw.body);
   // PVE 7.4 and 8.0 to 8.3 send no message: there the reason phrase is all there is.
-  const reason = (message ?? raw.statusText).trim().slice(0, LONGEST_REASON);
+  const reason = told(message ?? raw.statusText);
   if (LOCK_TIMEOUT.test(reason)) return { kind: 'locked' };
-  return { kind: 'refused', status, reason, errors: errors ?? {} };
+  const byParameter = Object.entries(errors ?? {}).slice(0, MOST_ERRORS);
+  return {
+    kind: 'refused',
+    status,
+    reason,
+    errors: Object.fromEntries(byParameter.map(([name, text]) => [told(name), told(text)])),
+  };
+}
+
+/** Words of the other side, as they may be passed on to people: of a length that they read, and without a secret. */
+export function told(words: string): string {
+  return words.replaceAll(SECRETS, '[secret]').trim().slice(0, LONGEST_REASON);
 }
 
 /** 595: the node could not connect to the one that does the work. 3xx: http was spoken to the TLS port. */

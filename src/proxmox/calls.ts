@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { AclPath } from '../domain/acl-path.ts';
+import type { PveRole } from '../domain/pve-role.ts';
 import { Secret } from '../domain/secret.ts';
+import { Expire, Flag, listOf, Name, recordOf, Whole } from './forms.ts';
 
 /** One call of Proxmox's API, as data: what to send, and how to read what comes back. */
 export interface Call<T> {
@@ -12,43 +14,48 @@ export interface Call<T> {
   readonly answer: z.ZodType<T>;
 }
 
-/** A number that was just sent comes back as text, so both are read. */
-const Whole = z.union([z.int(), z.string().regex(/^\d+$/).transform(Number)]);
-export const Flag = Whole.transform((value) => value === 1);
-
 export const Nothing = z.unknown().transform(() => undefined);
 
 /** `expire` is in epoch seconds; 0: never. */
 export type ProxmoxUser = z.infer<typeof ProxmoxUser>;
 const ProxmoxUser = z.object({
   enable: Flag.default(true),
-  expire: Whole.default(0),
-  comment: z.string().default(''),
-  groups: z.array(z.string()).default([]),
+  expire: Expire,
+  comment: Name,
+  groups: listOf(z.string()).default([]),
 });
 
 /** `expire` is in epoch seconds; 0: never. */
 export type ProxmoxToken = z.infer<typeof ProxmoxToken>;
 const ProxmoxToken = z.object({
   privsep: Flag.default(true),
-  expire: Whole.default(0),
-  comment: z.string().default(''),
+  expire: Expire,
+  comment: Name,
 });
 
-const NewSecret = z.object({ value: z.string().min(1) }).transform(({ value }) => new Secret(value));
+/**
+ * The secret of this very token. Every secret of Proxmox is a UUID (source: `generate_token` in PVE::AccessControl), by
+ * which the nets under logs and errors know one.
+ */
+function newSecretOf(userId: string, tokenId: string): z.ZodType<Secret> {
+  return z
+    .object({ 'full-tokenid': z.literal(`${userId}!${tokenId}`).optional(), value: z.guid() })
+    .transform(({ value }) => new Secret(value));
+}
 
 /** ACL path -> privilege -> whether it reaches below the path. */
 export type Permissions = z.infer<typeof Permissions>;
-const Permissions = z.record(z.string(), z.record(z.string(), Flag));
+const Permissions = recordOf(recordOf(Flag));
 
 export type AclEntry = z.infer<typeof AclEntry>;
 const AclEntry = z.object({ path: z.string(), ugid: z.string(), roleid: z.string(), propagate: Flag.default(true) });
 
-/** A name that Perl may have taken for a number; empty where there is none. */
-export const Name = z
-  .union([z.string(), z.number().transform(String)])
-  .nullish()
-  .transform((name) => name ?? '');
+const ListedRole = z
+  .object({ roleid: Name, privs: z.string().default(''), special: Flag.default(false) })
+  .transform(({ roleid, privs, special }): PveRole => {
+    const privileges = privs.split(/[,;\s]+/).filter((privilege) => privilege !== '');
+    return { name: roleid, privileges, isBuiltIn: special };
+  });
 
 /** A virtual machine or container, or a template of one. Its name is not known while its node is away. */
 export type ProxmoxGuest = z.infer<typeof ProxmoxGuest>;
@@ -61,8 +68,25 @@ export function readVersion(): Call<{ version: string }> {
 
 /** The privileges of a PVE role; needs no privilege. Missing: 500 `role '…' does not exist`. */
 export function readRole(role: string): Call<string[]> {
-  const answer = z.record(z.string(), z.unknown()).transform((privileges) => Object.keys(privileges));
+  const answer = recordOf(z.unknown()).transform((privileges) => Object.keys(privileges));
   return { method: 'GET', path: ['access', 'roles', role], answer };
+}
+
+/** All PVE roles with their privileges; needs no privilege. */
+export function listRoles(): Call<PveRole[]> {
+  return { method: 'GET', path: ['access', 'roles'], answer: listOf(ListedRole) };
+}
+
+/** Needs Sys.Modify on /access. Exists already: 500; a privilege that this version does not have: 400. */
+export function createRole(role: string, privileges: readonly string[]): Call<undefined> {
+  const params = { roleid: role, privs: privileges.join(',') };
+  return { method: 'POST', path: ['access', 'roles'], params, answer: Nothing };
+}
+
+/** Gives a PVE role these privileges in place of its own. Needs Sys.Modify on /access; a built-in one: 500. */
+export function changeRole(role: string, privileges: readonly string[]): Call<undefined> {
+  const params = { privs: privileges.join(',') };
+  return { method: 'PUT', path: ['access', 'roles', role], params, answer: Nothing };
 }
 
 /** Missing: 500 `no such user`. Outside the groups that the caller manages: 403. */
@@ -110,13 +134,14 @@ export interface TokenTerms {
 
 /** Exists already: 400 with `errors.tokenid`. */
 export function createToken(userId: string, tokenId: string, terms: TokenTerms): Call<Secret> {
-  return { method: 'POST', path: tokenPath(userId, tokenId), params: { ...terms }, answer: NewSecret };
+  const answer = newSecretOf(userId, tokenId);
+  return { method: 'POST', path: tokenPath(userId, tokenId), params: { ...terms }, answer };
 }
 
 /** Replaces the secret and sets the terms at once. Before access-control 9.1.0: 400 with `errors.regenerate`. */
 export function regenerateToken(userId: string, tokenId: string, terms: TokenTerms): Call<Secret> {
   const params = { ...terms, regenerate: true };
-  return { method: 'PUT', path: tokenPath(userId, tokenId), params, answer: NewSecret };
+  return { method: 'PUT', path: tokenPath(userId, tokenId), params, answer: newSecretOf(userId, tokenId) };
 }
 
 /** Sets the terms; the secret and the ACL entries stay. */
@@ -129,8 +154,8 @@ export function deleteToken(userId: string, tokenId: string): Call<undefined> {
   return { method: 'DELETE', path: tokenPath(userId, tokenId), answer: Nothing };
 }
 
-/** Who receives a PVE role: a user, or one token of a user. */
-export type AclHolder = { readonly users: string } | { readonly tokens: string };
+/** Who receives a PVE role: a user, one token of a user, or a group. */
+export type AclHolder = { readonly users: string } | { readonly tokens: string } | { readonly groups: string };
 
 /** Grants a PVE role; the same again changes nothing. */
 export function grantRole(holder: AclHolder, role: string, path: AclPath, propagate: boolean): Call<undefined> {
@@ -140,17 +165,20 @@ export function grantRole(holder: AclHolder, role: string, path: AclPath, propag
 
 /** The ACL entries on the paths where the caller may change them. */
 export function readAcl(): Call<AclEntry[]> {
-  return { method: 'GET', path: ['access', 'acl'], answer: z.array(AclEntry) };
+  return { method: 'GET', path: ['access', 'acl'], answer: listOf(AclEntry) };
 }
 
-/** What the caller itself can really do, everywhere. */
-export function readPermissions(): Call<Permissions> {
-  return { method: 'GET', path: ['access', 'permissions'], answer: Permissions };
+/**
+ * What the caller itself can really do: on one path, or everywhere, which means on the paths that an ACL or a pool names,
+ * those above them, and a few at the top, without those where it can do nothing.
+ */
+export function readPermissions(path?: AclPath): Call<Permissions> {
+  return { method: 'GET', path: ['access', 'permissions'], ...(path && { params: { path } }), answer: Permissions };
 }
 
 /** The guests on which the caller has VM.Audit (source: `resources` in PVE::API2::Cluster); no privilege, no guests. */
 export function listGuests(): Call<ProxmoxGuest[]> {
-  return { method: 'GET', path: ['cluster', 'resources'], params: { type: 'vm' }, answer: z.array(ProxmoxGuest) };
+  return { method: 'GET', path: ['cluster', 'resources'], params: { type: 'vm' }, answer: listOf(ProxmoxGuest) };
 }
 
 /**
@@ -158,13 +186,13 @@ export function listGuests(): Call<ProxmoxGuest[]> {
  * there are nodes that have it.
  */
 export function listStorages(): Call<string[]> {
-  const answer = z.array(z.object({ storage: Name }).transform(({ storage }) => storage));
+  const answer = listOf(z.object({ storage: Name }).transform(({ storage }) => storage));
   return { method: 'GET', path: ['cluster', 'resources'], params: { type: 'storage' }, answer };
 }
 
 /** The names of the pools on which the caller has Pool.Audit (source: `index` in PVE::API2::Pool). */
 export function listPools(): Call<string[]> {
-  const answer = z.array(z.object({ poolid: Name }).transform(({ poolid }) => poolid));
+  const answer = listOf(z.object({ poolid: Name }).transform(({ poolid }) => poolid));
   return { method: 'GET', path: ['pools'], answer };
 }
 

@@ -1,3 +1,4 @@
+import { createHash, type X509Certificate } from 'node:crypto';
 import { TLSSocket } from 'node:tls';
 import { buildConnector } from 'undici';
 import type { Milliseconds } from '../domain/time.ts';
@@ -11,8 +12,13 @@ export class ConnectionFailed extends Error {
 /**
  * Opens connections for an undici pool and lets none through whose certificate is not trusted. Every failure is a
  * `ConnectionFailed`, which tells "never sent" apart from "sent, and the answer was lost".
+ * @param onPinned told the public key of each certificate that the pin let through: its SHA-256 in base64.
  */
-export function createConnector(trust: TlsTrust, timeout: Milliseconds): buildConnector.connector {
+export function createConnector(
+  trust: TlsTrust,
+  timeout: Milliseconds,
+  onPinned: (publicKey: string) => void,
+): buildConnector.connector {
   const pin = trust.fingerprint?.toUpperCase();
   const connect = buildConnector({
     timeout,
@@ -29,18 +35,26 @@ export function createConnector(trust: TlsTrust, timeout: Milliseconds): buildCo
     connect(options, (...[fault, socket]) => {
       if (fault !== null) {
         callback(new ConnectionFailed(codeOf(fault)), null);
-      } else if (pin !== undefined && socket instanceof TLSSocket && fingerprintOf(socket) !== pin) {
-        socket.destroy();
-        callback(new ConnectionFailed('its certificate is not the one whose fingerprint is configured'), null);
-      } else {
-        callback(null, socket);
+        return;
       }
+      if (pin !== undefined && socket instanceof TLSSocket) {
+        const certificate = socket.getPeerX509Certificate();
+        if (certificate?.fingerprint256 !== pin) {
+          socket.destroy();
+          callback(new ConnectionFailed('its certificate is not the one whose fingerprint is configured'), null);
+          return;
+        }
+        onPinned(publicKeyOf(certificate));
+      }
+      callback(null, socket);
     });
   };
 }
 
-function fingerprintOf(socket: TLSSocket): string | undefined {
-  return socket.getPeerX509Certificate()?.fingerprint256;
+function publicKeyOf({ publicKey }: X509Certificate): string {
+  return createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('base64');
 }
 
 /** The system's or TLS's code, e.g. `ECONNREFUSED`; messages are left out, since nothing vouches for what they hold. */

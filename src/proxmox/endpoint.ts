@@ -35,12 +35,18 @@ const LARGEST_ANSWER = 16 * 1024 * 1024;
 
 /**
  * Makes the pool of connections to one address; the first connection is opened by the first request.
+ * @param onPinned told the public key behind a pinned certificate, at each connection.
  * @throws TypeError for an address that would send secrets in clear over a network.
  */
-export function openEndpoint(address: string, trust: TlsTrust, deadline: Milliseconds): Endpoint {
+export function openEndpoint(
+  address: string,
+  trust: TlsTrust,
+  deadline: Milliseconds,
+  onPinned: (publicKey: string) => void,
+): Endpoint {
   refusePlainText(address);
   const pool = new Pool(address, {
-    connect: createConnector(trust, Math.min(LONGEST_CONNECT, deadline)),
+    connect: createConnector(trust, Math.min(LONGEST_CONNECT, deadline), onPinned),
     connections: MOST_CONNECTIONS,
     maxResponseSize: LARGEST_ANSWER,
   });
@@ -48,8 +54,10 @@ export function openEndpoint(address: string, trust: TlsTrust, deadline: Millise
     address,
     async send(request, signal) {
       try {
-        const { statusCode, statusText, body } = await pool.request({ ...request, signal });
-        return { kind: 'answered', raw: { status: statusCode, statusText, body: await body.text() } };
+        const { statusCode, statusText, headers, body } = await pool.request({ ...request, signal });
+        const { date } = headers;
+        const raw = { status: statusCode, statusText, body: await body.text() };
+        return { kind: 'answered', raw: typeof date === 'string' ? { ...raw, date } : raw };
       } catch (fault) {
         if (fault instanceof ConnectionFailed) return { kind: 'not_connected', reason: fault.message };
         return { kind: 'lost', reason: signal.aborted ? 'no answer in time' : codeOf(fault) };

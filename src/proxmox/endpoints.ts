@@ -1,4 +1,4 @@
-import { SECOND, type Milliseconds } from '../domain/time.ts';
+import { SECOND, type EpochMs, type Milliseconds } from '../domain/time.ts';
 import type { ProxmoxAnswer, RawAnswer } from './answer.ts';
 import { openEndpoint, type Endpoint, type RawRequest } from './endpoint.ts';
 import type { ClusterSettings } from './settings.ts';
@@ -10,21 +10,26 @@ export interface Endpoints {
   /**
    * Makes a request. It moves on to the next address when nothing was done, and when a read brought nothing; a write
    * that may have been done is never made twice.
-   * @param read says what an answer means.
+   * @param read says what an answer means, to a request that was sent at a moment.
+   * @param isOwn whether the bot itself asks: an address that refuses the bot may be of another cluster, so the next
+   * request goes elsewhere, while a token may be refused anywhere.
    */
-  ask<T>(
-    request: RawRequest,
-    time: TimeForACall,
-    read: (raw: RawAnswer) => ProxmoxAnswer<T>,
-  ): Promise<ProxmoxAnswer<T>>;
+  ask<T>(request: RawRequest, time: TimeForACall, read: Reader<T>, isOwn: boolean): Promise<ProxmoxAnswer<T>>;
   /** Waits for the requests under way, then closes all connections. */
   close(): Promise<void>;
 }
+
+type Reader<T> = (raw: RawAnswer, sentAt: EpochMs) => ProxmoxAnswer<T>;
 
 /** What ends a call: the cluster's own deadline, or one that its caller set before that. */
 export interface TimeForACall {
   readonly deadline: AbortSignal;
   readonly until?: AbortSignal | undefined;
+}
+
+/** Whatever ends a call first. */
+export function signalOf({ deadline, until }: TimeForACall): AbortSignal {
+  return until === undefined ? deadline : AbortSignal.any([deadline, until]);
 }
 
 /** How often an address before the one in use is looked at, to come back to it. */
@@ -38,11 +43,16 @@ const ANYBODY: RawRequest = { method: 'GET', path: '/api2/json/access/ticket', h
 
 /**
  * Opens the addresses of a cluster; the first connection is made by the first request.
- * @param now milliseconds of any clock.
+ * @param onPinned told the public key behind a pinned certificate, at each connection.
  * @throws TypeError without an address, or for one that would send secrets in clear over a network.
  */
-export function openEndpoints(settings: ClusterSettings, now: () => Milliseconds): Endpoints {
-  const endpoints = settings.endpoints.map((address) => openEndpoint(address, settings.tls, settings.deadline));
+export function openEndpoints(
+  settings: ClusterSettings,
+  now: () => EpochMs,
+  onPinned: (publicKey: string) => void,
+): Endpoints {
+  const { tls, deadline } = settings;
+  const endpoints = settings.endpoints.map((address) => openEndpoint(address, tls, deadline, onPinned));
   const [preferred] = endpoints;
   if (preferred === undefined) throw new TypeError(`cluster ${settings.name} has no endpoint`);
 
@@ -60,27 +70,28 @@ export function openEndpoints(settings: ClusterSettings, now: () => Milliseconds
   const comeBack = async (): Promise<void> => {
     const from = inUse;
     for (const [index, endpoint] of endpoints.slice(0, from).entries()) {
-      if (await works(endpoint, AbortSignal.any([AbortSignal.timeout(settings.deadline), closing.signal])))
+      if (await works(endpoint, AbortSignal.any([AbortSignal.timeout(deadline), closing.signal])))
         return move(from, index);
     }
   };
 
   return {
     preferred: preferred.address,
-    async ask(request, time, read) {
+    async ask(request, time, read, isOwn) {
       if (inUse > 0 && now() >= lookAt && looking === undefined) {
         lookAt = now() + RETURN_EVERY;
         // No call waits for it, and it never fails.
         looking = comeBack().finally(() => (looking = undefined));
       }
-      const signal = time.until === undefined ? time.deadline : AbortSignal.any([time.deadline, time.until]);
+      const signal = signalOf(time);
       const failures: string[] = [];
       let kind: 'not_done' | 'unknown' = 'not_done';
       const from = inUse;
       for (const [tried, endpoint] of [...endpoints.slice(from), ...endpoints.slice(0, from)].entries()) {
-        const answer = await askOne(endpoint, request, signal, read);
+        const answer = await askOne(endpoint, request, signal, now, read);
         if (answer.kind !== 'not_done' && answer.kind !== 'unknown') {
-          move(from, from + tried);
+          const isRefused = answer.kind === 'unauthorized' && isOwn;
+          move(from, from + tried + (isRefused ? 1 : 0));
           return answer;
         }
         failures.push(answer.detail);
@@ -106,14 +117,16 @@ async function askOne<T>(
   endpoint: Endpoint,
   request: RawRequest,
   signal: AbortSignal,
-  read: (raw: RawAnswer) => ProxmoxAnswer<T>,
+  now: () => EpochMs,
+  read: Reader<T>,
 ): Promise<ProxmoxAnswer<T>> {
+  const sentAt = now();
   const sent = await endpoint.send(request, signal);
   if (sent.kind === 'not_connected') {
     return { kind: 'not_done', detail: `no connection to ${endpoint.address} (${sent.reason})` };
   }
   if (sent.kind === 'lost') return { kind: 'unknown', detail: `${endpoint.address}: ${sent.reason}` };
-  const answer = read(sent.raw);
+  const answer = read(sent.raw, sentAt);
   if (answer.kind !== 'not_done' && answer.kind !== 'unknown') return answer;
   return { kind: answer.kind, detail: `${endpoint.address}: ${answer.detail}` };
 }

@@ -33,11 +33,17 @@ function wordsFor(error: ProxmoxError, { bot }: ProxmoxClient): string {
     case 'locked':
       return 'its configuration stayed locked by somebody else';
     case 'unauthorized':
-      return `it refuses ${bot} (401); an administrator has to check that this token and its user exist, are enabled and not expired, and that the configured secret is theirs`;
+      return `it refuses ${bot} (401); an administrator has to check that ${checkFor(bot)}${error.detail === undefined ? '' : `; ${error.detail}`}`;
     case 'not_done':
     case 'unknown':
       return error.detail;
     default:
       return error satisfies never;
   }
+}
+
+function checkFor(bot: string): string {
+  return bot.includes('!')
+    ? 'this token and its user exist, are enabled and not expired, and that the configured secret is theirs'
+    : 'this user exists, is enabled and not expired, and that the configured password is theirs';
 }

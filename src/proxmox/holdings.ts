@@ -6,6 +6,7 @@ import type { ProxmoxClient } from './client.ts';
 import { expireOf } from './expiry.ts';
 import { unavailable } from './faults.ts';
 import { Session, type Chance } from './issuing/session.ts';
+import { conditionOf } from './reconciling/condition.ts';
 import { listUsers } from './reconciling/calls.ts';
 import { holdingsAmong } from './reconciling/listing.ts';
 import { lookAt } from './reconciling/look.ts';
@@ -31,6 +32,10 @@ export function createHoldings(clients: ReadonlyMap<string, ProxmoxClient>, opti
 
     async look(cluster, subject) {
       return await lookAt(clientOf(cluster), subject);
+    },
+
+    async condition(order) {
+      return await conditionOf(clientOf(order.cluster), order);
     },
 
     async mend(order, beyond, expiresAt, mayGoOn) {

@@ -10,7 +10,7 @@ import { unavailable } from './faults.ts';
 import { grantOrderedRole } from './issuing/acl.ts';
 import { ensureUser } from './issuing/dedicated-user.ts';
 import { extendToken, extendUser } from './issuing/extend.ts';
-import { fullTokenIdOf } from './issuing/ownership.ts';
+import { fullTokenIdOf, ownUser } from './issuing/ownership.ts';
 import { NO_ANSWER, preview } from './issuing/preview.ts';
 import { revokeToken, revokeUser } from './issuing/revoke.ts';
 import { Session, type Chance, type Cluster } from './issuing/session.ts';
@@ -61,6 +61,10 @@ export function createIssuer(clients: ReadonlyMap<string, ProxmoxClient>, option
     async extend(order, expiresAt, mayGoOn) {
       const session = new Session(order, clusterOf(order), mayGoOn, chance);
       const expire = expireOf(expiresAt);
+      const refused = ownUser(session);
+      if (refused !== undefined) return refused;
+      const stated = order.privileges === undefined ? undefined : await readPrivileges(session);
+      if (stated?.ok === false) return stated.problem;
       const problem = order.owner.kind === 'dedicated' ? await extendUser(session, expire) : undefined;
       return problem ?? (await extendToken(session, expire));
     },
@@ -81,6 +85,8 @@ interface MayCreate {
 async function make(session: Session, expire: number, mayCreate: MayCreate): Promise<Issued> {
   const { order, cluster } = session;
   const failed = (problem: Problem): Issued => ({ ok: false, problem, outcome: session.outcome });
+  const refused = ownUser(session);
+  if (refused !== undefined) return failed(refused);
   const ordered = await readPrivileges(session);
   if (!ordered.ok) return failed(ordered.problem);
 
@@ -91,11 +97,12 @@ async function make(session: Session, expire: number, mayCreate: MayCreate): Pro
 
   const credential: Credential = {
     endpoint: cluster.client.endpoint,
+    verification: cluster.client.verification(),
     userId: order.owner.user,
     tokenId: order.tokenId,
     fullTokenId: fullTokenIdOf(order),
     secret: token.secret,
   };
   const problem = (await grantOrderedRole(session)) ?? (await verify(session, credential, ordered.privileges, expire));
-  return problem === undefined ? { ok: true, credential } : failed(problem);
+  return problem === undefined ? { ok: true, credential, privileges: [...ordered.privileges] } : failed(problem);
 }

@@ -1,3 +1,4 @@
+import type { UserId } from '../domain/role.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { Milliseconds } from '../domain/time.ts';
 
@@ -18,12 +19,31 @@ export interface ClusterSettings {
   readonly deadline: Milliseconds;
 }
 
-/** Who the bot is to a cluster. Tickets (user and password) will be another kind. */
-export interface BotCredential {
+/** Who the bot is to a cluster. */
+export type BotCredential = BotToken | BotLogin;
+
+export interface BotToken {
   readonly kind: 'token';
   readonly fullTokenId: string;
   readonly secret: Secret;
+  readonly reread?: Reread;
 }
+
+/** A user who logs in with a password: the fallback where there can be no API token. */
+export interface BotLogin {
+  readonly kind: 'login';
+  readonly user: UserId;
+  readonly password: Secret;
+  readonly reread?: Reread;
+}
+
+/**
+ * Reads a secret again that is in a file, since that may have been replaced. `reason` tells what is wrong with the file
+ * just now, as the end of a sentence that begins with the option that names it.
+ */
+export type Reread = () =>
+  | { readonly ok: true; readonly secret: Secret }
+  | { readonly ok: false; readonly reason: string };
 
 /** Whose certificate is trusted: the system's CAs when empty. There is no setting that trusts everyone. */
 export interface TlsTrust {

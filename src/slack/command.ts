@@ -23,6 +23,7 @@ export type Command =
   | { readonly kind: 'break_glass'; readonly wish: Wish }
   | { readonly kind: 'list'; readonly whose: 'own' | 'all' }
   | { readonly kind: 'status' | 'rotate' | 'revoke' | 'cancel'; readonly id: RequestId }
+  | { readonly kind: 'check'; readonly id: RequestId }
   | { readonly kind: 'extend'; readonly id: RequestId; readonly wish: ExtensionWish }
   | { readonly kind: 'pick' }
   | AdministratorCommand
@@ -38,6 +39,7 @@ const VERBS = [
   'break-glass',
   'list',
   'status',
+  'check',
   'extend',
   'rotate',
   'revoke',
@@ -89,6 +91,7 @@ function parseRest(verb: Verb, rest: string, raw: string): ParsedCommand {
     case 'reconcile':
       return parseClusterOnly(verb, rest);
     case 'status':
+    case 'check':
     case 'rotate':
     case 'cancel':
       return parseId(verb, rest);
@@ -103,7 +106,7 @@ function parseRest(verb: Verb, rest: string, raw: string): ParsedCommand {
   }
 }
 
-function parseId(verb: 'status' | 'rotate' | 'revoke' | 'cancel', rest: string): ParsedCommand {
+function parseId(verb: 'status' | 'check' | 'rotate' | 'revoke' | 'cancel', rest: string): ParsedCommand {
   const [text = '', ...more] = withoutQuotes(rest).split(/\s+/);
   if (text === '') return problem({ kind: 'missing', what: 'id', command: verb });
   const id = parseRequestId(withoutQuotes(text));

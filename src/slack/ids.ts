@@ -14,6 +14,7 @@ export const ACTIONS = {
   askAgain: 'pvetoken_ask_again',
   revoke: 'pvetoken_revoke',
   secretStored: 'pvetoken_secret_stored',
+  reveal: 'pvetoken_reveal',
   justified: 'pvetoken_justified',
   notJustified: 'pvetoken_not_justified',
 } as const;

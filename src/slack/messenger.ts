@@ -13,12 +13,14 @@ import { announcement } from './views/announcement.ts';
 import { card } from './views/card.ts';
 import { pauseAlert } from './views/pauses.ts';
 import { discrepancyAlert } from './views/reconciliation.ts';
+import { noSecretModal, offerOver, revealOffer, secretModal } from './views/reveal.ts';
 import { reminder } from './views/reminder.ts';
 import { overwrittenSecret, secretAnnouncement, secretMessage } from './views/secret-message.ts';
 import { statusMessage } from './views/status-message.ts';
 import { call } from './web/call.ts';
 import { webClient } from './web/client.ts';
 import { DirectMessages } from './web/direct-messages.ts';
+import { showInModal } from './web/modals.ts';
 import { overwrite, post, remove, update } from './web/post.ts';
 import { notSent } from './web/refusals.ts';
 
@@ -51,6 +53,11 @@ export function createMessenger(
     tellPause: async (channel, news) => await post(client, channel, pauseAlert(news)),
     tellDiscrepancies: async (channel, what) => await post(client, channel, discrepancyAlert(what)),
     remind: async (request) => await direct.post(request.ask.requester, reminder(stillActive(request))),
+    offerReveal: async (request) => await direct.post(request.ask.requester, revealOffer(stillActive(request))),
+    closeOffer: async (offer, request) => await update(client, offer, offerOver(request)),
+    showSecret: async (view, request, credential, expiresAt, replaces) =>
+      await showInModal(client, view, secretModal(request, credential, expiresAt, replaces)),
+    showNoSecret: async (view, request, problem) => await showInModal(client, view, noSecretModal(request, problem)),
     announceSecret: async (request) => await direct.post(request.ask.requester, secretAnnouncement(request)),
     handOver: async (place, request, credential, expiresAt, replaces) => {
       const visibleFor = Math.min(secretVisible, expiresAt - now());
@@ -63,10 +70,10 @@ export function createMessenger(
   };
 }
 
-/** Only an active grant has an end to be reminded of. @throws TypeError for any other request. */
+/** Only an active grant has an end to be reminded of, or a secret to reveal. @throws TypeError for any other request. */
 function stillActive(request: Request): Extract<Request, { state: 'active' }> {
   if (request.state === 'active') return request;
-  throw new TypeError(`request ${request.id} is ${request.state}: there is nothing to remind of`);
+  throw new TypeError(`request ${request.id} is ${request.state}, not active`);
 }
 
 /** The reason not to post a card where other organisations read along and could click its buttons. */

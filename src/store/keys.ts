@@ -27,5 +27,7 @@ export const keys = {
   discrepanciesOwed: `${HASH_TAG}:discrepancies-owed`,
   /** String with a time to live: what an administrator was asked to confirm. */
   question: (id: string): string => `${HASH_TAG}:question:${id}`,
+  /** String: how the ACL stood before the token of a request was handed over. */
+  acl: (id: string): string => `${HASH_TAG}:acl:${id}`,
   lease: (name: string): string => `${HASH_TAG}:lease:${name}`,
 } as const;

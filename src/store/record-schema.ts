@@ -1,10 +1,24 @@
 import { z } from 'zod';
 import { CREDENTIAL_FORMATS } from '../domain/credential-formats.ts';
+import { LASTING_KINDS } from '../domain/lasting-access.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { parseRequestId } from '../domain/request-id.ts';
 import type { Request } from '../domain/request.ts';
-import { RISKS } from '../domain/role.ts';
-import { approval, at, cause, event, finding, left, people, problem, review, slackUser } from './event-schema.ts';
+import { DELIVERIES, RISKS } from '../domain/role.ts';
+import {
+  aclEntry,
+  appeared,
+  approval,
+  at,
+  cause,
+  event,
+  finding,
+  left,
+  people,
+  problem,
+  review,
+  slackUser,
+} from './event-schema.ts';
 
 const requestId = z.string().transform((text, context) => {
   const id = parseRequestId(text);
@@ -20,6 +34,7 @@ const grant = z.object({
   activatedAt: at,
   expiresAt: at,
   rotatedAt: at.exactOptional(),
+  revealedAt: at.exactOptional(),
 });
 
 const names = z.array(z.string());
@@ -38,6 +53,8 @@ const common = {
   terms: z.object({
     cluster: z.string(),
     pveRole: z.string(),
+    privileges: names.exactOptional(),
+    leavesAccess: z.array(z.enum(LASTING_KINDS)).exactOptional(),
     paths: z.array(z.string()),
     propagate: z.boolean(),
     risk: z.enum(RISKS),
@@ -47,6 +64,8 @@ const common = {
       z.object({ kind: z.literal('existing'), user: z.string() }),
     ]),
     duration: z.number(),
+    // Requests from before there was a choice.
+    delivery: z.enum(DELIVERIES).default('message'),
     formats: z.array(z.enum(CREDENTIAL_FORMATS)),
     reminders: z.array(z.number()),
     description: z.string(),
@@ -85,6 +104,9 @@ const rotation = z.object({
   retryAt: at,
   giveUpAt: at,
   replacedBy: z.number().exactOptional(),
+  modal: z
+    .object({ view: z.string(), until: at, after: z.number(), secretShown: z.enum(['no', 'perhaps']) })
+    .exactOptional(),
 });
 
 const request: z.ZodType<Request> = z.discriminatedUnion('state', [
@@ -108,6 +130,7 @@ const request: z.ZodType<Request> = z.discriminatedUnion('state', [
     remindAt: z.array(at),
     extension: extension.exactOptional(),
     rotation: rotation.exactOptional(),
+    reveal: z.object({ until: at, after: z.number(), replacedBy: z.number().exactOptional() }).exactOptional(),
   }),
   z.object({
     ...common,
@@ -136,10 +159,18 @@ export const storedRecord: z.ZodType<Omit<RequestRecord, 'version'>> = z.object(
   revision: z.number(),
   request,
   followUp: z.object({ since: at, chaseAt: at, asked: people, finding: finding.exactOptional() }).exactOptional(),
+  comparison: z
+    .object({
+      failures: z.number(),
+      retryAt: at,
+      removal: z.object({ remove: z.array(aclEntry), leave: appeared }).exactOptional(),
+    })
+    .exactOptional(),
   desk: z.object({
     card: shown.exactOptional(),
     cardUnreachable: z.literal(true).exactOptional(),
     status: shown.exactOptional(),
+    offer: z.object({ ...place, after: z.number() }).exactOptional(),
     requesterUnreachable: z.boolean(),
     owed: z.object({ card: owed, requester: owed, alerts: owed }),
     secrets: z.array(
@@ -151,6 +182,7 @@ export const storedRecord: z.ZodType<Omit<RequestRecord, 'version'>> = z.object(
     ),
     reactionsReadAt: at,
     setAside: z.object({ since: at, whose: z.enum(['these', 'all_but']), people: z.array(slackUser) }).exactOptional(),
+    receipt: z.object({ failures: z.number(), retryAt: at }).exactOptional(),
     homes: z.object({ revision: z.number(), stuck: z.boolean(), failures: z.number(), retryAt: at }).exactOptional(),
     failures: z.number(),
     retryAt: at,

@@ -27,7 +27,7 @@ export class RedisStore implements Store {
   }
 
   async save({ record, events }: Change, dueAt: EpochMs | undefined): Promise<RequestRecord | 'conflict'> {
-    const { request, followUp, desk, revision } = record;
+    const { request, followUp, comparison, desk, revision } = record;
     const saved = await answering(
       this.#redis.eval(
         SAVE,
@@ -40,7 +40,7 @@ export class RedisStore implements Store {
         keys.audit,
         request.id,
         record.version,
-        JSON.stringify({ revision, request, followUp, desk }),
+        JSON.stringify({ revision, request, followUp, comparison, desk }),
         dueAt ?? '',
         isOpen(record) ? '1' : '0',
         request.requestedAt,

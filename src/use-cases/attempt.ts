@@ -1,4 +1,4 @@
-import { attemptAt, current, endOf, making } from '../domain/lifecycle/making.ts';
+import { attemptAt, current, endOf, making, type Making } from '../domain/lifecycle/making.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { RequestId } from '../domain/request-id.ts';
 import type { EpochMs } from '../domain/time.ts';
@@ -12,6 +12,8 @@ export interface Attempt {
   readonly number: number;
   readonly order: Order;
   readonly expiresAt: EpochMs;
+  /** Where its secret goes: a direct message, an open modal, or nowhere, because its owner reveals another one later. */
+  readonly secretGoes: 'by_message' | 'nowhere' | { readonly intoView: string };
   /** Present where a secret is replaced. */
   readonly rotates?: {
     /** Whether an earlier attempt may have taken the token away, to make it again. */
@@ -29,8 +31,15 @@ export function attemptOf(record: RequestRecord): Attempt | undefined {
     number: attemptAt(request),
     order: orderOf(request),
     expiresAt,
+    secretGoes: wayOf(request),
     ...(request.state === 'active' && { rotates: { again: request.rotation.replacedBy !== undefined } }),
   };
+}
+
+function wayOf(request: Making): Attempt['secretGoes'] {
+  if (request.state === 'approved') return request.terms.delivery === 'reveal' ? 'nowhere' : 'by_message';
+  const { modal } = request.rotation;
+  return modal === undefined ? 'by_message' : { intoView: modal.view };
 }
 
 /** Whether no other attempt and no revocation has taken the request over. @throws Unavailable */

@@ -1,7 +1,8 @@
-import { reminded, requesterUnreachable, shown, told, untellable } from '../domain/desk.ts';
+import { offerClosed, offered, reminded, requesterUnreachable, shown, told, untellable } from '../domain/desk.ts';
 import type { Audience } from '../domain/event.ts';
 import { lapseExtension } from '../domain/lifecycle/extend.ts';
 import { chaseFollowUp } from '../domain/lifecycle/follow-up.ts';
+import { waitingSecret } from '../domain/lifecycle/reveal.ts';
 import { lapse } from '../domain/lifecycle/review.ts';
 import { cardUndeliverable } from '../domain/lifecycle/undeliverable.ts';
 import { escalate, remindApprovers } from '../domain/lifecycle/wait.ts';
@@ -11,6 +12,7 @@ import type { DeskAct } from '../domain/schedule.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { Unavailable } from './faults.ts';
 import { advance } from './funnel.ts';
+import { giveReceipt } from './give-receipt.ts';
 import type { Deps } from './ports/deps.ts';
 import type { Sent } from './ports/slack.ts';
 import { refreshHomes } from './refresh-homes.ts';
@@ -55,6 +57,13 @@ export async function performDeskAct(deps: Deps, record: RequestRecord, act: Des
         await saveStatus(record, save, await deps.messenger.updateStatus(desk.status, request, desk.card), desk.status);
       }
       return;
+    case 'close_offer':
+      // Whether or not its reader deleted it, the button is gone.
+      if (desk.offer !== undefined) await deps.messenger.closeOffer(desk.offer, request);
+      await save(offerClosed);
+      return;
+    case 'offer_reveal':
+      return await offerReveal(deps, record, save);
     case 'tell_card':
       return await tell(deps, record, save, 'card', desk.card);
     case 'tell_requester':
@@ -68,9 +77,12 @@ export async function performDeskAct(deps: Deps, record: RequestRecord, act: Des
     }
     case 'refresh_homes':
       return await refreshHomes(deps, record);
+    case 'give_receipt':
+      return await giveReceipt(deps, record);
     case 'read_reactions':
       return await readReactions(deps, record, save);
     case 'forget':
+      await deps.baselines.forget(request.id);
       return await deps.store.forget(record);
     default:
       act satisfies never;
@@ -100,6 +112,13 @@ async function saveStatus({ revision }: RequestRecord, save: Save, sent: Sent, b
       ? shown(current, 'status', before, revision)
       : requesterUnreachable(current);
   });
+}
+
+async function offerReveal(deps: Deps, { request }: RequestRecord, save: Save): Promise<void> {
+  const waiting = waitingSecret(request);
+  if (waiting === undefined) return;
+  const sent = await deps.messenger.offerReveal(request);
+  await save((current) => (sent.ok ? offered(current, sent.place, waiting.after) : requesterUnreachable(current)));
 }
 
 async function tell(

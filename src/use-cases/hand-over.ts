@@ -68,7 +68,7 @@ async function show(deps: Deps, attempt: Attempt, message: Place, credential: Cr
 }
 
 /** Waits for Slack; a failure that no longer matters, because the attempt was overtaken, is thrown as `Overtaken`. */
-async function unlessOvertaken<T>(deps: Deps, attempt: Attempt, sending: Promise<T>): Promise<T> {
+export async function unlessOvertaken<T>(deps: Deps, attempt: Attempt, sending: Promise<T>): Promise<T> {
   try {
     return await sending;
   } catch (fault) {

@@ -7,19 +7,22 @@ import { Overtaken, postponement, Unavailable } from './faults.ts';
 import { advance } from './funnel.ts';
 import { handOver } from './hand-over.ts';
 import { afterOvertaken, endMadeTwice, type Written } from './overtaken.ts';
+import { keepBaseline } from './keep-baseline.ts';
 import type { Deps } from './ports/deps.ts';
 import type { Issued } from './ports/proxmox.ts';
+import { explainInModal, leaveUnrevealed, showInModal } from './reveal-secret.ts';
 
 /**
  * Carries out an attempt that was begun, and so is in the audit: the token is made, or given a new secret, and verified
- * on Proxmox, its secret is DMed, the grant is saved. The process may die after any line of this; the next attempt finds
- * what is there, makes a new secret and goes on, so that there is one token and one valid secret whatever happens. The
- * secret lives in the local `credential` of this function's callees and nowhere else.
+ * on Proxmox, its secret is DMed, shown in a modal, or thrown away where its owner is to reveal another, and the grant is
+ * saved. The process may die after any line of this; the next attempt finds what is there, makes a new secret and goes on,
+ * so that there is one token and one valid secret whatever happens. The secret lives in the local `credential` of this
+ * function's callees and nowhere else.
  */
 export async function makeSecret(deps: Deps, attempt: Attempt): Promise<void> {
   try {
     const issued = await issue(deps, attempt);
-    if (issued?.ok === true) await deliver(deps, attempt, issued.credential);
+    if (issued?.ok === true) await deliver(deps, attempt, issued);
     else if (issued !== undefined) await giveUp(deps, attempt, issued.problem);
   } catch (fault) {
     await putOff(deps, attempt, fault);
@@ -82,27 +85,42 @@ function isNotDone(fault: unknown): boolean {
 }
 
 /** Hands the secret over and sees that it is the one that works. */
-async function deliver(deps: Deps, attempt: Attempt, credential: Credential): Promise<void> {
+async function deliver(deps: Deps, attempt: Attempt, issued: Extract<Issued, { ok: true }>): Promise<void> {
+  const { credential } = issued;
   try {
-    const problem = await handOver(deps, attempt, credential);
+    await keepBaseline(deps, attempt, issued);
+    const problem = await convey(deps, attempt, credential);
     if (problem !== undefined) return await giveUp(deps, attempt, problem);
   } catch (fault) {
     if (!(fault instanceof Overtaken)) throw fault;
     return await afterOvertaken(deps, attempt, credential);
   }
+  // Of a secret that nobody was shown it does not matter.
+  if (attempt.secretGoes === 'nowhere') return;
   // An older attempt, frozen in the middle of a write, may have replaced the secret behind our back.
   if (!(await deps.issuer.accepts(attempt.order, credential))) await endMadeTwice(deps, attempt);
 }
 
+/** Brings the secret where it goes. @returns a problem when its owner is out of reach for good. @throws as `handOver`. */
+async function convey(deps: Deps, attempt: Attempt, credential: Credential): Promise<Problem | undefined> {
+  const { secretGoes } = attempt;
+  if (secretGoes === 'by_message') return await handOver(deps, attempt, credential);
+  if (secretGoes === 'nowhere') await leaveUnrevealed(deps, attempt);
+  else await showInModal(deps, attempt, secretGoes.intoView, credential);
+  return undefined;
+}
+
 async function giveUp(deps: Deps, attempt: Attempt, problem: Problem): Promise<void> {
-  await advance(deps, attempt.id, (record, now) => abandon(record, attempt.number, problem, now));
+  const saved = await advance(deps, attempt.id, (record, now) => abandon(record, attempt.number, problem, now));
+  await explainInModal(deps, attempt, problem, saved);
 }
 
 async function putOff(deps: Deps, attempt: Attempt, fault: unknown): Promise<void> {
   const reason = postponement(fault, deps.report(fault, { request: attempt.id, doing: doing(attempt) }));
   const ofSlack = fault instanceof Unavailable && fault.service === 'Slack';
   const setback = { ...reason, problem: ofSlack ? 'slack_unavailable' : 'cluster_unavailable' } as const;
-  await advance(deps, attempt.id, (record, now) => delayAttempt(record, attempt.number, setback, now));
+  const saved = await advance(deps, attempt.id, (record, now) => delayAttempt(record, attempt.number, setback, now));
+  await explainInModal(deps, attempt, { kind: setback.problem, detail: setback.detail }, saved);
 }
 
 function doing({ rotates }: Attempt): string {

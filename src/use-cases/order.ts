@@ -11,6 +11,7 @@ export function orderOf(request: Request): Order {
     owner: { kind: terms.owner.kind, user: tokenOwnerOf(request) },
     tokenId: tokenIdOf(request),
     pveRole: terms.pveRole,
+    ...(terms.privileges && { privileges: terms.privileges }),
     paths: terms.paths,
     propagate: terms.propagate,
   };

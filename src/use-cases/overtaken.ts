@@ -1,4 +1,5 @@
 import type { Credential } from '../domain/credential-formats.ts';
+import { rotating } from '../domain/lifecycle/making.ts';
 import { secretReplacedBy } from '../domain/lifecycle/rotate.ts';
 import { isEnded } from '../domain/request.ts';
 import type { Attempt } from './attempt.ts';
@@ -26,6 +27,8 @@ export async function afterOvertaken(deps: Deps, attempt: Attempt, written: Writ
     return await deps.issuer.revoke(attempt.order);
   }
   if (request.state !== 'active') return;
+  // What its owner may have been shown is our own secret, which another worker saved as shown.
+  if (rotating({ request }) === undefined && request.attempt === attempt.number) return;
   if (written === 'perhaps' || (await mayBeAccepted(deps, attempt, written))) {
     await advance(deps, attempt.id, (record, now) => secretReplacedBy(record, attempt.number, now));
   }

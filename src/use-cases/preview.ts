@@ -1,5 +1,5 @@
 import { isExactRule } from '../domain/acl-path.ts';
-import { chooseOwner } from '../domain/lifecycle/ask.ts';
+import { chooseOwner, statedGrant } from '../domain/lifecycle/ask.ts';
 import type { SlackUserId } from '../domain/people.ts';
 import type { Preview, Useless } from '../domain/preview.ts';
 import type { Change } from '../domain/record.ts';
@@ -17,7 +17,7 @@ const PREVIEW_WITHIN: Milliseconds = 0.8 * SECOND;
 /**
  * Adds to a new request what its token could do, for those who decide. A cluster that does not say so in time stops
  * nobody from asking.
- * Refused: a token that could certainly do nothing.
+ * Refused: a token that could certainly do nothing, or that would not be made.
  */
 export async function withPreview(deps: Pick<Deps, 'issuer'>, asked: Change): Promise<Outcome<Change>> {
   const { request } = asked.record;
@@ -49,6 +49,7 @@ export async function previewRole(
   const owner = chooseOwner(role, person, policy);
   const paths = role.paths.filter(isExactRule);
   if (owner === undefined || paths.length === 0) return undefined;
-  const { cluster, pveRole, propagate } = role;
-  return { owner, preview: await issuer.preview({ cluster, pveRole, paths, propagate, owner }, PREVIEW_WITHIN) };
+  const { cluster, propagate } = role;
+  const prospect = { ...statedGrant(role), cluster, paths, propagate, owner };
+  return { owner, preview: await issuer.preview(prospect, PREVIEW_WITHIN) };
 }

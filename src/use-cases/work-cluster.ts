@@ -1,6 +1,9 @@
+import { lapseReveal } from '../domain/lifecycle/reveal.ts';
 import type { RequestId } from '../domain/request-id.ts';
 import { clusterDue, type ClusterAct } from '../domain/schedule.ts';
+import { compareAccess } from './compare-access.ts';
 import { extendGrant } from './extend-grant.ts';
+import { advance } from './funnel.ts';
 import { heldByPause } from './held-by-pause.ts';
 import type { Deps } from './ports/deps.ts';
 import { provisionGrant } from './provision-grant.ts';
@@ -29,11 +32,17 @@ export async function workCluster(deps: Deps, id: RequestId): Promise<Worked> {
         case 'rotate':
           await rotateGrant(own, id);
           break;
+        case 'lapse_reveal':
+          await advance(own, id, lapseReveal);
+          break;
         case 'expire':
           await expireGrant(own, id);
           break;
         case 'revoke':
           await revokeToken(own, id);
+          break;
+        case 'compare':
+          await compareAccess(own, id);
           break;
         default:
           due.act satisfies never;

@@ -73,6 +73,31 @@ const REFUSALS: readonly (readonly [string, Readonly<Record<string, unknown>>, s
     'clusters.home.token: needs either secretEnv or secretFile, to say where the secret is',
   ],
   [
+    'no word of who the bot is',
+    { 'clusters.home.token': undefined },
+    'clusters.home: needs either token or login, to say who the bot is',
+  ],
+  [
+    'a token and a login',
+    { 'clusters.home.login': { user: 'pvetoken@pve', passwordEnv: 'PVE_HOME_PASSWORD' } },
+    'clusters.home: needs either token or login, to say who the bot is',
+  ],
+  [
+    'a login without a password',
+    { 'clusters.home.token': undefined, 'clusters.home.login': { user: 'pvetoken@pve' } },
+    'clusters.home.login: needs either passwordEnv or passwordFile, to say where the password is',
+  ],
+  [
+    'a login with a token id',
+    { 'clusters.home.token': undefined, 'clusters.home.login': { user: 'pvetoken@pve!bot', passwordEnv: 'X' } },
+    'clusters.home.login.user: must be a Proxmox user id with its realm such as alice@pve',
+  ],
+  [
+    'a password in the file itself',
+    { 'clusters.home.token': undefined, 'clusters.home.login': { user: 'pvetoken@pve', passwordEnv: 'hunter2' } },
+    'clusters.home.login.passwordEnv: must be the name of an environment variable such as PVE_HOME_SECRET, not the secret',
+  ],
+  [
     'a token id without its user',
     { 'clusters.home.token.id': 'bot' },
     'clusters.home.token.id: must be a full token id such as pvetoken@pve!bot, without its secret',

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { builtInRoles } from '../../playground/proxmox/privileges.ts';
 import { policyFileJsonSchema } from '../../src/config/json-schema.ts';
-import { loadConfiguration } from '../../src/config/load.ts';
+import { loadConfiguration, parseConfiguration } from '../../src/config/load.ts';
+import type { Role } from '../../src/domain/role.ts';
 import { policyText } from './policy-text.ts';
 
 const at = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
@@ -13,20 +14,32 @@ const example = readFileSync(at('pvetoken.example.yml'), 'utf8');
 const schemaText = readFileSync(at('pvetoken.schema.json'), 'utf8');
 const UUID = '00000000-0000-4000-8000-000000000000';
 
+/** The `login` of a comment, for the bot that can have no token. */
+const login: unknown = parse(
+  (/^ *# {3}login:\n(?: *# {5}.*\n)+/m.exec(example)?.[0] ?? '').replaceAll(/^ *# {3}/gm, ''),
+);
+/** @throws Error when the example is refused. */
+function exampleRoles(): ReadonlyMap<string, Role> {
+  const checked = loadConfiguration(at('pvetoken.example.yml'), { PVE_HOME_SECRET: UUID, PVE_PLATFORM_SECRET: UUID });
+  if (!checked.ok) throw new Error(JSON.stringify(checked.problems));
+  return checked.value.policy.roles;
+}
+
 describe('pvetoken.example.yml', () => {
   test('loads as it stands, once its secrets are set', () => {
-    const checked = loadConfiguration(at('pvetoken.example.yml'), { PVE_HOME_SECRET: UUID, PVE_PLATFORM_SECRET: UUID });
-    expect(checked).toMatchObject({ ok: true });
-    expect(checked.ok && [...checked.value.policy.roles.keys()]).toEqual([
-      'provisioner',
-      'auditor',
-      'operator',
-      'release',
-    ]);
+    expect([...exampleRoles().keys()]).toEqual(['provisioner', 'auditor', 'operator', 'release']);
   });
 
   test('tells editors where its schema is, in its first line', () => {
     expect(example.split('\n')[0]).toBe('# yaml-language-server: $schema=./pvetoken.schema.json');
+  });
+
+  test('loads with its login in place of a token', () => {
+    const file = parse(policyText()) as { clusters: { home: Record<string, unknown> } };
+    delete file.clusters.home['token'];
+    Object.assign(file.clusters.home, login);
+    const checked = parseConfiguration(stringify(file), { env: { PVE_HOME_PASSWORD: 'hunter2' }, folder: '/' });
+    expect(checked).toMatchObject({ ok: true });
   });
 
   test('shows every option there is', () => {
@@ -39,8 +52,10 @@ describe('pvetoken.example.yml', () => {
       }
     };
     walk(parse(example));
-    // These two stand in a comment: their files are not there for everybody who tries the example.
-    for (const key of ['ca', 'secretFile']) {
+    // This stands in a comment, because it replaces another option.
+    walk(login);
+    // So do these: their files are not there for everybody who tries the example.
+    for (const key of ['ca', 'secretFile', 'passwordFile']) {
       expect(example).toMatch(new RegExp(`# .*\\b${key}: /`));
       shown.add(key);
     }
@@ -50,6 +65,7 @@ describe('pvetoken.example.yml', () => {
   });
 
   test.each(['8.4', '9.1', '9.2'] as const)('makes its Proxmox roles of privileges that exist on %s', (level) => {
+    const roles = [...exampleRoles().values()];
     const known = builtInRoles(level).get('Administrator');
     const commands = [...example.matchAll(/pveum role add (\S+) --privs "?([A-Za-z. ]+)"?/g)];
     expect(commands.map(([, role]) => role)).toEqual([
@@ -57,9 +73,11 @@ describe('pvetoken.example.yml', () => {
       'TokenBotRealm',
       'TokenBotAcl',
       'TerraformProvisioner',
-      'GuestOperator',
     ]);
-    const privileges = commands.flatMap(([, , list = '']) => list.trim().split(' '));
+    const privileges = [
+      ...commands.flatMap(([, , list = '']) => list.trim().split(' ')),
+      ...roles.flatMap(({ privileges = [] }) => privileges),
+    ];
     expect(privileges.filter((privilege) => known?.has(privilege) !== true)).toEqual([]);
   });
 });

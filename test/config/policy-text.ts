@@ -15,6 +15,7 @@ const PLAIN = {
       description: 'Run guests of the pool dev',
       cluster: 'home',
       pveRole: 'PVEVMUser',
+      leavesAccess: ['guest'],
       paths: ['/pool/dev'],
       duration: { default: '1h', longest: '8h' },
       requesters: 'everyone',

@@ -23,9 +23,25 @@ const REFUSALS: readonly (readonly [string, Readonly<Record<string, unknown>>, s
     { 'roles.dev.requesters': { users: [] } },
     'roles.dev.requesters: names nobody; nobody could ask for this role',
   ],
+  [
+    'a way of delivery that there is not',
+    { 'roles.dev.delivery': 'mail' },
+    'roles.dev.delivery: must be message or reveal',
+  ],
+  ['a secret that waits for ever', { 'timing.revealWithin': '25h' }, 'timing.revealWithin: must be at most 1d'],
   ['no token at all', { 'roles.dev.mostActive': 0 }, 'roles.dev.mostActive: must be at least 1'],
   ['no request at all', { 'limits.pendingPerPerson': 0 }, 'limits.pendingPerPerson: must be at least 1'],
   ['half a token', { 'limits.activePerPerson': 1.5 }, 'limits.activePerPerson: must be a whole number'],
+  [
+    'half a wish to have rights removed',
+    { 'roles.dev.removeAddedAccess': 'yes' },
+    'roles.dev.removeAddedAccess: must be true or false',
+  ],
+  [
+    'rights that are removed, and nowhere to tell it',
+    { 'roles.dev.removeAddedAccess': true, 'channels.alerts': undefined },
+    'roles.dev.removeAddedAccess: needs channels.alerts, where it is told what was removed; name that channel',
+  ],
   ['requesters left out', { 'roles.dev.requesters': undefined }, 'roles.dev.requesters: is missing'],
   [
     'a word for requesters that is not everyone',

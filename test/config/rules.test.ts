@@ -5,6 +5,14 @@ function people(requesters: unknown, approvers: unknown): string[] {
   return refused({ 'roles.dev.requesters': requesters, 'roles.dev.approvers': approvers });
 }
 
+/** The changes with which the bot logs in. */
+function loginAs(user: string): Readonly<Record<string, unknown>> {
+  return {
+    'clusters.home.token': undefined,
+    'clusters.home.login': { user, passwordEnv: 'PVE_HOME_SECRET' },
+  };
+}
+
 describe('options that do not fit each other are refused', () => {
   test('a role on a cluster that is not there', () => {
     expect(refused({ 'roles.dev.cluster': 'hme' })).toEqual([
@@ -86,6 +94,18 @@ describe('options that do not fit each other are refused', () => {
     ]);
   });
 
+  test('a bot that logs in as somebody for whom tokens are made, or as one of its dedicated users', () => {
+    expect(refused({ ...loginAs('terraform@pve'), 'roles.dev.owner': 'terraform@pve' })).toEqual([
+      'roles.dev.owner: is the bot’s own user, for which it never issues tokens; name another',
+    ]);
+    expect(refused({ ...loginAs('alice@pve'), people: { U0ALICE: 'alice@pve' } })).toEqual([
+      'people.U0ALICE: is the bot’s own user, for which it never issues tokens; name another',
+    ]);
+    expect(refused(loginAs('pvt-bot@pve'))).toEqual([
+      'clusters.home.login.user: has a user with the name of a dedicated one (pvt-…); give the bot a user of another name',
+    ]);
+  });
+
   test('owner: requester where no person is bound', () => {
     expect(refused({ 'roles.dev.owner': 'requester' })).toEqual([
       'roles.dev.owner: is requester, but people binds nobody to a Proxmox user; add them there',
@@ -125,15 +145,18 @@ describe('what is left out gets its default', () => {
       description: 'Run guests of the pool dev',
       cluster: 'home',
       pveRole: 'PVEVMUser',
+      leavesAccess: ['guest'],
       paths: ['/pool/dev'],
       propagate: true,
       owner: { kind: 'dedicated' },
+      delivery: 'message',
       formats: ['env'],
       duration: { default: 3_600_000, longest: 28_800_000 },
       requesters: 'everyone',
       approvers: { users: ['U0BOB'], groups: [], required: 1 },
       reactions: true,
       extension: 'reviewed',
+      removeAddedAccess: false,
       channel: 'C0DEV',
       approvalWindow: 86_400_000,
       reminders: [3_600_000, 600_000],
@@ -161,6 +184,7 @@ describe('what is left out gets its default', () => {
     expect(policy.alertsChannel).toBeUndefined();
     expect(policy.timing).toEqual({
       secretVisible: 600_000,
+      revealWithin: 1_800_000,
       provisioningWindow: 1_800_000,
       revocationAlert: 300_000,
       followUpEvery: 86_400_000,

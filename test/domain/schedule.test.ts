@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deskDelayed, homesShown, secretDelayed, secretGone, secretToRemove, shown } from '../../src/domain/desk.ts';
+import { receiptGiven } from '../../src/domain/lifecycle/receipt.ts';
 import { delayAttempt } from '../../src/domain/lifecycle/setback.ts';
 import { reactionsRead } from '../../src/domain/reactions.ts';
 import type { Desk, RequestRecord } from '../../src/domain/record.ts';
@@ -34,6 +35,11 @@ function settled(record: RequestRecord): RequestRecord {
     homes: { revision, stuck: false, failures: 0, retryAt: 0 },
   };
   return { ...record, desk };
+}
+
+/** The record of a grant that has ended, with its receipt given. */
+function withReceipt(record: RequestRecord): RequestRecord {
+  return after(receiptGiven(record, { kind: 'no_answer' }, MONDAY));
 }
 
 function actsOf(record: RequestRecord): string[] {
@@ -119,8 +125,13 @@ describe('what is due at the desk', () => {
   });
 
   it('for an ended request: forgetting it after the retention, and nothing else', () => {
-    const revoked = settled(ended('revoked'));
+    const revoked = settled(withReceipt(ended('revoked')));
     expect(actsOf(revoked)).toEqual([`forget at ${MONDAY + 11 * MINUTE + timing.retention}`]);
+  });
+
+  it('for a grant that has ended: its receipt, before it is forgotten', () => {
+    const acts = actsOf(settled(ended('revoked')));
+    expect(acts).toEqual([`give_receipt at ${MONDAY + 11 * MINUTE}`, expect.stringMatching(/^forget/)]);
   });
 
   it('never posts the card of a request that is not pending any more', () => {
@@ -180,7 +191,8 @@ describe('a Slack outage', () => {
 
   it('does not keep an ended request for ever', () => {
     const forgetAt = MONDAY + 11 * MINUTE + timing.retention;
-    const record = after(deskDelayed(after(secretGone(ended('revoked'), SECRET_AT, 'removed', MONDAY)), DAY, forgetAt));
+    const revoked = withReceipt(ended('revoked'));
+    const record = after(deskDelayed(after(secretGone(revoked, SECRET_AT, 'removed', MONDAY)), DAY, forgetAt));
     expect(nextDeskAct(record, timing, forgetAt - 1)).toBeUndefined();
     expect(nextDeskAct(record, timing, forgetAt)).toBe('forget');
   });

@@ -1,4 +1,5 @@
-import { activate, beginAttempt } from '../../src/domain/lifecycle/provision.ts';
+import { activate, activateUnrevealed, beginAttempt } from '../../src/domain/lifecycle/provision.ts';
+import { askReveal, finishReveal } from '../../src/domain/lifecycle/reveal.ts';
 import { finishRevoking, startRevoking } from '../../src/domain/lifecycle/revoke.ts';
 import { cancel, lapse, review } from '../../src/domain/lifecycle/review.ts';
 import { cardUndeliverable } from '../../src/domain/lifecycle/undeliverable.ts';
@@ -10,7 +11,17 @@ import type { Change, RequestRecord } from '../../src/domain/record.ts';
 import type { Outcome } from '../../src/domain/refusal.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { DAY, MINUTE, type EpochMs } from '../../src/domain/time.ts';
-import { ANN, anId, aPendingChange, approvedBy, aPolicy, MONDAY, RUTH, standingsOf } from '../support/records.ts';
+import {
+  ANN,
+  anId,
+  aPendingChange,
+  approvedBy,
+  aPolicy,
+  aRole,
+  MONDAY,
+  RUTH,
+  standingsOf,
+} from '../support/records.ts';
 
 /** When the requests here were approved, and when they became active. */
 export const APPROVED_AT: EpochMs = MONDAY + MINUTE;
@@ -64,6 +75,25 @@ export function aRotating(record = anActive(), now: EpochMs = MONDAY + 10 * MINU
   return after(beginRotation(accepted(askRotation(record, member(RUTH), aPolicy().timing, now)), now));
 }
 
+/** What becomes of requests whose role has secrets revealed. */
+export const REVEALING: Policy = aPolicy([aRole({ delivery: 'reveal' })]);
+
+/** Active, with its first secret still to be revealed. */
+export function anUnrevealed(): RequestRecord {
+  const { revealWithin } = REVEALING.timing;
+  return after(activateUnrevealed(anAttempted(REVEALING), 1, revealWithin, ACTIVE_AT));
+}
+
+/** As `anUnrevealed`, and its owner clicked; the first attempt, which is number 3, was begun a moment later. */
+export function aRevealing(record = anUnrevealed(), now: EpochMs = MONDAY + 10 * MINUTE): RequestRecord {
+  return after(beginRotation(accepted(askReveal(record, member(RUTH), 'V0RUTH', now)), now));
+}
+
+/** Active, with its first secret revealed by attempt number 3. */
+export function aRevealed(): RequestRecord {
+  return after(finishReveal(aRevealing(), 3, true, MONDAY + 10 * MINUTE));
+}
+
 export function aRevoking(since: EpochMs = MONDAY + 10 * MINUTE): RequestRecord {
   const active = anActive();
   return after(startRevoking(active, inState(active, 'active'), { kind: 'expired' }, since));
@@ -79,12 +109,14 @@ function aFailedGrant(): RequestRecord {
   return after(finishRevoking(after(abandon(anAttempted(), 1, problem, ACTIVE_AT)), ACTIVE_AT));
 }
 
-/** A record in each open state, by name; an active one also with a new secret on its way. */
+/** A record in each open state, by name; an active one also with a secret on its way, or still to be revealed. */
 export const OPEN: ReadonlyMap<string, RequestRecord> = new Map([
   ['pending', aPending()],
   ['approved', anAttempted()],
   ['active', anActive()],
   ['rotating', aRotating()],
+  ['unrevealed', anUnrevealed()],
+  ['revealing', aRevealing()],
   ['revoking', aRevoking()],
 ]);
 

@@ -2,6 +2,7 @@ import type { Outcome } from '../../src/domain/refusal.ts';
 import type { RequestId } from '../../src/domain/request-id.ts';
 import { HOUR } from '../../src/domain/time.ts';
 import { confirmBreakGlass, proposeBreakGlass } from '../../src/use-cases/break-glass.ts';
+import { mayCheck } from '../../src/use-cases/check-token.ts';
 import { cancelRequest, requestStatus, revokeGrant } from '../../src/use-cases/end-request.ts';
 import { requestExtension, voteOnExtension } from '../../src/use-cases/extend-grant.ts';
 import { followUp } from '../../src/use-cases/follow-up.ts';
@@ -10,6 +11,7 @@ import { pauseGrants, resumeGrants } from '../../src/use-cases/pause-grants.ts';
 import { mayReconcile } from '../../src/use-cases/reconcile-now.ts';
 import { requestAccess } from '../../src/use-cases/request-access.ts';
 import { reviewRequest } from '../../src/use-cases/review-request.ts';
+import { revealSecret } from '../../src/use-cases/reveal-secret.ts';
 import { requestRotation } from '../../src/use-cases/rotate-grant.ts';
 import { confirmRevocation, proposeRevocation } from '../../src/use-cases/revoke-selected.ts';
 import type { InMemoryBot } from '../support/in-memory-bot.ts';
@@ -17,7 +19,7 @@ import { RUTH } from '../support/records.ts';
 import { HELPER, OLE } from './actors.ts';
 
 /** What an act is tried on. */
-type Scene = 'nothing' | 'pending' | 'active' | 'extending' | 'emergency';
+type Scene = 'nothing' | 'pending' | 'active' | 'unrevealed' | 'revealed' | 'extending' | 'emergency';
 
 /** Something that not everybody may do. */
 export interface Act {
@@ -70,6 +72,7 @@ export const ACTS: readonly Act[] = [
   },
   { name: 'cancel', on: 'pending', tried: async ({ deps }, by, id) => await cancelRequest(deps, { id, by }) },
   { name: 'see', on: 'pending', tried: async ({ deps }, by, id) => await requestStatus(deps, { id, by }) },
+  { name: 'check', on: 'active', tried: async ({ deps }, by, id) => await mayCheck(deps, { id, by }) },
   {
     name: 'extend',
     on: 'active',
@@ -86,6 +89,21 @@ export const ACTS: readonly Act[] = [
     tried: async (bot, reviewer, id) => await decideExtension(bot, reviewer, id, 'deny'),
   },
   { name: 'rotate', on: 'active', tried: async ({ deps }, by, id) => await requestRotation(deps, { id, by }) },
+  {
+    name: 'reveal',
+    on: 'unrevealed',
+    tried: async (bot, by, id) => await reveal(bot, by, id),
+  },
+  {
+    name: 'reveal a second time',
+    on: 'revealed',
+    tried: async (bot, by, id) => await reveal(bot, by, id),
+  },
+  {
+    name: 'rotate what was revealed',
+    on: 'revealed',
+    tried: async ({ deps }, by, id) => await requestRotation(deps, { id, by }),
+  },
   { name: 'revoke', on: 'active', tried: async ({ deps }, by, id) => await revokeGrant(deps, { id, by }) },
   {
     name: 'revoke many',
@@ -132,6 +150,12 @@ async function decideExtension(
   return await voteOnExtension(deps, { id, askedAt, vote: { reviewer, verdict, via: 'button' } });
 }
 
+async function reveal({ deps, slack }: InMemoryBot, by: string, id: RequestId): Promise<Outcome<unknown>> {
+  const view = `V-${by}`;
+  slack.modals.set(view, 'making');
+  return await revealSecret(deps, { id, by, view });
+}
+
 /** Sets the scene for an act. @returns the request it is about; an id of nothing where there is none. */
 export async function setScene(bot: InMemoryBot, scene: Scene): Promise<RequestId> {
   const { deps } = bot;
@@ -142,6 +166,15 @@ export async function setScene(bot: InMemoryBot, scene: Scene): Promise<RequestI
       return await bot.requested(HOUR);
     case 'active':
       return await activeGrant(bot);
+    case 'unrevealed':
+      return await activeGrant(bot, 'revealing');
+    case 'revealed': {
+      const id = await activeGrant(bot, 'revealing');
+      const asked = await reveal(bot, RUTH, id);
+      if (!asked.ok) throw new Error(asked.refusal.kind);
+      await bot.settle();
+      return id;
+    }
     case 'extending': {
       const id = await activeGrant(bot);
       const asked = await requestExtension(deps, { id, by: RUTH, wish: { duration: HOUR, reason: '' } });
@@ -161,8 +194,8 @@ export async function setScene(bot: InMemoryBot, scene: Scene): Promise<RequestI
   }
 }
 
-async function activeGrant(bot: InMemoryBot): Promise<RequestId> {
-  const id = await bot.requested(HOUR);
+async function activeGrant(bot: InMemoryBot, role?: string): Promise<RequestId> {
+  const id = await bot.requested(HOUR, role);
   await reviewRequest(bot.deps, { id, vote: { reviewer: HELPER, verdict: 'approve', via: 'button' } });
   await bot.settle();
   return id;

@@ -18,10 +18,14 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   deny: ['an approver by id', 'an approver by group'],
   cancel: ['the requester'],
   see: ['the requester', 'an approver by id', 'an approver by group', 'an administrator'],
+  check: ['the requester', 'an approver by id', 'an approver by group', 'an administrator'],
   extend: ['the requester'],
   'approve an extension': ['an approver by id', 'an approver by group'],
   'deny an extension': ['an approver by id', 'an approver by group'],
   rotate: ['the requester'],
+  reveal: ['the requester'],
+  'reveal a second time': [],
+  'rotate what was revealed': ['the requester'],
   revoke: ['the requester', 'an approver by id', 'an approver by group', 'an administrator'],
   'revoke many': ['an administrator'],
   'list everybody’s': ['an administrator'],
@@ -37,7 +41,9 @@ function policy(): Policy {
     approvers: { users: [ANN, HELPER], groups: [APPROVER_GROUP], required: 1 },
     breakGlass: { users: [OLE], groups: [], longest: HOUR, reasonLength: 20 },
   });
-  return aPolicy([role], { administrators: { users: [ADA], groups: [] } });
+  return aPolicy([role, { ...role, name: 'revealing', delivery: 'reveal' }], {
+    administrators: { users: [ADA], groups: [] },
+  });
 }
 
 /** Tries one act as one actor. @returns what they read when they are refused; `undefined` when they are not. */

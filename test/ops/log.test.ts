@@ -27,6 +27,12 @@ describe('the log', () => {
     expect(written((log) => log.info(token))).not.toContain(token);
   });
 
+  it.each([(ticket: string) => ticket, encodeURIComponent])('never shows a ticket of Proxmox', (write) => {
+    const signature = 'Wmgdyay7Tm0+EhwEL/x==';
+    const text = written((log) => log.info(`cookie ${write(`PVE:pvetoken@pve:6B035B8F::${signature}`)} was sent`));
+    expect(text).toContain('cookie [secret] was sent');
+  });
+
   it('leaves out what libraries hang on their errors, such as request bodies', () => {
     const fault = Object.assign(new Error('failed'), { body: 'private words', config: { headers: 'private' } });
     expect(written((log) => log.error({ fault }, 'x'))).not.toContain('private');

@@ -28,3 +28,12 @@ it('counts what reconciling found and did, and passes it on', async () => {
   await watched.told(1);
   expect([(await memory.owed()).count, (await memory.known('home')).size]).toEqual([1, 0]);
 });
+
+it('shows how much the last look at the bot’s own rights found', async () => {
+  const metrics = new Metrics();
+  metrics.rights('home', { missing: ['x', 'y'], tooMuch: ['z'] });
+  metrics.rights('home', { missing: [], tooMuch: ['z'] });
+  const text = await metrics.registry.metrics();
+  expect(text).toContain('pvetoken_rights_findings{kind="missing",cluster="home"} 0');
+  expect(text).toContain('pvetoken_rights_findings{kind="too_much",cluster="home"} 1');
+});

@@ -62,7 +62,8 @@ function policy(): Policy {
     autoApproval: { upTo: HOUR, perDay: 2 },
     breakGlass: { users: [OLE], groups: [], longest: HOUR, reasonLength: 10 },
   });
-  return aPolicy([one, two, staged, quick], { limits: { pendingPerPerson: 3, activePerPerson: 2 } });
+  const hidden = aRole({ name: 'hidden', approvers, extension: 'automatic', delivery: 'reveal' });
+  return aPolicy([one, two, staged, quick, hidden], { limits: { pendingPerPerson: 3, activePerPerson: 2 } });
 }
 
 async function playedOut({ store, dueIndex }: Subject, acts: readonly Act[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
 import { reviewersOf } from '../../src/domain/approvers.ts';
 import { rotating } from '../../src/domain/lifecycle/making.ts';
+import { earlierSecret } from '../../src/domain/lifecycle/reveal.ts';
 import { belongsTo, type Standing } from '../../src/domain/people.ts';
 import type { RequestRecord } from '../../src/domain/record.ts';
 import type { RequestId } from '../../src/domain/request-id.ts';
@@ -27,8 +28,12 @@ export class Judge {
     if (request.state === 'active') this.#withinCap(record);
     const rotated = before && rotating(before);
     if (rotated !== undefined && request.state === 'active' && request.rotation === undefined) {
-      const { rotatedAt } = request.grant;
-      const expected = rotatedAt === undefined ? rotated.grant : { ...rotated.grant, rotatedAt };
+      const { rotatedAt, revealedAt } = request.grant;
+      const expected = {
+        ...rotated.grant,
+        ...(rotatedAt !== undefined && { rotatedAt }),
+        ...(revealedAt !== undefined && { revealedAt }),
+      };
       deepStrictEqual(request.grant, expected, `${request.id}: a new secret changed more than the secret`);
     }
   }
@@ -144,6 +149,8 @@ export class Judge {
   #secretWorks(record: RequestRecord): void {
     const { request } = record;
     if (request.state !== 'active' || request.rotation?.replacedBy !== undefined) return;
+    // What waits to be revealed is in nobody's hands, and what an attempt wrote over that nobody saw is known to be dead.
+    if (request.terms.delivery === 'reveal' && earlierSecret(request) !== 'works') return;
     const { cluster, slack } = this.#running();
     const token = cluster.tokens.get(request.grant.fullTokenId);
     strictEqual(token?.secret, slack.lastShown.get(request.id), `${request.id}: its owner holds a dead secret`);

@@ -7,6 +7,7 @@ import { endIfLeft } from '../../src/use-cases/leavers.ts';
 import { pauseGrants, resumeGrants } from '../../src/use-cases/pause-grants.ts';
 import { requestAccess } from '../../src/use-cases/request-access.ts';
 import { reviewByReaction, reviewRequest } from '../../src/use-cases/review-request.ts';
+import { revealSecret } from '../../src/use-cases/reveal-secret.ts';
 import { requestRotation } from '../../src/use-cases/rotate-grant.ts';
 import { sweep } from '../../src/use-cases/sweep.ts';
 import { workCluster } from '../../src/use-cases/work-cluster.ts';
@@ -54,6 +55,9 @@ export class Player {
       case 'resume':
         await resumeGrants(deps, { by: ADA, cluster: undefined }).catch(outage);
         break;
+      case 'close_modals':
+        slack.modals.clear();
+        break;
       case 'sweep':
         await sweep(deps);
         break;
@@ -92,6 +96,7 @@ export class Player {
       case 'vote_on_extension':
       case 'vote':
       case 'rotate':
+      case 'reveal':
       case 'cancel':
       case 'revoke':
       case 'stored':
@@ -164,6 +169,12 @@ export class Player {
       case 'rotate':
         await requestRotation(deps, { id, by });
         break;
+      case 'reveal': {
+        const view = `V${slack.modals.size}-${this.#bot.now}`;
+        slack.modals.set(view, 'making');
+        await revealSecret(deps, { id, by, view });
+        break;
+      }
       case 'cancel':
         await cancelRequest(deps, { id, by });
         break;

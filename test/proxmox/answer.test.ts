@@ -53,6 +53,15 @@ describe('an answer of Proxmox', () => {
     expect(refused.kind === 'refused' && refused.reason.length).toBe(500);
   });
 
+  it('passes on no secret that something in between quoted, and few errors of a bounded length', () => {
+    const secret = 'cab1ecab-1eca-4b1e-8ab1-ecab1ecab1ec';
+    const errors = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`p${index}`, 'x'.repeat(10_000)]));
+    const body = JSON.stringify({ message: `died of ${secret}\n`, errors: { tokenid: `not ${secret}`, ...errors } });
+    const refused = answer(400, 'Bad', body);
+    expect(refused).toMatchObject({ reason: 'died of [secret]', errors: { tokenid: 'not [secret]' } });
+    expect(JSON.stringify(refused).length).toBeLessThan(20 * 520);
+  });
+
   it.each([
     "generating token failed: cfs-lock 'file-user_cfg' error: got lock request timeout",
     "ACL update failed: cfs-lock 'file-user_cfg' error: got lock timeout - aborting command",

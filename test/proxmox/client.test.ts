@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import type { Credential } from '../../src/domain/credential-formats.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import { deleteUser, grantRole, readPermissions, readUser, readVersion, type Call } from '../../src/proxmox/calls.ts';
 import { createProxmoxClient } from '../../src/proxmox/client.ts';
@@ -56,7 +57,14 @@ describe('a call', () => {
     });
     const client = clientFor(settingsFor({ url }));
     await client.call(readVersion());
-    const token = { endpoint: url, userId: 'x@pve', tokenId: 't1', fullTokenId: 'x@pve!t1', secret: new Secret('s3') };
+    const token: Credential = {
+      endpoint: url,
+      verification: client.verification(),
+      userId: 'x@pve',
+      tokenId: 't1',
+      fullTokenId: 'x@pve!t1',
+      secret: new Secret('s3'),
+    };
     await client.call(readVersion(), token);
     expect(seen).toEqual([`PVEAPIToken=pvetoken@pve!bot=${BOT_SECRET}`, 'PVEAPIToken=x@pve!t1=s3']);
   });

@@ -10,6 +10,7 @@ import {
   credentialOf,
   inHours,
   lastSecondBefore,
+  POWER_USER,
   unavailabilityOf,
   writesOf,
   type Testbed,
@@ -40,6 +41,21 @@ describe.each<Level>(['7.4', '8.4', '9.1', '9.2'])('extending on Proxmox VE %s',
     expect(await issuer.extend(anOrder(), inHours(3), always)).toBeUndefined();
     expect(endsOf(testbed)).toEqual([lastSecondBefore(3), lastSecondBefore(3)]);
     expect(proxmox.can('pvt-k7m3q9xa@pve!pvt-k7m3q9xa', secret)).toEqual(before);
+  });
+
+  it('moves nothing while the PVE role has other privileges than are stated of it', async () => {
+    const order = anOrder({ privileges: POWER_USER });
+    const testbed = await withToken(order, level);
+    const { proxmox, issuer } = testbed;
+    proxmox.createRole('PowerUser', [...POWER_USER, 'VM.Allocate']);
+    expect(await issuer.extend(order, inHours(3), always)).toEqual({
+      kind: 'pve_role_differs',
+      detail: 'cluster home: PVE role PowerUser gives VM.Allocate too',
+    });
+    expect(endsOf(testbed)).toEqual([lastSecondBefore(1), lastSecondBefore(1)]);
+    proxmox.createRole('PowerUser', POWER_USER);
+    expect(await issuer.extend(order, inHours(3), always)).toBeUndefined();
+    expect(endsOf(testbed)).toEqual([lastSecondBefore(3), lastSecondBefore(3)]);
   });
 
   it('leaves the user alone that is not of its making', async () => {

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Secret } from '../../src/domain/secret.ts';
 import { createUser, readVersion } from '../../src/proxmox/calls.ts';
 import { createProxmoxClient, type ProxmoxClient } from '../../src/proxmox/client.ts';
 import { aClosedPort, aServer, listen, version, type Handler } from './support/servers.ts';
@@ -65,6 +66,37 @@ describe('with several endpoints', () => {
     expect(calls).toEqual(['broken', 'sound', 'sound']);
   });
 
+  it.each([401, 596, 502])('the next call goes elsewhere after one that answers %i', async (status) => {
+    const calls: string[] = [];
+    const useless = await aServer((_, response) => {
+      calls.push('useless');
+      response.writeHead(status).end();
+    });
+    const sound = await aServer((request, response) => {
+      calls.push('sound');
+      version(request, response);
+    });
+    const client = clientFor(settingsFor({ url: '' }, { endpoints: [useless, sound] }));
+    await client.call(write);
+    await client.call(readVersion());
+    await client.call(readVersion());
+    expect(calls).toEqual(['useless', 'sound', 'sound']);
+  });
+
+  it('a token that is refused says nothing of the endpoint', async () => {
+    const refusing = await aServer((_, response) => response.writeHead(401).end());
+    const calls: string[] = [];
+    const other = await aServer((request, response) => {
+      calls.push('other');
+      version(request, response);
+    });
+    const client = clientFor(settingsFor({ url: '' }, { endpoints: [refusing, other] }));
+    const as = { fullTokenId: 'x@pve!t1', secret: new Secret('dead') };
+    await client.call(readVersion(), as);
+    await client.call(readVersion(), as);
+    expect(calls).toEqual([]);
+  });
+
   it('none of which can be connected to, nothing was done', async () => {
     const endpoints = [await aClosedPort(), await aClosedPort()];
     const answer = await clientFor(settingsFor({ url: '' }, { endpoints })).call(write);
@@ -113,7 +145,7 @@ describe('with several endpoints', () => {
       version(request, response);
     });
     let now = 0;
-    const client = createProxmoxClient(settingsFor({ url: '' }, { endpoints: [preferred, other] }), () => now);
+    const client = createProxmoxClient(settingsFor({ url: '' }, { endpoints: [preferred, other] }), { now: () => now });
     onTestFinished(() => client.close());
     const call = async (): Promise<void> => {
       asked.length = 0;

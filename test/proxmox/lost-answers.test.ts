@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CallMatch, FaultSpec, Level } from '../../playground/proxmox/simulated-proxmox.ts';
+import { createHoldings } from '../../src/proxmox/holdings.ts';
 import type { Order } from '../../src/use-cases/ports/proxmox.ts';
 import {
   abilitiesOf,
@@ -117,6 +118,28 @@ describe('when 596 is answered and the work is done later', () => {
     await fault.release();
 
     expect(await issuer.accepts(anOrder(), credential)).toBe(false);
+  });
+});
+
+describe('when the work is done after the revocation', () => {
+  it.each([
+    ['a user', anOrder(), exactly('POST', '/access/users')],
+    ['a token', anOrderForTerraform(), exactly('POST', '/access/users/terraform@pve/token/pvt-k7m3q9xa')],
+  ])('%s that appears late is shown by what is read back, and can be taken away', async (_, order, match) => {
+    const { proxmox, client, issuer } = await aHomelab();
+    const holdings = createHoldings(new Map([['home', client]]));
+    const before = [proxmox.users(), proxmox.tokens(), proxmox.acl()];
+    const late = proxmox.inject({ kind: 'unknown', done: 'later', match });
+    const blind = proxmox.inject({ kind: 'status', status: 595, reason: 'No route', after: match, times: Infinity });
+    expect((await unavailabilityOf(issuer.issue(order, inHours(1), always))).outcome).toBe('unknown');
+    blind.remove();
+    await issuer.revoke(order);
+    expect([proxmox.users(), proxmox.tokens(), proxmox.acl()]).toEqual(before);
+
+    await late.release();
+    expect((await holdings.all('home')).map(({ requestId }) => requestId)).toEqual([order.requestId]);
+    await issuer.revoke(order);
+    expect([proxmox.users(), proxmox.tokens(), proxmox.acl()]).toEqual(before);
   });
 });
 

@@ -53,6 +53,21 @@ describe.each(LEVELS)('a preview on Proxmox VE %s', (level) => {
     expect(proxmox.calls().map(({ path }) => path)).toEqual(['/access/roles/PowerUser']);
   });
 
+  it('names a PVE role that has other privileges than are stated of it', async () => {
+    const { proxmox, issuer } = await aHomelab({ level });
+    letLook(proxmox);
+    for (const owner of [{ kind: 'dedicated' } as const, OF_TERRAFORM]) {
+      for (const privileges of [POWER_USER.slice(1), [...POWER_USER, 'VM.Clone']]) {
+        expect(await issuer.preview(aProspect({ owner, privileges }), WITHIN)).toEqual({
+          kind: 'useless',
+          because: 'pve_role_differs',
+        });
+      }
+    }
+    const stated = aProspect({ privileges: POWER_USER.toReversed() });
+    expect(await issuer.preview(stated, WITHIN)).toEqual(known({ paths: ['/vms/105'], held: POWER_USER }));
+  });
+
   it('names a PVE role that the cluster certainly does not have, and one that gives nothing', async () => {
     const { proxmox, issuer } = await aHomelab({ level });
     letLook(proxmox);

@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { homelabSeed } from '../../playground/proxmox/seeds.ts';
 import type { Issuer, Order } from '../../src/use-cases/ports/proxmox.ts';
-import { aHomelab, always, anOrder, anOrderForTerraform, BOT_SECRET, inHours, writesOf } from './support/testbed.ts';
+import { createIssuer } from '../../src/proxmox/issuer.ts';
+import { aHomelabWith, loggedIn, README_RIGHTS } from './support/rights.ts';
+import {
+  aHomelab,
+  always,
+  anOrder,
+  anOrderForTerraform,
+  BOT_SECRET,
+  inHours,
+  POWER_USER,
+  writesOf,
+} from './support/testbed.ts';
 
 async function problemOf(issuer: Issuer, order: Order): Promise<{ kind: string; detail: string }> {
   const issued = await issuer.issue(order, inHours(1), always);
@@ -27,6 +38,28 @@ describe('what the cluster refuses for good', () => {
     expect(writesOf(proxmox)).toEqual([]);
   });
 
+  it.each(['7.4', '8.4', '9.1', '9.2'] as const)(
+    'is a PVE role with other privileges than are stated of it, found before anything is written, on %s',
+    async (level) => {
+      const { proxmox, issuer } = await aHomelab({ level });
+      const problems: unknown[] = [];
+      for (const [pveRole, privileges] of [
+        ['PowerUser', ['VM.Audit', 'VM.Console']],
+        ['PowerUser', ['VM.Audit', 'VM.Clone', 'VM.Console', 'VM.PowerMgmt', 'VM.Snapshot']],
+        ['Nope', ['VM.Audit']],
+      ] as const) {
+        problems.push(await problemOf(issuer, anOrder({ pveRole, privileges })));
+      }
+      expect(problems).toEqual([
+        { kind: 'pve_role_differs', detail: 'cluster home: PVE role PowerUser gives VM.PowerMgmt too' },
+        { kind: 'pve_role_differs', detail: 'cluster home: PVE role PowerUser lacks VM.Clone, VM.Snapshot' },
+        { kind: 'pve_role_differs', detail: 'cluster home: PVE role Nope is not there' },
+      ]);
+      expect(writesOf(proxmox)).toEqual([]);
+      expect(await issuer.issue(anOrder({ privileges: POWER_USER }), inHours(1), always)).toMatchObject({ ok: true });
+    },
+  );
+
   it.each(['7.4', '9.2'] as const)('is a group of the bot that does not exist, on %s', async (level) => {
     const seed = homelabSeed(BOT_SECRET);
     const { issuer } = await aHomelab({
@@ -41,6 +74,30 @@ describe('what the cluster refuses for good', () => {
     const problem = await problemOf(issuer, anOrder());
     expect(problem.kind).toBe('refused_by_cluster');
     expect(problem.detail).toContain("create user failed: no such group 'pvetoken'");
+  });
+
+  it('is a token of the bot’s own user, though the cluster would make it, to begin with, renewed or for longer', async () => {
+    const { proxmox, issuer } = await aHomelabWith([...README_RIGHTS, ['/access/groups', 'User.Modify']]);
+    const order = anOrder({ owner: { kind: 'existing', user: 'pvetoken@pve' } });
+    const problem = {
+      kind: 'owner_is_the_bot',
+      detail: 'cluster home: pvetoken@pve is the bot’s own user, for which it never makes tokens',
+    };
+    expect(await issuer.issue(order, inHours(1), always)).toEqual({ ok: false, problem, outcome: 'not_done' });
+    expect(await issuer.renew(order, inHours(1), always, true)).toEqual({ ok: false, problem, outcome: 'not_done' });
+    expect(await issuer.extend(order, inHours(2), always)).toEqual(problem);
+    expect(writesOf(proxmox)).toEqual([]);
+
+    const asUser = createIssuer(new Map([['home', loggedIn(proxmox)]]));
+    expect(await asUser.issue(order, inHours(1), always)).toEqual({ ok: false, problem, outcome: 'not_done' });
+    // One that was made before the bot became that user is still taken away.
+    proxmox.createToken({
+      'full-tokenid': 'pvetoken@pve!pvt-k7m3q9xa',
+      value: 's',
+      comment: 'pvetoken request k7m3q9xa',
+    });
+    await issuer.revoke(order);
+    expect(proxmox.tokens().map((token) => token['full-tokenid'])).not.toContain('pvetoken@pve!pvt-k7m3q9xa');
   });
 
   it('is a path on which the bot may not grant anything', async () => {

@@ -117,6 +117,30 @@ describe('revoking', () => {
   });
 });
 
+describe('revoking', () => {
+  it.each([
+    ['a user', anOrder(), "no such user ('pvt-k7m3q9xb@pve')"],
+    ['a token', anOrderForTerraform(), "no such token 'pvt-k7m3q9xb' for user 'terraform@pve'"],
+    ['a token of a user', anOrderForTerraform(), "no such token 'pvt-k7m3q9xa' for user 'alice@pve'"],
+  ])('does not take the word that %s of another name is gone for proof', async (_, order, reason) => {
+    const { proxmox, issuer } = await aHomelab();
+    await issuer.issue(order, inHours(1), always);
+    proxmox.inject({ kind: 'status', status: 500, reason, times: 2 });
+    const fault = await unavailabilityOf(issuer.revoke(order));
+    expect(fault.message).toContain(reason);
+  });
+
+  it.each([1e17, 1_767_605_399_000_000])('takes away a token whose end somebody moved to %d', async (expire) => {
+    const { proxmox, issuer } = await aHomelab();
+    const before = [proxmox.users(), proxmox.tokens()];
+    await issuer.issue(anOrder(), inHours(1), always);
+    proxmox.setTokenExpiry('pvt-k7m3q9xa@pve!pvt-k7m3q9xa', expire);
+    proxmox.setUserExpiry('pvt-k7m3q9xa@pve', expire);
+    await issuer.revoke(anOrder());
+    expect([proxmox.users(), proxmox.tokens()]).toEqual(before);
+  });
+});
+
 describe('asking whether a credential is accepted', () => {
   it('does not take a cluster without an answer for a no', async () => {
     const { proxmox, issuer } = await aHomelab();

@@ -1,3 +1,4 @@
+import { createHash, X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { homelabSeed } from '../../playground/proxmox/seeds.ts';
 import { startProxmox, type SimulatedProxmox } from '../../playground/proxmox/simulated-proxmox.ts';
@@ -56,6 +57,33 @@ describe('a server is trusted', () => {
     const client = clientFor(settingsFor(proxmox, { tls: { fingerprint: given(proxmox.fingerprint) } }));
     const answers = await Promise.all(Array.from({ length: 5 }, () => client.call(readVersion())));
     expect(answers.map(({ kind }) => kind)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok']);
+  });
+});
+
+describe('how a server is trusted is known to those who are given a token of it', () => {
+  it.each([
+    ['by the system’s CAs', {}, { kind: 'system' }],
+    ['by a CA', { ca: 'PEM' }, { kind: 'ca' }],
+    ['by a CA, where a fingerprint stands beside it', { ca: 'PEM', fingerprint: 'ab' }, { kind: 'ca' }],
+    ['by its fingerprint', { fingerprint: 'ab' }, { kind: 'fingerprint', fingerprint: 'AB' }],
+  ])('%s', (_, tls, verification) => {
+    expect(clientFor(settingsFor(proxmox, { tls })).verification()).toEqual(verification);
+  });
+
+  it('by its public key too, once its fingerprint was compared', async () => {
+    const fingerprint = given(proxmox.fingerprint);
+    const client = clientFor(settingsFor(proxmox, { tls: { fingerprint } }));
+    await client.call(readVersion());
+    const key = new X509Certificate(given(proxmox.caPem)).publicKey.export({ type: 'spki', format: 'der' });
+    const publicKey = createHash('sha256').update(key).digest('base64');
+    expect(client.verification()).toEqual({ kind: 'fingerprint', fingerprint, publicKey });
+  });
+
+  it('never by the key of a server that was refused', async () => {
+    const fingerprint = given(other.fingerprint);
+    const client = clientFor(settingsFor(proxmox, { tls: { fingerprint } }));
+    await client.call(readVersion());
+    expect(client.verification()).toEqual({ kind: 'fingerprint', fingerprint });
   });
 });
 

@@ -1,10 +1,13 @@
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAY } from '../../src/domain/time.ts';
-import { homesShown, shown } from '../../src/domain/desk.ts';
+import { homesShown, offered, shown } from '../../src/domain/desk.ts';
 import { handedOver } from '../../src/domain/lifecycle/hand-over.ts';
+import { beginRemoval, finishComparison, leftAfter } from '../../src/domain/lifecycle/compare-access.ts';
 import { leave } from '../../src/domain/lifecycle/leave.ts';
+import { lapseReveal, modalClosed } from '../../src/domain/lifecycle/reveal.ts';
 import { cancel } from '../../src/domain/lifecycle/review.ts';
+import { finishRevoking } from '../../src/domain/lifecycle/revoke.ts';
 import { oldSecretAtRisk } from '../../src/domain/lifecycle/rotate.ts';
 import type { Preview } from '../../src/domain/preview.ts';
 import type { Change, RequestRecord } from '../../src/domain/record.ts';
@@ -13,7 +16,7 @@ import { keys } from '../../src/store/keys.ts';
 import { RedisStore } from '../../src/store/redis-store.ts';
 import { Unavailable } from '../../src/use-cases/faults.ts';
 import { anId, aPendingChange, approvedBy, aPolicy, aRole, aTicketRule, MONDAY, RUTH } from '../support/records.ts';
-import { anActive, aRotating, inState } from '../domain/states.ts';
+import { anActive, anUnrevealed, aRevealing, aRevoking, aRotating, inState } from '../domain/states.ts';
 import { ownRedis, testRedis } from '../support/redis.ts';
 
 let redis: Redis;
@@ -79,12 +82,60 @@ describe('the store', () => {
     expect(await store.load(anId(18))).toEqual(after);
   });
 
+  it('gives back a comparison that is owed, a removal that was begun, and what is still to be told of it', async () => {
+    const bob = { holder: 'bob@pve', pveRole: 'PVEVMUser', path: '/vms/100', propagate: false };
+    const others = { entries: [{ ...bob, altered: true as const }], more: 3 };
+    const owed = { failures: 1, retryAt: MONDAY + DAY };
+    const { record: ended } = finishRevoking(aRevoking(), MONDAY) ?? { record: aRevoking() };
+    const asIfNew = { ...ended, version: 0, request: { ...ended.request, id: anId(22) }, comparison: owed };
+    const record = await saved({ record: asIfNew, events: [] });
+    expect((await store.load(anId(22)))?.comparison).toEqual(owed);
+    const notSeen = { type: 'access_not_compared', because: 'no_answer', paths: ['/pool/dev'], detail: 'x' } as const;
+    const begun = beginRemoval(record, [bob], others, [notSeen], MONDAY);
+    if (begun === undefined) throw new Error('nothing changed');
+    const removing = await saved(begun);
+    expect(removing.comparison?.removal).toEqual({ remove: [bob], leave: others });
+    expect(await store.load(anId(22))).toEqual(removing);
+    const left = leftAfter([{ ...bob, removed: true }], others);
+    const finished = finishComparison(removing, [left, { type: 'access_unchanged' }], MONDAY);
+    if (finished === undefined) throw new Error('nothing changed');
+    const after = await saved(finished);
+    expect(after.desk.owed.alerts.map(({ type }) => type)).toEqual(['access_not_compared', 'access_left']);
+    expect(await store.load(anId(22))).toEqual(after);
+  });
+
   it('reads a grant from before there were rotations, so that it ends all the same', async () => {
     const { revision, request, desk } = anActive();
     const { attempt: _, ...older } = inState(anActive(), 'active');
     const record = JSON.stringify({ revision, request: { ...older, id: anId(19) }, desk });
     await redis.hset(keys.request(anId(19)), { version: '7', record });
     expect((await store.load(anId(19)))?.request).toEqual({ ...request, id: anId(19), attempt: 0 });
+  });
+
+  it('gives back a grant whose secret waits, is being revealed, or was', async () => {
+    const waiting = offered(anUnrevealed(), { channel: 'D0RUTH', ts: '1700000000.000050' }, 1);
+    const asIfNew = { ...waiting.record, version: 0, request: { ...waiting.record.request, id: anId(22) } };
+    const record = await saved({ record: asIfNew, events: [] });
+    expect(await store.load(anId(22))).toEqual(record);
+    const revealing = await saved({ record: { ...aRevealing(record), version: record.version }, events: [] });
+    expect(inState(revealing, 'active').rotation?.modal).toMatchObject({ view: 'V0RUTH' });
+    expect(await store.load(anId(22))).toEqual(revealing);
+    const missed = modalClosed(revealing, 3, 'not_found', MONDAY);
+    if (missed === undefined) throw new Error('nothing changed');
+    const again = await saved(missed);
+    expect(again.desk.owed.requester).toMatchObject([{ type: 'reveal_missed' }]);
+    expect(await store.load(anId(22))).toEqual(again);
+    const ended = lapseReveal(again, MONDAY + DAY);
+    if (ended === undefined) throw new Error('nothing changed');
+    expect(await saved(ended)).toEqual(await store.load(anId(22)));
+  });
+
+  it('reads a request from before there was a choice of delivery as one whose secret comes by message', async () => {
+    const { revision, request, desk } = anActive();
+    const { delivery: _, ...terms } = request.terms;
+    const record = JSON.stringify({ revision, request: { ...request, terms, id: anId(23) }, desk });
+    await redis.hset(keys.request(anId(23)), { version: '7', record });
+    expect((await store.load(anId(23)))?.request).toEqual({ ...request, id: anId(23) });
   });
 
   it.each<Preview>([

@@ -68,14 +68,47 @@ describe('the command line', () => {
     const { env, world } = await makeSite('/nowhere/redis.sock');
     const { code, output } = await pvetoken(['check'], env).ended;
     expect(code).toBe(0);
-    expect(output).toBe('The configuration is sound: clusters home; roles provisioner, operator.');
+    expect(output.split('\n')).toEqual([
+      'The configuration is sound: clusters home; roles provisioner, operator.',
+      'Role operator can leave behind a way into guests (VM.Config.Cloudinit, VM.Console), as its leavesAccess says.',
+      'What these can leave behind only the clusters know, and "pvetoken roles plan" shows: provisioner (TerraformProvisioner).',
+    ]);
     expect([...world.slack.calls(), ...world.proxmox.calls()]).toEqual([]);
+  });
+
+  it('"roles" compares the PVE roles with the clusters, and makes them with a token that it is given', async () => {
+    const { env, world } = await makeSite('/nowhere/redis.sock', ({ roles }) => {
+      const { pveRole: _, ...operator } = roles['operator'] ?? {};
+      Object.assign(roles, { operator: { ...operator, privileges: ['VM.Console', 'VM.PowerMgmt'] } });
+    });
+    const { PVETOKEN_CONFIG, PVE_HOME_SECRET } = env;
+    const alone = { PVETOKEN_CONFIG, PVE_HOME_SECRET };
+    const plan = await pvetoken(['roles', 'plan'], alone).ended;
+    expect(plan.output).toMatch(/\+ operator: to be created[^]*PVE roles: 1 to create\.$/);
+    expect(plan.code).toBe(2);
+
+    const value = crypto.randomUUID();
+    world.proxmox.createToken({ 'full-tokenid': 'root@pam!apply', value, privsep: 0 });
+    const given = { PVETOKEN_APPLY_TOKEN_ID: 'root@pam!apply', PVETOKEN_APPLY_TOKEN_SECRET: value };
+    const refused = await pvetoken(['roles', 'apply'], { ...alone, ...given }).ended;
+    expect(refused.output).toMatch(/Nothing was changed on home: there is no terminal to ask for a yes; say --yes/);
+    expect(refused.code).toBe(1);
+    const applied = await pvetoken(['roles', 'apply', '--yes'], { ...alone, ...given }).ended;
+    expect(applied.output).toMatch(/Done, and read back\.[^]*= operator: as stated/);
+    expect(applied.output).not.toContain(value);
+    expect(applied.code).toBe(0);
+  });
+
+  it('"roles --help" explains itself', async () => {
+    const { code, output } = await pvetoken(['roles', '--help']).ended;
+    expect(code).toBe(0);
+    expect(output).toMatch(/pvetoken roles plan[^]*pvetoken roles apply[^]*Exit status: 0/);
   });
 
   it.each(['--help', 'help'])('"%s" explains itself', async (word) => {
     const { code, output } = await pvetoken([word]).ended;
     expect(code).toBe(0);
-    expect(output).toMatch(/pvetoken start[\s\S]*pvetoken check/);
+    expect(output).toMatch(/pvetoken start[\s\S]*pvetoken check[\s\S]*pvetoken roles/);
   });
 
   it.each([

@@ -11,6 +11,7 @@ function withOwnRole({ roles }: WorldFile): void {
     ...roles['provisioner'],
     description: 'Watch and use the guests of the dev pool as yourself',
     pveRole: 'PVEVMUser',
+    leavesAccess: ['guest'],
     paths: ['/pool/dev'],
     owner: 'requester',
   };

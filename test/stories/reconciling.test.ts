@@ -102,7 +102,7 @@ describe('a cluster that is not as it was approved', () => {
     const { ada, proxmox } = await startJourney({ adjust: onDemandOnly });
     proxmox.inject({ kind: 'unknown', done: false, match: { path: /^\/access\/users$/ }, times: Infinity });
     await ada.isAnswered('/pvetoken reconcile --cluster home');
-    await ada.isTold(/^Could not read home to its end: .*GET \/access\/users: status 596/);
+    await ada.isTold(/^Could not read home to its end: .*GET \/access\/users: \S+ status 596/);
   });
 });
 

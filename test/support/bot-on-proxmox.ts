@@ -8,10 +8,11 @@ import {
 import type { Policy } from '../../src/domain/policy.ts';
 import { MINUTE, SECOND } from '../../src/domain/time.ts';
 import { Secret } from '../../src/domain/secret.ts';
+import { createAccessLists } from '../../src/proxmox/access-lists.ts';
 import { createProxmoxClient, type ProxmoxClient } from '../../src/proxmox/client.ts';
 import { createHoldings } from '../../src/proxmox/holdings.ts';
 import { createIssuer } from '../../src/proxmox/issuer.ts';
-import type { Holdings, Issuer } from '../../src/use-cases/ports/proxmox.ts';
+import type { AccessLists, Holdings, Issuer } from '../../src/use-cases/ports/proxmox.ts';
 import { reconcileDue } from '../../src/use-cases/reconcile.ts';
 import { InMemoryBot, type Process, type TestStore } from './in-memory-bot.ts';
 import { stepwise, type Stop } from './in-memory-steps.ts';
@@ -28,6 +29,7 @@ export class BotOnProxmox extends InMemoryBot {
   readonly proxmox: SimulatedProxmox;
   readonly #issuer: Issuer;
   readonly #holdings: Holdings;
+  readonly #accessLists: AccessLists;
 
   constructor(proxmox: SimulatedProxmox, client: ProxmoxClient, policy: Policy, store: TestStore) {
     super(policy, store);
@@ -35,12 +37,15 @@ export class BotOnProxmox extends InMemoryBot {
     const chance = { pause: () => Promise.resolve(), random: () => 0.5 };
     this.#issuer = createIssuer(new Map([['home', client]]), chance);
     this.#holdings = createHoldings(new Map([['home', client]]), chance);
+    this.#accessLists = createAccessLists(new Map([['home', client]]), chance);
   }
 
   override process(stop?: Stop): Process {
     const { deps, steps } = super.process(stop);
     const issuer = stepwise(this.#issuer, 'issuer', steps);
-    return { deps: { ...deps, issuer, holdings: stepwise(this.#holdings, 'holdings', steps) }, steps };
+    const holdings = stepwise(this.#holdings, 'holdings', steps);
+    const accessLists = stepwise(this.#accessLists, 'accessLists', steps);
+    return { deps: { ...deps, issuer, holdings, accessLists }, steps };
   }
 
   /** Lets the time of one round pass, and what follows from it. */
@@ -78,13 +83,16 @@ export async function startBotOnProxmox({ policy, store, level }: OnProxmox = {}
     now: () => clock.bot?.now ?? MONDAY,
     ...(level && { level }),
   });
-  const client = createProxmoxClient({
-    name: 'home',
-    endpoints: [proxmox.url],
-    credential: { kind: 'token', fullTokenId: 'pvetoken@pve!bot', secret: new Secret(BOT_SECRET) },
-    tls: {},
-    deadline: 10 * SECOND,
-  });
+  const client = createProxmoxClient(
+    {
+      name: 'home',
+      endpoints: [proxmox.url],
+      credential: { kind: 'token', fullTokenId: 'pvetoken@pve!bot', secret: new Secret(BOT_SECRET) },
+      tls: {},
+      deadline: 10 * SECOND,
+    },
+    { now: () => clock.bot?.now ?? MONDAY },
+  );
   onTestFinished(async () => {
     await client.close();
     await proxmox.close();

@@ -9,6 +9,8 @@ import { reviewRequest } from '../../src/use-cases/review-request.ts';
 import { sweep } from '../../src/use-cases/sweep.ts';
 import { workCluster } from '../../src/use-cases/work-cluster.ts';
 import { workDesk } from '../../src/use-cases/work-desk.ts';
+import { accessListsOn } from './in-memory-access.ts';
+import { InMemoryBaselines } from './in-memory-baselines.ts';
 import { InMemoryCluster, issuerOn } from './in-memory-cluster.ts';
 import { InMemoryDiscrepancies } from './in-memory-discrepancies.ts';
 import { holdingsOn } from './in-memory-holdings.ts';
@@ -18,6 +20,7 @@ import { InMemoryLeases, InMemoryQueue, type Job } from './in-memory-queue.ts';
 import { InMemorySlack } from './in-memory-slack.ts';
 import { Steps, stepwise, type Stop } from './in-memory-steps.ts';
 import { InMemoryStore, type AuditEntry } from './in-memory-store.ts';
+import { InMemoryTaskLog } from './in-memory-task-log.ts';
 import { ANN, aPolicy, MONDAY, RUTH } from './records.ts';
 
 const SWEEP_EVERY: Milliseconds = 10 * SECOND;
@@ -45,8 +48,10 @@ export class InMemoryBot {
   readonly pauses = new InMemoryPauses();
   readonly questions = new InMemoryQuestions();
   readonly discrepancies = new InMemoryDiscrepancies();
+  readonly baselines = new InMemoryBaselines();
   readonly slack = new InMemorySlack();
   readonly cluster = new InMemoryCluster();
+  readonly taskLog = new InMemoryTaskLog();
   readonly queue = new InMemoryQueue(() => this.now);
   readonly leases = new InMemoryLeases();
   readonly viewers = new InMemoryHomeViewers();
@@ -79,6 +84,9 @@ export class InMemoryBot {
       issuer: issuerOn(stepwise(this.cluster, 'cluster', steps), now),
       inventory: this.cluster,
       holdings: holdingsOn(this.cluster),
+      accessLists: accessListsOn(stepwise(this.cluster, 'cluster', steps)),
+      baselines: stepwise(this.baselines, 'baselines', steps),
+      taskLog: stepwise(this.taskLog, 'taskLog', steps),
       discrepancies: this.discrepancies,
       now,
       randomBytes: (count) => Uint8Array.from({ length: count }, () => (this.#ids += 7) % 256),

@@ -1,3 +1,4 @@
+import type { AclEntry, Sight } from '../../src/domain/comparison.ts';
 import type { Credential } from '../../src/domain/credential-formats.ts';
 import type { Resource } from '../../src/domain/inventory.ts';
 import type { Preview, Useless } from '../../src/domain/preview.ts';
@@ -25,6 +26,8 @@ export type ClusterCall =
   | 'setAcl'
   | 'readToken'
   | 'isAccepted'
+  | 'readAcl'
+  | 'takeEntry'
   | 'remove';
 
 /** Whether a call that gives no answer was carried out. */
@@ -48,6 +51,11 @@ export class InMemoryCluster implements Inventory {
   readonly has = new Map<string, readonly Resource[]>();
   /** What a token of an existing user could do, or why nothing; a dedicated user's could do all. */
   foreseen: Preview | Useless = { kind: 'unknown', because: 'not_allowed_to_look' };
+  /** What every PVE role gives here. */
+  gives: readonly string[] = ['VM.Audit', 'VM.PowerMgmt'];
+  /** What others have where tokens reach, and the paths of the ACL that the bot may not see. */
+  acl: readonly AclEntry[] = [];
+  blind: readonly string[] = [];
   readonly #broken: { call: ClusterCall; how: Broken }[] = [];
 
   async resources(cluster: string): Promise<readonly Resource[]> {
@@ -120,6 +128,26 @@ export class InMemoryCluster implements Inventory {
     });
   }
 
+  async readAcl(paths: readonly string[]): Promise<Sight> {
+    return await this.#call('readAcl', () => {
+      const isBlind = (path: string): boolean => this.blind.includes(path);
+      const blind = paths.filter(isBlind);
+      // A token that reaches anywhere reaches everything here.
+      return { entries: blind.length < paths.length ? this.acl : [], blind };
+    });
+  }
+
+  /** Takes what a user, token or group has of a PVE role on a path. */
+  async takeEntry({ holder, pveRole, path }: AclEntry): Promise<Problem | undefined> {
+    return await this.#call('takeEntry', () => {
+      if (this.refusal !== undefined) return this.refusal;
+      this.acl = this.acl.filter(
+        (entry) => entry.holder !== holder || entry.pveRole !== pveRole || entry.path !== path,
+      );
+      return undefined;
+    });
+  }
+
   async remove(order: Order): Promise<void> {
     await this.#call('remove', () => {
       this.tokens.delete(fullTokenIdOf(order));
@@ -144,13 +172,13 @@ export function issuerOn(cluster: InMemoryCluster, now: () => EpochMs): Issuer {
   return {
     preview: async (prospect) => await cluster.preview(prospect),
     async issue(order, expiresAt, mayGoOn) {
-      return await new Writing(mayGoOn).issued(async (writing) => {
+      return await new Writing(mayGoOn).issued(cluster, async (writing) => {
         await writing.write(async () => await cluster.ensureUser(order));
         return await makeToken(cluster, order, expiresAt, writing);
       });
     },
     async renew(order, expiresAt, mayGoOn, again) {
-      return await new Writing(mayGoOn).issued(async (writing) => {
+      return await new Writing(mayGoOn).issued(cluster, async (writing) => {
         const token = await cluster.readToken(order);
         if (token === undefined && !again) return { kind: 'token_gone', detail: `no token ${fullTokenIdOf(order)}` };
         return await makeToken(cluster, order, expiresAt, writing);
@@ -186,10 +214,11 @@ class Writing {
     return result;
   }
 
-  async issued(work: (writing: this) => Promise<Problem | Credential>): Promise<Issued> {
+  async issued(cluster: InMemoryCluster, work: (writing: this) => Promise<Problem | Credential>): Promise<Issued> {
     try {
       const made = await work(this);
-      return 'secret' in made ? { ok: true, credential: made } : { ok: false, problem: made, outcome: this.#outcome };
+      if ('secret' in made) return { ok: true, credential: made, privileges: cluster.gives };
+      return { ok: false, problem: made, outcome: this.#outcome };
     } catch (fault) {
       if (!(fault instanceof Unavailable) || fault.service !== 'Proxmox' || this.#outcome === 'not_done') throw fault;
       throw new Unavailable('Proxmox', fault.message.replace(/^Proxmox: /, ''), { outcome: this.#outcome });
@@ -210,5 +239,12 @@ async function makeToken(
   if (token?.hasAcl !== true) return { kind: 'privileges_differ', detail: 'the token is not as ordered' };
   const { owner, tokenId } = order;
   const endpoint = 'https://pve.example.com:8006';
-  return { endpoint, userId: owner.user, tokenId, fullTokenId: fullTokenIdOf(order), secret };
+  return {
+    endpoint,
+    verification: { kind: 'system' },
+    userId: owner.user,
+    tokenId,
+    fullTokenId: fullTokenIdOf(order),
+    secret,
+  };
 }

@@ -12,6 +12,11 @@ export function holdingsOn(cluster: InMemoryCluster): Holdings {
       const token = tokens.find(({ order }) => order.requestId === requestId && order.owner.user === owner.user);
       return token === undefined ? { requestId, owner, isInReach: true, roles: [] } : holdingOf(token);
     },
+    async condition() {
+      await cluster.readAll();
+      const rights = cluster.foreseen;
+      return { rights, clockAhead: 0 };
+    },
     async mend(order, _, expiresAt, mayGoOn) {
       if (!(await mayGoOn())) throw new Overtaken();
       await cluster.moveEnd(order, expiresAt);

@@ -4,14 +4,14 @@ import type { SlackGroupId, SlackUserId, Standing } from '../../src/domain/peopl
 import type { Reconciled } from '../../src/domain/discrepancy.ts';
 import type { Place } from '../../src/domain/record.ts';
 import type { RequestId } from '../../src/domain/request-id.ts';
-import type { Request, Verdict } from '../../src/domain/request.ts';
+import type { Problem, Request, Verdict } from '../../src/domain/request.ts';
 import type { EpochMs } from '../../src/domain/time.ts';
 import { Unavailable } from '../../src/use-cases/faults.ts';
-import type { Directory, Messenger, PauseNews, Removed, Sent } from '../../src/use-cases/ports/slack.ts';
+import type { Directory, Messenger, PauseNews, Removed, Sent, ShownInModal } from '../../src/use-cases/ports/slack.ts';
 import { InMemoryHomes } from './in-memory-homes.ts';
 import type { Broken } from './in-memory-cluster.ts';
 
-type Kind = 'card' | 'status' | 'reply' | 'alert' | 'reminder' | 'announcement' | 'secret' | 'overwritten';
+type Kind = 'card' | 'status' | 'reply' | 'alert' | 'reminder' | 'offer' | 'announcement' | 'secret' | 'overwritten';
 
 /** A message as people see it in a channel, or in the DM of a person. */
 export interface Message extends Place {
@@ -37,6 +37,8 @@ export class InMemorySlack implements Messenger, Directory {
   readonly homes = new InMemoryHomes();
   /** The secret that each request's message last showed, whether or not the message is still there. */
   readonly lastShown = new Map<RequestId, string>();
+  /** What each open modal shows, by its id. */
+  readonly modals = new Map<string, string>();
   readonly reactions: { by: SlackUserId; verdict: Verdict }[] = [];
   /** Channels that refuse every message for good. */
   readonly closed = new Set<string>();
@@ -100,6 +102,28 @@ export class InMemorySlack implements Messenger, Directory {
 
   remind = async (request: Request): Promise<Sent> =>
     await this.#post('remind', { channel: dmOf(request.ask.requester), kind: 'reminder', says: request.state });
+
+  offerReveal = async (request: Request): Promise<Sent> =>
+    await this.#post('offerReveal', { channel: dmOf(request.ask.requester), kind: 'offer', says: 'button' });
+
+  closeOffer = async (offer: Place): Promise<Sent> => await this.#update('closeOffer', offer, 'over');
+
+  showSecret = async (
+    view: string,
+    { id }: Request,
+    credential: Credential,
+    _: EpochMs,
+    replaces: boolean,
+  ): Promise<ShownInModal> => {
+    const secret = credential.secret.reveal();
+    const shown = await this.#show('showSecret', view, replaces ? `${secret}, replacing` : secret, () => {
+      this.lastShown.set(id, secret);
+    });
+    return shown;
+  };
+
+  showNoSecret = async (view: string, _: Request, { kind }: Problem): Promise<ShownInModal> =>
+    await this.#show('showNoSecret', view, `no secret: ${kind}`);
 
   announceSecret = async (request: Request): Promise<Sent> =>
     await this.#post('announceSecret', { channel: dmOf(request.ask.requester), kind: 'announcement', says: '' });
@@ -177,6 +201,20 @@ export class InMemorySlack implements Messenger, Directory {
       this.messages[index] = { ...before, ...more, says };
       seen();
       return { ok: true, place: { channel, ts } };
+    });
+  }
+
+  async #show(
+    method: keyof Messenger,
+    view: string,
+    says: string,
+    seen: () => void = () => undefined,
+  ): Promise<ShownInModal> {
+    return await this.#call(method, () => {
+      if (!this.modals.has(view)) return { ok: false, detail: 'not_found' };
+      this.modals.set(view, says);
+      seen();
+      return { ok: true };
     });
   }
 

@@ -27,6 +27,7 @@ export function aRole(changes: Partial<Role> = {}): Role {
     paths: ['/pool/dev'],
     propagate: true,
     owner: { kind: 'dedicated' },
+    delivery: 'message',
     formats: ['env'],
     duration: { default: 4 * HOUR, longest: 24 * HOUR },
     requesters: 'everyone',
@@ -54,6 +55,7 @@ export function aPolicy(roles: readonly Role[] = [aRole()], changes: Partial<Pol
     alertsChannel: 'C0ALERTS',
     timing: {
       secretVisible: 10 * MINUTE,
+      revealWithin: 30 * MINUTE,
       provisioningWindow: 30 * MINUTE,
       revocationAlert: 5 * MINUTE,
       followUpEvery: 24 * HOUR,

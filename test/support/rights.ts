@@ -19,3 +19,11 @@ export function give(
   proxmox.createRole(roleid, privileges);
   proxmox.addAcl({ path, type: 'user', ugid: 'terraform@pve', roleid, propagate });
 }
+
+/** Sys.Audit on the nodes, with which the bot sees what runs under the tokens it makes: README, *Proxmox*. */
+export function letSeeTasks(proxmox: SimulatedProxmox): void {
+  proxmox.createRole('TokenBotTasks', ['Sys.Audit']);
+  const entry = { path: '/nodes', roleid: 'TokenBotTasks', propagate: 1 } as const;
+  proxmox.addAcl({ ...entry, type: 'user', ugid: 'pvetoken@pve' });
+  proxmox.addAcl({ ...entry, type: 'token', ugid: 'pvetoken@pve!bot' });
+}

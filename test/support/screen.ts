@@ -125,6 +125,20 @@ export class Screen {
     return { secret: SECRET.exec(message.text)?.[0] ?? '', message };
   }
 
+  /** Clicks the button that reveals a secret, and reads the secret in the modal that opens. */
+  async reveals(offer: RenderedMessage): Promise<string> {
+    // A modal has to be opened within three seconds of the click.
+    return await this.#clock.standingStill(async () => {
+      await this.clicks(offer, 'Reveal the secret');
+      const { text } = await this.seesPopUp(SECRET);
+      return SECRET.exec(text)?.[0] ?? '';
+    });
+  }
+
+  async closesPopUp(): Promise<void> {
+    await this.#slack.as(this.userId).closeModal();
+  }
+
   /** Every secret in this person's DMs. */
   secrets(): string[] {
     return this.dms().flatMap(({ text }) => SECRET.exec(text)?.[0] ?? []);

@@ -21,12 +21,14 @@ describe('a grant', () => {
       'reply: activated',
       'reply: revocation_started',
       'reply: revoked',
+      'reply: receipt_given',
     ]);
     expect(bot.slack.in(dmOf(RUTH))).toEqual([
       'status: revoked',
       'reminder: active',
       'reminder: active',
       'reply: revoked',
+      'reply: receipt_given',
     ]);
     expect(bot.slack.in('C0ALERTS')).toEqual([]);
   });
@@ -40,7 +42,7 @@ describe('a grant', () => {
     expect(bot.cluster.tokens.size).toBe(0);
     bot.slack.isDown = false;
     await bot.pass(6 * MINUTE);
-    expect(bot.slack.in(dmOf(RUTH))).toEqual(['status: revoked', 'reply: revoked']);
+    expect(bot.slack.in(dmOf(RUTH))).toEqual(['status: revoked', 'reply: revoked', 'reply: receipt_given']);
   });
 
   it.each([

@@ -85,9 +85,9 @@ const power = (action: 'start' | 'stop') =>
     parameters: GUEST,
     run({ cluster, caller }, { type, vmid }) {
       existingGuest(cluster, vmid, type).running = action === 'start';
-      const task = type === 'qemu' ? `qm${action}` : `vz${action}`;
-      const started = cluster.nowSeconds().toString(16).toUpperCase().padStart(8, '0');
-      return `UPID:${NODE}:00000001:00000001:${started}:${task}:${vmid}:${caller}:`;
+      const now = cluster.nowSeconds();
+      const task = { user: caller, type: type === 'qemu' ? `qm${action}` : `vz${action}`, id: vmid, starttime: now };
+      return cluster.tasks.add({ ...task, ended: { endtime: now, status: 'OK' } });
     },
   });
 

@@ -93,13 +93,14 @@ export function pendingFor(
 
   const terms: Terms = {
     cluster: role.cluster,
-    pveRole: role.pveRole,
+    ...statedGrant(role),
     paths: paths.value,
     propagate: role.propagate,
     risk: role.risk,
     approvals: requiredBy(role.approvers),
     owner,
     duration,
+    delivery: role.delivery,
     formats: role.formats,
     reminders: role.reminders,
     description: role.description,
@@ -122,6 +123,19 @@ export function pendingFor(
     votes: [],
     ...waiting(role, requester.id, now),
   });
+}
+
+/** What a role says of the PVE role that it grants, as terms keep it. */
+export function statedGrant({
+  pveRole,
+  privileges,
+  leavesAccess,
+}: Role): Pick<Terms, 'pveRole' | 'privileges' | 'leavesAccess'> {
+  return {
+    pveRole,
+    ...(privileges !== undefined && { privileges }),
+    ...(leavesAccess !== undefined && { leavesAccess }),
+  };
 }
 
 function choosePaths(wanted: readonly string[], role: Role): Outcome<readonly AclPath[]> {

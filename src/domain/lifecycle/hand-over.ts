@@ -1,7 +1,6 @@
 import { atDesk, note, type Change, type Place, type RequestRecord } from '../record.ts';
-import type { Approved } from '../request.ts';
 import type { EpochMs, Milliseconds } from '../time.ts';
-import { current, endOf, replacesSecret } from './making.ts';
+import { current, endOf, replacesSecret, type Making } from './making.ts';
 import { activate } from './provision.ts';
 import { finishRotation } from './rotate.ts';
 
@@ -27,22 +26,28 @@ export function beginHandover(record: RequestRecord, attempt: number, now: Epoch
   const request = current(record, attempt);
   if (request === undefined) return undefined;
   const replaces = replacesSecret(request);
-  const shown =
-    request.state === 'approved'
-      ? { ...request, provisioning: { ...request.provisioning, secretShown: 'perhaps' as const } }
-      : request;
+  const shown = withSecretShown(request, 'perhaps');
   return note(record, shown, [{ type: 'secret_handed_over', attempt, replaces }], now);
 }
 
 /**
  * Notes that the secret announced by `beginHandover` was certainly not shown. Of the first secrets of a grant this one
- * is then none that a later one replaces; to a rotation it makes no difference.
+ * is then none that a later one replaces, and one to be revealed can be made again; to another rotation it makes no
+ * difference.
  */
 export function secretNotShown(record: RequestRecord, attempt: number): Change | undefined {
   const request = current(record, attempt);
-  if (request?.state !== 'approved') return undefined;
-  const unseen: Approved = { ...request, provisioning: { ...request.provisioning, secretShown: 'no' } };
-  return { record: { ...record, request: unseen }, events: [] };
+  if (request === undefined) return undefined;
+  const unseen = withSecretShown(request, 'no');
+  return unseen === request ? undefined : { record: { ...record, request: unseen }, events: [] };
+}
+
+/** The request as it is when its secret was, or was not, perhaps shown; the same where that is not kept. */
+function withSecretShown(request: Making, secretShown: 'no' | 'perhaps'): Making {
+  if (request.state === 'approved') return { ...request, provisioning: { ...request.provisioning, secretShown } };
+  const { rotation } = request;
+  if (rotation.modal === undefined) return request;
+  return { ...request, rotation: { ...rotation, modal: { ...rotation.modal, secretShown } } };
 }
 
 /** Ends an attempt whose secret is verified and in the requester's DM, at `secretAt`: the grant is active with it. */

@@ -1,8 +1,9 @@
 import { secretStays } from '../desk.ts';
 import { note, transition, type Change, type Place, type RequestRecord } from '../record.ts';
-import { fullTokenIdOf, tokenIdOf, tokenOwnerOf } from '../request.ts';
-import { SECOND, type EpochMs } from '../time.ts';
+import { fullTokenIdOf, tokenIdOf, tokenOwnerOf, type Active } from '../request.ts';
+import { SECOND, type EpochMs, type Milliseconds } from '../time.ts';
 import { current } from './making.ts';
+import { revealableFrom } from './reveal.ts';
 
 /**
  * Starts an attempt, before anything is written to Proxmox: from here on the audit holds the intent, and every older
@@ -28,6 +29,29 @@ export function activate(
   secretVisible: number,
   now: EpochMs,
 ): Change | undefined {
+  const active = activeFrom(record, attempt, now);
+  if (active === undefined) return undefined;
+  const { fullTokenId, expiresAt } = active.grant;
+  const change = transition(record, active, [{ type: 'activated', fullTokenId, expiresAt }], now);
+  return secretStays(change, secretAt, Math.min(now + secretVisible, expiresAt));
+}
+
+/** Makes the grant active whose token is verified, and whose secret, that nobody saw, its owner is to reveal. */
+export function activateUnrevealed(
+  record: RequestRecord,
+  attempt: number,
+  revealWithin: Milliseconds,
+  now: EpochMs,
+): Change | undefined {
+  const active = activeFrom(record, attempt, now);
+  if (active === undefined) return undefined;
+  const { fullTokenId, expiresAt } = active.grant;
+  const reveal = revealableFrom(now, revealWithin, active);
+  const event = { type: 'activated', fullTokenId, expiresAt, revealUntil: reveal.until } as const;
+  return transition(record, { ...active, reveal }, [event], now);
+}
+
+function activeFrom(record: RequestRecord, attempt: number, now: EpochMs): Active | undefined {
   const request = current(record, attempt);
   if (request?.state !== 'approved' || request.provisioning.expiresAt === undefined) return undefined;
   const { expiresAt } = request.provisioning;
@@ -43,11 +67,5 @@ export function activate(
     .map((lead) => expiresAt - lead)
     .filter((at) => at > now)
     .sort((a, b) => a - b);
-  const change = transition(
-    record,
-    { state: 'active', id, ask, terms, requestedAt, votes, approval, grant, attempt, remindAt },
-    [{ type: 'activated', fullTokenId: grant.fullTokenId, expiresAt }],
-    now,
-  );
-  return secretStays(change, secretAt, Math.min(now + secretVisible, expiresAt));
+  return { state: 'active', id, ask, terms, requestedAt, votes, approval, grant, attempt, remindAt };
 }

@@ -6,7 +6,7 @@ import { accept, refuse, type Outcome } from '../refusal.ts';
 import type { Request } from '../request.ts';
 import { RISKS, type Role, type Terms } from '../role.ts';
 import { isTicketEnough } from '../ticket.ts';
-import { chooseOwner, mayAsk } from './ask.ts';
+import { chooseOwner, mayAsk, statedGrant } from './ask.ts';
 import type { Standings } from './tally.ts';
 
 /** How a pending request stands to its role as it is today. */
@@ -35,17 +35,22 @@ export function reconsider(
   if (owner === undefined) return notAllowed('owner');
   if (!isTicketEnough(role.ticket, ask.ticket)) return notAllowed('ticket');
 
-  const { cluster, pveRole, propagate, risk, reactions, hash: policyHash } = role;
+  const { cluster, propagate, risk, delivery, reactions, hash: policyHash } = role;
   const approvals = requiredBy(role.approvers);
-  const today: Terms = { ...terms, cluster, pveRole, propagate, owner, risk, approvals, reactions, policyHash };
+  const { privileges, leavesAccess: _, ...others } = terms;
+  const stated = statedGrant(role);
+  // How the secret reaches its owner is no part of what is decided, so nobody is asked again when it changes.
+  const settled = { cluster, propagate, owner, risk, delivery, approvals, reactions, policyHash };
+  const today: Terms = { ...others, ...stated, ...settled };
   const changed: ChangedTerm[] = (['cluster', 'pveRole', 'propagate'] as const).filter(
     (term) => today[term] !== terms[term],
   );
+  if (!sameNames(stated.privileges, privileges)) changed.push('privileges');
   if (!sameOwner(owner, terms.owner)) changed.push('owner');
   if (RISKS.indexOf(risk) > RISKS.indexOf(terms.risk)) changed.push('risk');
   if (asksForMore(approvals, terms.approvals)) changed.push('approvals');
   // What was foreseen was foreseen of what would have been granted then.
-  const { preview: _, ...unforeseen } = today;
+  const { preview: __, ...unforeseen } = today;
   return accept({ terms: changed.some(concernsGrant) ? unforeseen : today, changed });
 }
 
@@ -74,6 +79,11 @@ export function requesterMayStillAsk(
   return requester.kind === 'member' && mayAsk(requester, role)
     ? accept(undefined)
     : refuse({ kind: 'no_longer_allowed', role: role.name, because: 'requester' });
+}
+
+/** Whether two lists that are sorted hold the same, or are both not there. */
+function sameNames(one: readonly string[] | undefined, other: readonly string[] | undefined): boolean {
+  return one?.join() === other?.join();
 }
 
 function sameOwner(one: Terms['owner'], other: Terms['owner']): boolean {

@@ -90,7 +90,13 @@ export function finishRevoking(record: RequestRecord, now: EpochMs): Change | un
     );
   }
   const revoked = { ...common, state: 'revoked', cause, ...(grant && { grant }) } as const;
-  return transition(record, revoked, [{ type: 'revoked', cause, wasOverdue: request.overdue }], now);
+  const change = transition(record, revoked, [{ type: 'revoked', cause, wasOverdue: request.overdue }], now);
+  return grant === undefined ? change : owingReceipt(change, now);
+}
+
+/** Owes the owner of a token that is gone a word on what it was used for; looking that up must not hold anything up. */
+function owingReceipt({ record, events }: Change, now: EpochMs): Change {
+  return { record: { ...record, desk: { ...record.desk, receipt: { failures: 0, retryAt: now } } }, events };
 }
 
 /** Puts a revocation off after a fault. It is never given up; after a while people are told. */

@@ -4,19 +4,14 @@ import type { Timing } from '../policy.ts';
 import { note, transition, type Change, type Place, type RequestRecord } from '../record.ts';
 import { accept, refuse, type Outcome, type Refusal } from '../refusal.ts';
 import type { Active, Problem, Rotation } from '../request.ts';
-import { SECOND, type EpochMs, type Milliseconds } from '../time.ts';
-import { current, rotating, type Rotating } from './making.ts';
+import type { EpochMs, Milliseconds } from '../time.ts';
+import { current, isGone, isRevealing, LEAST_LEFT, rotating, withoutRotation, type Rotating } from './making.ts';
+import { failReveal, finishReveal, revealableFrom } from './reveal.ts';
 import { startRevoking } from './revoke.ts';
-
-/** A new secret takes some calls to Proxmox and to Slack; one that comes with the end is of no use to anybody. */
-const LEAST_LEFT = 30 * SECOND;
-
-/** After these the token is gone, and the old secret with it, although the bot wrote nothing. */
-const GONE: ReadonlySet<Problem['kind']> = new Set(['token_gone', 'owner_missing']);
 
 /**
  * Asks for a new secret of an active grant, for its requester. Token, rights and end stay what they were; the old
- * secret dies when the new one is made.
+ * secret dies when the new one is made: at once, or when it is revealed, where the role delivers secrets so.
  * Refused: anybody else's ask, a grant that is not active, one whose secret or end is about to change on the cluster,
  * one that ends in a moment, and one whose requester is known to be out of reach, since the new secret would be lost.
  */
@@ -29,6 +24,11 @@ export function askRotation(record: RequestRecord, by: Standing, timing: Timing,
     return refuse({ kind: 'nothing_to_rotate', request });
   const because = hindrance(request, record, now);
   if (because !== undefined) return refuse({ kind: 'cannot_rotate_now', because });
+  if (request.terms.delivery === 'reveal') {
+    const reveal = revealableFrom(now, timing.revealWithin, request);
+    const event = { type: 'rotation_asked', by: by.id, revealUntil: reveal.until } as const;
+    return accept(transition(record, { ...request, reveal }, [event], now));
+  }
   const rotation = { failures: 0, retryAt: now, giveUpAt: now + timing.provisioningWindow };
   // It takes a number itself, so that no worker of before is taken for one of this rotation.
   const asked: Active = { ...request, attempt: request.attempt + 1, rotation };
@@ -38,16 +38,21 @@ export function askRotation(record: RequestRecord, by: Standing, timing: Timing,
 type Hindrance = Extract<Refusal, { kind: 'cannot_rotate_now' }>['because'];
 
 function hindrance(request: Active, { desk }: RequestRecord, now: EpochMs): Hindrance | undefined {
+  if (request.reveal !== undefined || request.rotation?.modal !== undefined) return 'revealing';
   if (request.rotation !== undefined) return 'rotating';
   if (request.extension?.writing !== undefined) return 'extending';
   if (now >= request.grant.expiresAt - LEAST_LEFT) return 'ending';
   return desk.requesterUnreachable ? 'unreachable' : undefined;
 }
 
-/** Starts an attempt, as `beginAttempt` does: from here on the audit holds the intent, and every older attempt is out of date. */
+/**
+ * Starts an attempt, as `beginAttempt` does: from here on the audit holds the intent, and every older attempt is out of
+ * date. Where an earlier one may have shown its secret in the modal there is nothing left to do: that secret stays.
+ */
 export function beginRotation(record: RequestRecord, now: EpochMs): Change | undefined {
   const request = rotating(record);
   if (request === undefined) return undefined;
+  if (request.rotation.modal?.secretShown === 'perhaps') return finishReveal(record, request.attempt, false, now);
   const attempt = request.attempt + 1;
   const { fullTokenId } = request.grant;
   return note(record, { ...request, attempt }, [{ type: 'rotation_started', attempt, fullTokenId }], now);
@@ -77,7 +82,7 @@ export function finishRotation(
   now: EpochMs,
 ): Change | undefined {
   const request = current(record, attempt);
-  if (request?.state !== 'active') return undefined;
+  if (request?.state !== 'active' || request.rotation.modal !== undefined) return undefined;
   const { expiresAt } = request.grant;
   const rotated = { ...withoutRotation(request), grant: { ...request.grant, rotatedAt: now } };
   const change = transition(record, rotated, [{ type: 'rotated', expiresAt }], now);
@@ -86,10 +91,11 @@ export function finishRotation(
 
 /**
  * Gives a rotation up. As long as nothing was written, the grant goes on with the old secret, and people are told. Once
- * that may be dead, its owner may hold none that works, so the grant ends.
+ * that may be dead, its owner may hold none that works, so the grant ends. For one into a modal see `failReveal`.
  */
 export function failRotation(record: RequestRecord, request: Rotating, problem: Problem, now: EpochMs): Change {
-  if (request.rotation.replacedBy !== undefined || GONE.has(problem.kind)) {
+  if (isRevealing(request)) return failReveal(record, request, problem, now);
+  if (request.rotation.replacedBy !== undefined || isGone(problem)) {
     return startRevoking(record, request, { kind: 'not_rotated', problem }, now);
   }
   return transition(record, withoutRotation(request), [{ type: 'rotation_failed', detail: problem.detail }], now);
@@ -97,13 +103,17 @@ export function failRotation(record: RequestRecord, request: Rotating, problem: 
 
 /**
  * Notes that a worker which was overtaken may have replaced the secret that the requester of an active grant holds. A
- * rotation that is under way makes up for it, if it succeeds; else the grant ends.
+ * rotation that is under way makes up for it, if it succeeds, and so does a secret that is still to be revealed; else
+ * the grant ends.
  */
 export function secretReplacedBy(record: RequestRecord, attempt: number, now: EpochMs): Change | undefined {
   const { request } = record;
   if (request.state !== 'active') return undefined;
   const rotated = rotating(record);
   if (rotated !== undefined) return quietly(record, rotated, { ...rotated.rotation, replacedBy: attempt });
+  if (request.reveal !== undefined) {
+    return transition(record, { ...request, reveal: { ...request.reveal, replacedBy: attempt } }, [], now);
+  }
   const problem: Problem = {
     kind: 'provisioned_twice',
     detail: 'two attempts overlapped; the secret shown may not be valid',
@@ -115,9 +125,4 @@ export function secretReplacedBy(record: RequestRecord, attempt: number, now: Ep
 /** A change of the rotation that nobody is shown, and that stands in the audit by the event of its attempt. */
 function quietly(record: RequestRecord, request: Rotating, rotation: Rotation): Change {
   return { record: { ...record, request: { ...request, rotation } }, events: [] };
-}
-
-function withoutRotation(request: Rotating): Active {
-  const { rotation: _, ...rest } = request;
-  return rest;
 }

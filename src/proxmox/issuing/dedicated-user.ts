@@ -17,7 +17,7 @@ export async function ensureUser(session: Session, expire: number, mayCreate: bo
   const terms: UserTerms = { group: cluster.client.group, comment: commentOf(session), expire };
   for (let round = 1; round <= MOST_ROUNDS; round++) {
     const seen = await session.read(readUser(user));
-    if (seen.kind === 'refused' && !saysNoUser(seen)) return problemOf(session, readUser(user), seen);
+    if (seen.kind === 'refused' && !saysNoUser(seen, user)) return problemOf(session, readUser(user), seen);
     if (seen.kind === 'refused' && !mayCreate) return gone(session, `user ${user}`);
     if (seen.kind === 'ok' && !isOurs(seen.data.comment, order)) return nameClash(session, `user ${user}`);
     if (seen.kind === 'ok' && isAsOrdered(seen.data, terms)) return undefined;
@@ -25,7 +25,7 @@ export async function ensureUser(session: Session, expire: number, mayCreate: bo
     const call = seen.kind === 'ok' ? updateUser(user, terms) : createUser(user, terms);
     const written = await session.write(call);
     if (written.kind === 'ok') return undefined;
-    if (written.kind === 'refused' && !saysTaken(written) && !saysNoUser(written)) {
+    if (written.kind === 'refused' && !saysTaken(written) && !saysNoUser(written, user)) {
       return problemOf(session, call, written);
     }
   }

@@ -49,3 +49,14 @@ export function nameClash(session: Session, what: string): Problem {
 export function gone({ cluster }: Session, what: string): Problem {
   return { kind: 'token_gone', detail: `cluster ${cluster.client.cluster}: ${what} is not there any more` };
 }
+
+/**
+ * The problem of an order for a token of the bot's own user, which could do all that the bot can. Configuration refuses
+ * such owners; this is for orders from before the bot became that user.
+ */
+export function ownUser({ order, cluster }: Session): Problem | undefined {
+  const { client } = cluster;
+  if (order.owner.user !== client.botUser) return undefined;
+  const detail = `cluster ${client.cluster}: ${client.botUser} is the bot’s own user, for which it never makes tokens`;
+  return { kind: 'owner_is_the_bot', detail };
+}

@@ -6,7 +6,7 @@ import type { Prospect } from '../../use-cases/ports/proxmox.ts';
 import type { ProxmoxAnswer, ProxmoxError } from '../answer.ts';
 import { readPermissionsOf, readRole, type Call, type Permissions } from '../calls.ts';
 import type { ProxmoxClient } from '../client.ts';
-import { reachOf } from './privileges.ts';
+import { hasStated, reachOf } from './privileges.ts';
 import { saysNoRole } from './refusals.ts';
 
 type Unknown = Extract<Preview, { kind: 'unknown' }>;
@@ -31,13 +31,17 @@ export async function preview(
   return await Promise.race([foresee(async (call) => await client.call(call, undefined, timeUp), prospect), late]);
 }
 
-async function foresee(look: Look, { pveRole, paths, propagate, owner }: Prospect): Promise<Preview | Useless> {
+async function foresee(
+  look: Look,
+  { pveRole, privileges, paths, propagate, owner }: Prospect,
+): Promise<Preview | Useless> {
   const [role, held] = await Promise.all([
     look(readRole(pveRole)),
     owner.kind === 'existing' ? permissionsOf(look, owner.user, paths) : undefined,
   ]);
   if (role.kind === 'refused' && saysNoRole(role)) return { kind: 'useless', because: 'no_such_pve_role' };
   if (role.kind !== 'ok') return NO_ANSWER;
+  if (!hasStated(privileges, role.data)) return { kind: 'useless', because: 'pve_role_differs' };
   if (role.data.length === 0) return { kind: 'useless', because: 'empty_pve_role' };
   if (held?.kind === 'unknown') return held;
   const rights = paths.map((path): Rights => {

@@ -1,4 +1,5 @@
 import type { AclPath } from '../../domain/acl-path.ts';
+import { differenceOf, isSame } from '../../domain/pve-role.ts';
 import type { Order } from '../../use-cases/ports/proxmox.ts';
 import type { Permissions } from '../calls.ts';
 
@@ -34,6 +35,11 @@ export function findLack(extent: Extent, privileges: ReadonlySet<string>, held: 
     if (missing.length > 0) return `${missing.join(', ')} on ${path}`;
   }
   return undefined;
+}
+
+/** Whether a PVE role has exactly the privileges that are stated for it; where none are, any. */
+export function hasStated(stated: readonly string[] | undefined, held: readonly string[]): boolean {
+  return stated === undefined || isSame(differenceOf(stated, held));
 }
 
 /** How far an order reaches at a path: `itself`, or the path and what is below it; `undefined` when not at all. */

@@ -4,14 +4,18 @@ import type { Call } from '../calls.ts';
 import { nameOf, reasonOf } from '../faults.ts';
 import type { Session } from './session.ts';
 
-/** Tells whether Proxmox knows no such user; only calls on the user itself say so, those on its tokens answer 403. */
-export function saysNoUser({ status, reason }: Refused): boolean {
-  return status === 500 && reason.startsWith('no such user');
+/**
+ * Tells whether Proxmox knows no such user; only calls on the user itself say so, those on its tokens answer 403. It has
+ * to name the user: an answer that was meant for another call is no proof that this one is gone.
+ */
+export function saysNoUser({ status, reason }: Refused, userId: string): boolean {
+  return status === 500 && reason.startsWith(`no such user ('${userId}')`);
 }
 
-/** Tells whether the user is there and has no such token. */
-export function saysNoToken({ status, reason }: Refused): boolean {
-  return status === 500 && /^(.* failed: )?no such token/.test(reason);
+/** Tells whether the user is there and has no such token; it has to name both. */
+export function saysNoToken({ status, reason }: Refused, userId: string, tokenId: string): boolean {
+  const words = `no such token '${tokenId}' for user '${userId}'`;
+  return status === 500 && (reason.startsWith(words) || reason.includes(` failed: ${words}`));
 }
 
 /** Tells whether there is no such PVE role. */
@@ -37,6 +41,14 @@ function isLasting({ status, reason }: Refused): boolean {
   return (
     status !== 500 || /no such|does not exist|already exists|Parameter verification failed|not look like/.test(reason)
   );
+}
+
+/**
+ * Tells whether a write that was refused in this way may have been done all the same, in part or as a whole: Proxmox dies
+ * with a 500 after it wrote one file of several, too. Of a lock that it did not get it says so.
+ */
+export function mayBeDone(refused: Refused): boolean {
+  return !isLasting(refused) && !/cfs-lock .* error: /.test(refused.reason);
 }
 
 /**

@@ -12,14 +12,14 @@ export async function revokeUser(session: Session): Promise<void> {
   for (let round = 1; round <= MOST_ROUNDS; round++) {
     const seen = await session.read(readUser(user));
     if (seen.kind === 'refused') {
-      if (!saysNoUser(seen)) throw session.unavailable(readUser(user), seen);
+      if (!saysNoUser(seen, user)) throw session.unavailable(readUser(user), seen);
       return await seeAclGone(session);
     }
     if (!isOurs(seen.data.comment, session.order) || !user.startsWith('pvt-')) {
       throw session.fault(`user ${user} is not the one made for this request; an administrator has to look at it`);
     }
     const deleted = await session.write(deleteUser(user));
-    if (deleted.kind === 'refused' && !saysNoUser(deleted)) throw session.unavailable(deleteUser(user), deleted);
+    if (deleted.kind === 'refused' && !saysNoUser(deleted, user)) throw session.unavailable(deleteUser(user), deleted);
   }
   throw session.fault(`user ${user} is still there after it was deleted`);
 }
@@ -34,7 +34,8 @@ export async function revokeToken(session: Session): Promise<void> {
   for (let round = 1; round <= MOST_ROUNDS; round++) {
     const seen = await session.read(readToken(user, order.tokenId));
     if (seen.kind === 'refused') {
-      if (saysNoToken(seen) || (seen.status === 403 && (await isUserGone(session)))) return await seeAclGone(session);
+      const isGone = saysNoToken(seen, user, order.tokenId) || (seen.status === 403 && (await isUserGone(session)));
+      if (isGone) return await seeAclGone(session);
       throw session.unavailable(readToken(user, order.tokenId), seen);
     }
     if (!isOurs(seen.data.comment, order)) {
@@ -44,15 +45,17 @@ export async function revokeToken(session: Session): Promise<void> {
     }
     const call = deleteToken(user, order.tokenId);
     const deleted = await session.write(call);
-    if (deleted.kind === 'refused' && !saysNoToken(deleted)) throw session.unavailable(call, deleted);
+    if (deleted.kind === 'refused' && !saysNoToken(deleted, user, order.tokenId))
+      throw session.unavailable(call, deleted);
   }
   throw session.fault(`token ${fullTokenIdOf(order)} is still there after it was deleted`);
 }
 
 /** Proxmox answers 403 for the tokens of a missing user; a user takes its tokens along. */
 async function isUserGone(session: Session): Promise<boolean> {
-  const seen = await session.read(readUser(session.order.owner.user));
-  return seen.kind === 'refused' && saysNoUser(seen);
+  const { user } = session.order.owner;
+  const seen = await session.read(readUser(user));
+  return seen.kind === 'refused' && saysNoUser(seen, user);
 }
 
 /** Sees that no ACL entry is left where the bot may look, which are the paths that it grants roles on. */

@@ -1,10 +1,11 @@
 import { SECOND, type Milliseconds } from '../../domain/time.ts';
 import { Overtaken, Unavailable } from '../../use-cases/faults.ts';
 import type { Order } from '../../use-cases/ports/proxmox.ts';
-import type { ProxmoxError, Refused } from '../answer.ts';
+import { told, type ProxmoxError, type Refused } from '../answer.ts';
 import type { Call } from '../calls.ts';
 import type { ProxmoxClient } from '../client.ts';
 import { unavailable } from '../faults.ts';
+import { mayBeDone } from './refusals.ts';
 
 /** One cluster, as the issuer knows it. */
 export interface Cluster {
@@ -68,7 +69,8 @@ export class Session {
         await this.#chance.pause(FIRST_LOCK_PAUSE * 2 ** (tries - 1) * (0.5 + this.#chance.random()));
         continue;
       }
-      if (answer.kind === 'ok' || answer.kind === 'unknown') this.#hasWritten = true;
+      const isDone = answer.kind === 'ok' || answer.kind === 'unknown';
+      if (isDone || (answer.kind === 'refused' && mayBeDone(answer))) this.#hasWritten = true;
       if (answer.kind === 'ok' || answer.kind === 'refused' || answer.kind === 'unknown') return answer;
       throw this.unavailable(call, answer);
     }
@@ -79,9 +81,9 @@ export class Session {
     return unavailable(this.cluster.client, call, error, this.outcome);
   }
 
-  /** The fault for a cluster that is not as it should be; `detail` is for operators. */
+  /** The fault for a cluster that is not as it should be; `detail` is for operators and may quote the cluster. */
   fault(detail: string): Unavailable {
-    return new Unavailable('Proxmox', `cluster ${this.cluster.client.cluster}: ${detail}`, {
+    return new Unavailable('Proxmox', told(`cluster ${this.cluster.client.cluster}: ${detail}`), {
       outcome: this.outcome,
     });
   }

@@ -27,7 +27,9 @@ export async function ensureToken(session: Session, expire: number, mayCreate: b
   const terms = tokenTermsOf(session, expire);
   for (let round = 1; round <= MOST_ROUNDS; round++) {
     const seen = await session.read(readToken(user, order.tokenId));
-    if (seen.kind === 'refused' && !saysNoToken(seen)) return { ok: false, problem: await inaccessible(session, seen) };
+    if (seen.kind === 'refused' && !saysNoToken(seen, user, order.tokenId)) {
+      return { ok: false, problem: await inaccessible(session, seen) };
+    }
     if (seen.kind === 'refused' && !mayBeMissing) {
       return { ok: false, problem: gone(session, `token ${fullTokenIdOf(order)}`) };
     }
@@ -44,7 +46,7 @@ export async function ensureToken(session: Session, expire: number, mayCreate: b
     const request = call(user, order.tokenId, terms);
     const written = await session.write(request);
     if (written.kind === 'ok') return { ok: true, secret: written.data };
-    if (written.kind === 'unknown' || saysTaken(written) || saysNoToken(written)) continue;
+    if (written.kind === 'unknown' || saysTaken(written) || saysNoToken(written, user, order.tokenId)) continue;
     if (!saysNoRegenerate(written)) return { ok: false, problem: problemOf(session, request, written) };
     cluster.knowsRegenerate = false;
   }
@@ -53,9 +55,12 @@ export async function ensureToken(session: Session, expire: number, mayCreate: b
 
 /** Deletes a token that was just seen to be ours; the next look tells whether it went. */
 async function removeToken(session: Session): Promise<Problem | undefined> {
-  const call = deleteToken(session.order.owner.user, session.order.tokenId);
+  const { owner, tokenId } = session.order;
+  const call = deleteToken(owner.user, tokenId);
   const written = await session.write(call);
-  return written.kind === 'refused' && !saysNoToken(written) ? problemOf(session, call, written) : undefined;
+  return written.kind === 'refused' && !saysNoToken(written, owner.user, tokenId)
+    ? problemOf(session, call, written)
+    : undefined;
 }
 
 /** Proxmox refuses the tokens of a missing user with the same 403 as those of a user outside the bot's reach. */
@@ -64,7 +69,7 @@ async function inaccessible(session: Session, refused: Refused): Promise<Problem
   const { user } = order.owner;
   if (refused.status === 403) {
     const owner = await session.read(readUser(user));
-    if (owner.kind === 'refused' && saysNoUser(owner)) {
+    if (owner.kind === 'refused' && saysNoUser(owner, user)) {
       return { kind: 'owner_missing', detail: `cluster ${cluster.client.cluster} has no user ${user}` };
     }
   }

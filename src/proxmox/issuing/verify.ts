@@ -1,9 +1,11 @@
 import type { Credential } from '../../domain/credential-formats.ts';
+import { differenceOf } from '../../domain/pve-role.ts';
 import type { Problem } from '../../domain/request.ts';
+import { told } from '../answer.ts';
 import { readPermissions, readRole, readToken } from '../calls.ts';
 import { isOurs } from './ownership.ts';
 import { findExcess, findLack } from './privileges.ts';
-import { problemOf } from './refusals.ts';
+import { problemOf, saysNoRole } from './refusals.ts';
 import type { Session } from './session.ts';
 import { tokenTermsOf } from './token.ts';
 
@@ -11,12 +13,24 @@ type Ordered =
   | { readonly ok: true; readonly privileges: ReadonlySet<string> }
   | { readonly ok: false; readonly problem: Problem };
 
-/** Reads what the ordered PVE role gives, before anything is written. */
+/** Reads what the ordered PVE role gives, before anything is written. It has to be what is stated of it. */
 export async function readPrivileges(session: Session): Promise<Ordered> {
   const { order, cluster } = session;
   const call = readRole(order.pveRole);
+  const differs = (how: string): Ordered => ({
+    ok: false,
+    problem: {
+      kind: 'pve_role_differs',
+      detail: `cluster ${cluster.client.cluster}: PVE role ${order.pveRole} ${how}`,
+    },
+  });
   const role = await session.read(call);
+  const stated = order.privileges;
+  if (stated !== undefined && role.kind === 'refused' && saysNoRole(role)) return differs('is not there');
   if (role.kind === 'refused') return { ok: false, problem: problemOf(session, call, role) };
+  const { added, removed } = differenceOf(stated ?? role.data, role.data);
+  if (added.length > 0) return differs(`lacks ${added.join(', ')}`);
+  if (removed.length > 0) return differs(`gives ${removed.join(', ')} too`);
   if (role.data.length > 0) return { ok: true, privileges: new Set(role.data) };
   const detail = `cluster ${cluster.client.cluster}: PVE role ${order.pveRole} has no privileges`;
   return { ok: false, problem: { kind: 'no_privileges', detail } };
@@ -49,7 +63,7 @@ export async function verify(
 
   const differs = (how: string): Problem => ({
     kind: 'privileges_differ',
-    detail: `cluster ${cluster.client.cluster}: ${credential.fullTokenId} ${how}`,
+    detail: told(`cluster ${cluster.client.cluster}: ${credential.fullTokenId} ${how}`),
   });
   const excess = findExcess(order, privileges, held.data);
   if (excess !== undefined) return differs(`has more than was ordered: ${excess}`);

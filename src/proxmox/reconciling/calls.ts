@@ -1,21 +1,13 @@
 import { z } from 'zod';
 import type { AclPath } from '../../domain/acl-path.ts';
-import { Flag, Name, Nothing, tokenPath, type AclHolder, type Call } from '../calls.ts';
-
-/**
- * Epoch seconds; 0: never. Any number is read, however large: what somebody entered by hand on one user must not keep
- * all others from being looked at.
- */
-const Expire = z
-  .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
-  .nullish()
-  .transform((expire) => expire ?? 0);
+import { Nothing, tokenPath, type AclHolder, type Call } from '../calls.ts';
+import { Expire, Flag, listOf, Name, recordOf } from '../forms.ts';
 
 export type ListedToken = z.infer<typeof ListedToken>;
 const ListedToken = z.object({ privsep: Flag.default(true), expire: Expire, comment: Name });
 
 const Groups = z
-  .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
+  .union([z.string().transform((text) => text.split(',')), listOf(z.string())])
   .nullish()
   .transform((groups) => (groups ?? []).filter((group) => group !== ''));
 
@@ -24,8 +16,7 @@ export type ListedUser = z.infer<typeof ListedUser>;
 const ListedUser = z.object({ enable: Flag.default(true), expire: Expire, comment: Name, groups: Groups });
 
 /** In a list of tokens each says its own id. */
-const TokenRows = z
-  .array(ListedToken.extend({ tokenid: Name }))
+const TokenRows = listOf(ListedToken.extend({ tokenid: Name }))
   .nullish()
   .transform((rows) => new Map((rows ?? []).map(({ tokenid, ...token }) => [tokenid, token])));
 
@@ -37,11 +28,10 @@ export type UserRow = z.infer<typeof UserRow>;
  * /access/groups (source: `index` in PVE::API2::User). It is one answer, however many they are.
  */
 export function listUsers(): Call<UserRow[]> {
-  return { method: 'GET', path: ['access', 'users'], params: { full: true }, answer: z.array(UserRow) };
+  return { method: 'GET', path: ['access', 'users'], params: { full: true }, answer: listOf(UserRow) };
 }
 
-const TokensById = z
-  .record(z.string(), ListedToken)
+const TokensById = recordOf(ListedToken)
   .nullish()
   .transform((tokens) => new Map(Object.entries(tokens ?? {})));
 

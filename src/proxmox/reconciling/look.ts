@@ -24,23 +24,24 @@ async function lookAtUser(client: ProxmoxClient, subject: Subject): Promise<Hold
     if (!seen.data.groups.includes(client.group)) return nothing(subject, 'out_of_reach');
     return dedicatedHolding(subject.requestId, user, seen.data, await rolesFor(client, subject), client.group);
   }
-  if (saysNoUser(seen)) return nothing(subject, 'gone');
+  if (saysNoUser(seen, user)) return nothing(subject, 'gone');
   if (seen.status === 403) return nothing(subject, 'out_of_reach');
   throw unavailable(client, call, seen, 'not_done');
 }
 
 async function lookAtToken(client: ProxmoxClient, subject: Subject): Promise<Holding> {
   const { user } = subject.owner;
-  const call = readToken(user, `pvt-${subject.requestId}`);
+  const tokenId = `pvt-${subject.requestId}`;
+  const call = readToken(user, tokenId);
   const seen = await ask(client, call);
   if (seen.kind === 'ok') {
     return tokenHolding(subject.requestId, user, seen.data, await rolesFor(client, subject), client.group);
   }
-  if (saysNoToken(seen)) return nothing(subject, 'gone');
+  if (saysNoToken(seen, user, tokenId)) return nothing(subject, 'gone');
   if (seen.status !== 403) throw unavailable(client, call, seen, 'not_done');
   // Proxmox refuses the tokens of a missing user with the same 403 as those of a user outside the bot's reach.
   const owner = await ask(client, readUser(user));
-  return nothing(subject, owner.kind === 'refused' && saysNoUser(owner) ? 'gone' : 'out_of_reach');
+  return nothing(subject, owner.kind === 'refused' && saysNoUser(owner, user) ? 'gone' : 'out_of_reach');
 }
 
 function nothing({ requestId, owner }: Subject, because: 'gone' | 'out_of_reach'): Holding {

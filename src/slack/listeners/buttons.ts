@@ -19,6 +19,7 @@ import { answerChoice } from './choices.ts';
 import { askHowMuchLonger, decideExtension } from './extension.ts';
 import { isForeign } from './foreign.ts';
 import { FOREIGNER, refused, reply } from './reply.ts';
+import { openReveal } from './reveal.ts';
 import { takeVote } from './take-vote.ts';
 import type { Click, Workspace } from './workspace.ts';
 
@@ -38,6 +39,7 @@ const BUTTONS: Readonly<Record<ActionId, Button>> = {
   [ACTIONS.revoke]: async ({ deps }, click) => ({ say: reply(await revokeGrant(deps, click), revocationStarted) }),
   [ACTIONS.justified]: async ({ deps }, click) => await review(deps, click, 'justified'),
   [ACTIONS.notJustified]: async ({ deps }, click) => await review(deps, click, 'not_justified'),
+  [ACTIONS.reveal]: openReveal,
   [ACTIONS.secretStored]: async ({ deps }, click) => await confirmed(deps, click),
 };
 

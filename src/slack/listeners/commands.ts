@@ -1,5 +1,8 @@
 import type { App } from '@slack/bolt';
+import { isWorthALook } from '../../domain/diagnosis.ts';
+import type { RequestId } from '../../domain/request-id.ts';
 import { proposeBreakGlass } from '../../use-cases/break-glass.ts';
+import { checkToken, mayCheck } from '../../use-cases/check-token.ts';
 import { cancelRequest, requestStatus, revokeGrant } from '../../use-cases/end-request.ts';
 import { requestExtension } from '../../use-cases/extend-grant.ts';
 import { activeGrantsOf, listAll, listOwn, listRoles } from '../../use-cases/list-requests.ts';
@@ -15,6 +18,7 @@ import { deliveryOf } from '../delivery.ts';
 import { SlashCommand } from '../payloads.ts';
 import { confirmEmergency } from '../views/break-glass.ts';
 import { confirmSelection } from '../views/bulk-revocation.ts';
+import { checking, diagnosisMessage } from '../views/diagnosis.ts';
 import { exampleNames } from '../views/examples.ts';
 import { extensionAsked } from '../views/extension.ts';
 import { grantPicker } from '../views/grant-picker.ts';
@@ -62,6 +66,7 @@ export function listenToCommands(app: App, workspace: Workspace): void {
       if (!parsed.ok) return { say: commandProblem(parsed.problem, exampleNames(deps.policy, person)) };
       const { command } = parsed;
       if (command.kind === 'reconcile') return await reconcile(deps, command.cluster, person, show);
+      if (command.kind === 'check') return await check(deps, command.id, person, show);
       if (command.kind !== 'form') return { say: await obey(deps, command, person, deliveryOf(person, trigger)) };
       return await openAskForm(workspace, { person, channel, trigger, draft: command.draft });
     });
@@ -69,7 +74,7 @@ export function listenToCommands(app: App, workspace: Workspace): void {
 }
 
 /** What is obeyed with one answer. */
-type Plain = Exclude<Command, { kind: 'form' | 'reconcile' }>;
+type Plain = Exclude<Command, { kind: 'form' | 'check' | 'reconcile' }>;
 
 async function obey(deps: Deps, command: Plain, person: string, delivery: Delivery): Promise<Message> {
   switch (command.kind) {
@@ -124,15 +129,34 @@ async function reconcile(deps: Deps, cluster: string | undefined, by: string, sh
   return {
     say: reconciling(clusters.value),
     // Outside the time in which an answer is due: a large cluster takes longer to read.
-    after: async () => await show(await roundsOf(deps, clusters.value)),
+    after: async () => {
+      const rounds = async (): Promise<Message> => reconciledNow(await reconcileNow(deps, clusters.value));
+      await show(await found(deps, 'reconcile on demand', rounds));
+    },
   };
 }
 
-async function roundsOf(deps: Deps, clusters: readonly string[]): Promise<Message> {
+async function check(deps: Deps, id: RequestId, by: string, show: Show): Promise<Answer> {
+  const request = await mayCheck(deps, { id, by });
+  if (!request.ok) return { say: refused(request.refusal) };
+  if (!isWorthALook(request.value)) return { say: diagnosisMessage({ kind: 'no_token', request: request.value }) };
+  return {
+    say: checking(request.value),
+    // Outside the time in which an answer is due: a cluster that is slow is one reason to ask.
+    after: async () => {
+      await show(
+        await found(deps, 'check a token', async () => diagnosisMessage(await checkToken(deps, request.value))),
+      );
+    },
+  };
+}
+
+/** What was found by work that nobody waits for, or why nothing was. */
+async function found(deps: Deps, doing: string, work: () => Promise<Message>): Promise<Message> {
   try {
-    return reconciledNow(await reconcileNow(deps, clusters));
+    return await work();
   } catch (fault) {
-    const reference = deps.report(fault, { doing: 'reconcile on demand' });
+    const reference = deps.report(fault, { doing });
     return fault instanceof Unavailable ? unavailable(fault.service) : unexpected(reference);
   }
 }

@@ -5,12 +5,15 @@ import type { People } from '../../domain/people.ts';
 import { fullTokenIdOf, type Request, type Review } from '../../domain/request.ts';
 import { date } from '../text/dates.ts';
 import { channel, code, codeList, peopleList, person } from '../text/mrkdwn.ts';
-import { afterRevoked, causeWords, LEFT, NOTHING_LEFT, ruleWords, stillWorks } from './causes.ts';
+import { accessSentences } from './access-left.ts';
+import { afterRevoked, causeWords, LEFT, NOTHING_LEFT, problemBehind, ruleWords, stillWorks } from './causes.ts';
 import { askAgain, command } from './commands.ts';
 import { extensionSentences } from './extension.ts';
 import { followUpSentences } from './follow-up.ts';
 import { sentence, type Message } from './message.ts';
 import { reported, problemWords } from './problems.ts';
+import { receiptSentences } from './receipt.ts';
+import { revealSentences } from './reveal.ts';
 import { rotationSentences } from './rotation.ts';
 import { secretSentences } from './secret-message.ts';
 
@@ -66,7 +69,8 @@ function sentences(request: Request, what: Happening): Sentences {
       };
     case 'approved': {
       const how = what.approval.by === 'rule' ? `Approved ${ruleWords(what.approval)}` : 'Approved';
-      return { card: `${how}. The token is being made; its secret goes to the requester alone, by direct message.` };
+      const way = request.terms.delivery === 'reveal' ? 'who reveals it with a button' : 'by direct message';
+      return { card: `${how}. The token is being made; its secret goes to the requester alone, ${way}.` };
     }
     case 'glass_broken':
     case 'follow_up_chased':
@@ -82,7 +86,12 @@ function sentences(request: Request, what: Happening): Sentences {
     case 'secret_overwritten':
       return what.wasStuck ? secretSentences(request, what) : {};
     case 'activated':
-      return { card: `Handed over. The token works until ${date(what.expiresAt)}.` };
+      return {
+        card:
+          what.revealUntil === undefined
+            ? `Handed over. The token works until ${date(what.expiresAt)}.`
+            : `Made. The token works until ${date(what.expiresAt)}; its requester has until ${date(what.revealUntil)} to reveal its secret.`,
+      };
     case 'cancelled':
       return {
         card: `Cancelled${what.left === undefined ? ' by the requester' : `: ${LEFT[what.left]}`}. There is nothing left to decide.`,
@@ -112,12 +121,14 @@ function sentences(request: Request, what: Happening): Sentences {
           `The bot keeps trying. Check the cluster, and see ${command(`status ${request.id}`)}.`,
       };
     }
-    case 'revoked':
+    case 'revoked': {
+      const problem = problemBehind(what.cause);
       return {
-        card: `Revoked: ${causeWords(what.cause, 'unnamed')}. ${what.cause.kind === 'not_rotated' ? `${reported(what.cause.problem)} ` : ''}${NOTHING_LEFT}`,
+        card: `Revoked: ${causeWords(what.cause, 'unnamed')}. ${problem === undefined ? '' : `${reported(problem)} `}${NOTHING_LEFT}`,
         requester: `Revoked: ${causeWords(what.cause, 'named')}. ${NOTHING_LEFT} ${afterRevoked(what.cause, request.ask.role)}`,
         ...(what.wasOverdue && { alerts: `Revoked after all: ${token} is gone. There is nothing left to do.` }),
       };
+    }
     case 'failed': {
       const { happened, next } = problemWords(what.problem);
       return {
@@ -128,6 +139,8 @@ function sentences(request: Request, what: Happening): Sentences {
         }),
       };
     }
+    case 'receipt_given':
+      return what.receipt === undefined ? {} : receiptSentences(what.receipt);
     case 'extension_asked':
     case 'extension_voted':
     case 'extension_approved':
@@ -143,7 +156,18 @@ function sentences(request: Request, what: Happening): Sentences {
     case 'rotation_failed':
     case 'rotated':
       return rotationSentences(request, what);
+    case 'access_left':
+    case 'access_not_compared':
+      return accessSentences(request, what);
+    case 'reveal_asked':
+    case 'revealed':
+    case 'reveal_missed':
+    case 'reveal_refused':
+    case 'reveal_lapsed':
+      return revealSentences(request, what);
     case 'requested':
+    case 'access_unchanged':
+    case 'access_removal_started':
     case 'provisioning_started':
     case 'provisioning_delayed':
     case 'provisioning_paused':
@@ -174,6 +198,7 @@ function reasonOf({ reason }: Review): string {
 const TERM_WORDS: Readonly<Record<ChangedTerm, string>> = {
   cluster: 'is on another cluster',
   pveRole: 'grants another PVE role',
+  privileges: 'gives other privileges',
   propagate: 'reaches differently below its paths',
   owner: 'gives its tokens another owner',
   risk: 'has a higher risk',

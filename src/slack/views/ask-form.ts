@@ -10,6 +10,7 @@ import { channel as channelName, peopleList } from '../text/mrkdwn.ts';
 import { durationFields, pathFields, reasonField, roleField } from './ask-fields.ts';
 import { bold, bullets, context, line, literal, plain, quoted, richText, section } from './blocks.ts';
 import { command } from './commands.ts';
+import { lastingLines } from './lasting-access.ts';
 import type { Message } from './message.ts';
 import { MOST_OPTIONS } from './options.ts';
 import { privilegeLines } from './privileges.ts';
@@ -88,6 +89,7 @@ function aboutRole(role: Role, foreseen: RolePreview | undefined): KnownBlock[] 
         line(bold('PVE role: '), literal(role.pveRole), plain(' on '), literal(role.cluster)),
         line(bold('Paths: '), literal(role.paths.join(', '), LONGEST_PATHS), plain(reach)),
         ...(foreseen === undefined ? [] : foreseenLines(role, foreseen)),
+        ...lastingLines(role, foreseen?.preview),
         line(
           bold('How long: '),
           plain(`${formatDuration(usual)} unless you say otherwise, ${formatDuration(longest)} at most`),

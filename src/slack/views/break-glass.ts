@@ -30,6 +30,6 @@ export function confirmEmergency({ questionId, request }: Emergency): Message {
 export function glassBroken({ request }: RequestRecord): Message {
   const { id, ask, terms } = request;
   return sentence(
-    `Granted ${code(ask.role)} on ${code(terms.cluster)} for ${formatDuration(terms.duration)}. Its secret comes to you by direct message in a moment. Give it back when you no longer need it: ${command(`revoke ${id}`)}.`,
+    `Granted ${code(ask.role)} on ${code(terms.cluster)} for ${formatDuration(terms.duration)}. ${terms.delivery === 'reveal' ? 'A direct message brings the button that reveals its secret' : 'Its secret comes to you by direct message'} in a moment. Give it back when you no longer need it: ${command(`revoke ${id}`)}.`,
   );
 }

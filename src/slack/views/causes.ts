@@ -1,6 +1,6 @@
 import { LONGEST_DENIAL } from '../../domain/lifecycle/review.ts';
 import { formatDuration } from '../../domain/duration.ts';
-import type { Approval, Cause, Left, Request, Review } from '../../domain/request.ts';
+import type { Approval, Cause, Left, Problem, Request, Review } from '../../domain/request.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import { date } from '../text/dates.ts';
 import { code, person } from '../text/mrkdwn.ts';
@@ -41,6 +41,10 @@ export function causeWords(cause: Cause, who: 'named' | 'unnamed'): string {
       return 'it could not be handed over as approved';
     case 'not_rotated':
       return 'its secret was to be replaced, and no new one that works could be handed over';
+    case 'not_revealed':
+      return cause.problem === undefined
+        ? 'nobody revealed its secret in time'
+        : 'no secret that works could be made for the requester to reveal';
     default:
       return cause satisfies never;
   }
@@ -49,7 +53,13 @@ export function causeWords(cause: Cause, who: 'named' | 'unnamed'): string {
 /** What the requester of a grant that was revoked can do next. */
 export function afterRevoked(cause: Cause, role: string): string {
   if (cause.kind === 'left') return MEMBERS_ONLY;
-  return cause.kind === 'not_rotated' ? `${problemWords(cause.problem).next} ${askAgain(role)}` : askAgain(role);
+  const problem = problemBehind(cause);
+  return problem === undefined ? askAgain(role) : `${problemWords(problem).next} ${askAgain(role)}`;
+}
+
+/** What kept the secret of a revoked grant from its owner. */
+export function problemBehind(cause: Cause): Problem | undefined {
+  return cause.kind === 'not_rotated' || cause.kind === 'not_revealed' ? cause.problem : undefined;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Terms } from '../../domain/role.ts';
 import { date } from '../text/dates.ts';
 import { code, person } from '../text/mrkdwn.ts';
 import { bold, bullets, line, literal, plain, quoted, richText } from './blocks.ts';
+import { lastingLines } from './lasting-access.ts';
 import { ticketElement } from './tickets.ts';
 import { privilegeLines } from './privileges.ts';
 
@@ -44,6 +45,7 @@ export function details(request: Request): RichTextBlock {
     line(bold('PVE role: '), literal(terms.pveRole)),
     line(bold('Paths: '), ...pathElements(terms)),
     ...(terms.preview === undefined ? [] : privilegeLines(terms.preview, terms.owner)),
+    ...lastingLines(terms, terms.preview),
     line(bold('How long: '), plain(`${formatDuration(terms.duration)} from when the token is made`)),
     line(bold('Owner: '), ...ownerElements(terms)),
     ...(ask.ticket === undefined ? [] : [line(bold('Ticket: '), ticketElement(ask.ticket, terms.ticketUrl))]),

@@ -15,8 +15,12 @@ export function discrepancySentences(what: Reconciled): string {
   return `${token}${whose}: ${foundWords(what)} ${handlingWords(what)}`;
 }
 
-/** What was found, in a whole sentence. */
-function foundWords({ discrepancy, approvedUntil, requestId }: Reconciled): string {
+/** What was found of a token, in a whole sentence that goes on from its name. */
+export function foundWords({
+  discrepancy,
+  approvedUntil,
+  requestId,
+}: Pick<Reconciled, 'discrepancy' | 'approvedUntil' | 'requestId'>): string {
   switch (discrepancy.kind) {
     case 'orphan':
       return ORPHAN[discrepancy.because];

@@ -82,6 +82,7 @@ function examplesWith({ role, emergency }: ExampleNames): ReadonlyMap<string, st
     ['help', 'help'],
     ['list', 'list'],
     ['status', 'status k7m3q9xa'],
+    ['check', 'check k7m3q9xa'],
     ['revoke', 'revoke k7m3q9xa'],
     ['cancel', 'cancel k7m3q9xa'],
     ['extend', 'extend k7m3q9xa 2h'],

@@ -121,6 +121,10 @@ export function complaintsOf(refusal: Refusal, role: string, values: FormValues)
     case 'may_not_rotate':
     case 'nothing_to_rotate':
     case 'cannot_rotate_now':
+    case 'may_not_reveal':
+    case 'already_revealed':
+    case 'nothing_to_reveal':
+    case 'cannot_reveal_now':
     case 'not_an_administrator':
     case 'may_not_cancel':
     case 'may_not_ask_again':
@@ -153,6 +157,10 @@ function noEffectivePrivileges(
       return { [BLOCKS.role]: `Nothing to ask for: ${its}, which its cluster does not have. Tell an administrator.` };
     case 'empty_pve_role':
       return { [BLOCKS.role]: `Nothing to ask for: ${its}, which has no privileges. Tell an administrator.` };
+    case 'pve_role_differs':
+      return {
+        [BLOCKS.role]: `Nothing to ask for: ${its}, which has other privileges on its cluster than in this app’s configuration. Tell an administrator.`,
+      };
     case 'owner_lacks_all': {
       const user = owner.kind === 'existing' ? named(owner.user) : 'its user';
       const next = `Name others, or ask an administrator to give ${user} some of them.`;

@@ -10,6 +10,7 @@ import { command } from './commands.ts';
 import { details, headline } from './details.ts';
 import { example, type ExampleNames } from './examples.ts';
 import { INELIGIBLE } from './refusals.ts';
+import { isRevealable, revealButton } from './reveal.ts';
 import { revokeButton } from './revoke-button.ts';
 import { situation } from './situation.ts';
 
@@ -116,7 +117,9 @@ function ownBlocks({ tokens, waiting }: HomePage, names: ExampleNames): KnownBlo
     ...(tokens.length === 0 ? [section(`You hold no token just now. To get one, ask for it. ${ask}`)] : []),
     ...tokens.slice(0, MOST.tokens).map((request) => {
       const words = section(ownLine(request));
-      return request.state === 'active' ? { ...words, accessory: revokeButton(request.id) } : words;
+      if (request.state !== 'active') return words;
+      // One button to a line: what waits to be revealed is of no use to anybody else, and revoked if it is not.
+      return { ...words, accessory: isRevealable(request) ? revealButton(request.id) : revokeButton(request.id) };
     }),
     ...more(tokens, MOST.tokens, `See them with ${command('list')}.`),
     ...(waiting.length === 0 ? [] : [header('Your requests that wait')]),

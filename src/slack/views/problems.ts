@@ -16,6 +16,10 @@ const WORDS: Readonly<Record<Problem['kind'], ProblemWords>> = {
     happened: 'The Proxmox user that was to own the token does not exist.',
     next: 'An administrator has to create that user or change the role.',
   },
+  owner_is_the_bot: {
+    happened: 'The Proxmox user that was to own the token is this app’s own, for which it makes none.',
+    next: 'An administrator has to name another owner.',
+  },
   no_privileges: {
     happened: 'The token would have been useless: its owner has none of the role’s privileges on these paths.',
     next: 'An administrator has to give the owner more rights or change the role.',
@@ -23,6 +27,11 @@ const WORDS: Readonly<Record<Problem['kind'], ProblemWords>> = {
   privileges_differ: {
     happened: 'The token could do something other than its role says, so it was taken away before anyone got it.',
     next: 'An administrator has to compare the role with the rights on the cluster.',
+  },
+  pve_role_differs: {
+    happened:
+      'The PVE role has other privileges on the cluster than in this app’s configuration, so no token was made of it.',
+    next: 'An administrator has to run `pvetoken roles plan`, which shows the difference, and `pvetoken roles apply`, which mends it.',
   },
   requester_unreachable: {
     happened: 'Slack did not deliver the secret by direct message, so the token was taken away.',

@@ -4,12 +4,14 @@ import type { Ineligibility } from '../../domain/people.ts';
 import type { PausedAct } from '../../domain/pause.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Request } from '../../domain/request.ts';
+import { date } from '../text/dates.ts';
 import { code, codeList, peopleList, person } from '../text/mrkdwn.ts';
 import { nearMisses } from '../near-miss.ts';
 import { askAgain, command, REASON_NEEDED } from './commands.ts';
 import { exampleOf, type AskingVerb } from './examples.ts';
 import { FINDINGS } from './follow-up.ts';
 import { pausedList, pauseSentences, resumeCommand } from './pauses.ts';
+import { CANNOT_REVEAL } from './reveal.ts';
 import { NOT_NOW } from './rotation.ts';
 import { grantsOf } from './selections.ts';
 import { situation } from './situation.ts';
@@ -120,6 +122,14 @@ export function refusalSentence(refusal: Refusal, asked: AskingVerb = 'request')
       return `Nothing to renew: the request ${situation(refusal.request)}. Only the secret of an active token is renewed.`;
     case 'cannot_rotate_now':
       return `Nothing was changed: ${NOT_NOW[refusal.because]}`;
+    case 'may_not_reveal':
+      return 'Nothing was shown: only its requester reveals the secret of a token, and reads of this click.';
+    case 'already_revealed':
+      return `Nothing was shown: this secret was revealed ${date(refusal.at)}, and is shown once. If it is lost, or if that was not you, get another with ${command(`rotate ${refusal.id}`)}.`;
+    case 'nothing_to_reveal':
+      return `Nothing to reveal: the request ${situation(refusal.request)}. Only an active token has a secret, and it is shown once.`;
+    case 'cannot_reveal_now':
+      return `Nothing was shown: ${CANNOT_REVEAL[refusal.because]}`;
     case 'not_an_administrator':
       return `Nothing to show: only administrators see everyone’s requests. Yours are in ${command('list')}.`;
     case 'may_not_cancel':

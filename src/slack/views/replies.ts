@@ -40,7 +40,9 @@ export function requested({ request }: RequestRecord): Message {
   const { id, ask, terms } = request;
   const what = `Asked for ${code(ask.role)} on ${code(terms.cluster)} for ${formatDuration(terms.duration)}.`;
   if (request.state === 'approved') {
-    return sentence(`${what} ${grantedSentence(request)} The secret comes to you by direct message in a moment.`);
+    return sentence(
+      `${what} ${grantedSentence(request)} ${request.terms.delivery === 'reveal' ? 'A direct message brings the button that reveals its secret' : 'The secret comes to you by direct message'} in a moment.`,
+    );
   }
   const down =
     terms.preview?.kind === 'unknown' && terms.preview.because === 'no_answer'
@@ -88,6 +90,7 @@ export const HELP: readonly (readonly [words: string, meaning: string])[] = [
   ['roles', 'see what you can ask for'],
   ['list', 'see your requests'],
   ['status ID', 'see one request'],
+  ['check ID', 'see whether its token works on Proxmox, and what to do if it does not'],
   ['cancel ID', 'take a request back before anyone decides'],
   ['extend ID DURATION [REASON]', 'let a token last that much longer; its secret stays'],
   ['rotate ID', 'get a new secret for a token; the old one stops working'],

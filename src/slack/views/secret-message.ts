@@ -89,6 +89,6 @@ export function secretSentences(request: Request, what: Fate): { readonly reques
 }
 
 /** Never cut: half a secret is worse than none. Every format is short, even with the longest names Proxmox allows. */
-function preformatted({ title, text }: { readonly title: string; readonly text: string }): RichTextBlock {
+export function preformatted({ title, text }: { readonly title: string; readonly text: string }): RichTextBlock {
   return richText(line(bold(title)), { type: 'rich_text_preformatted', elements: [plain(text)] });
 }

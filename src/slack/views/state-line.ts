@@ -4,6 +4,7 @@ import { date } from '../text/dates.ts';
 import { approvalWords, causeWords, grantedSentence, LEFT, NOTHING_LEFT, reviewWords, stillWorks } from './causes.ts';
 import { extensionLine } from './extension.ts';
 import { reported, problemWords } from './problems.ts';
+import { revealLine } from './reveal.ts';
 import { secretLine } from './rotation.ts';
 
 /** How a request stands now, in a line of mrkdwn for anyone who reads: a status emoji, the state, what it means. */
@@ -14,7 +15,7 @@ export function stateLine(request: Request): string {
     case 'approved':
       return `:gear: ${grantedSentence(request, '*')} ${beingMade(request.provisioning)}`;
     case 'active':
-      return `:large_green_circle: *Active* until ${date(request.grant.expiresAt)}. ${grantedSentence(request)}${secretLine(request)}${extensionLine(request)}`;
+      return `:large_green_circle: *Active* until ${date(request.grant.expiresAt)}. ${grantedSentence(request)}${secretLine(request)}${revealLine(request)}${extensionLine(request)}`;
     case 'revoking': {
       const { cause, overdue, failures, since } = request;
       const delay = ` The cluster has not confirmed it since ${date(since)}. ${stillWorks(request)} The bot keeps trying.`;

@@ -9,6 +9,7 @@ import { askAgain, command } from './commands.ts';
 import { details, origin } from './details.ts';
 import type { Message } from './message.ts';
 import { problemWords } from './problems.ts';
+import { isRevealable, revealButton, revealStep } from './reveal.ts';
 import { revokeButton } from './revoke-button.ts';
 import { stateLine } from './state-line.ts';
 
@@ -37,8 +38,11 @@ function nextStep(request: Request, card: Place | undefined): string {
         ? `The approvers are about to see it in ${channel(request.terms.channel)}.`
         : `The approvers see it in ${channel(card.channel)}.`;
     case 'approved':
-      return 'Its secret comes to you here, as a direct message.';
+      return request.terms.delivery === 'reveal'
+        ? 'Its secret is yours to reveal: a direct message brings the button.'
+        : 'Its secret comes to you here, as a direct message.';
     case 'active':
+      if (isRevealable(request)) return `${revealStep(request)} Revoke it when you are done.`;
       return `Revoke it when you are done. If you need longer: ${command(`extend ${request.id} 1h`)}. If its secret is lost, or not secret any more: ${command(`rotate ${request.id}`)}.`;
     case 'revoking':
       return 'Stop using the token. A reply here tells you when it is gone.';
@@ -62,7 +66,7 @@ function controls(request: Request): KnownBlock[] {
     case 'pending':
       return [buttons(button('Cancel', ACTIONS.cancel, request.id))];
     case 'active':
-      return [buttons(revokeButton(request.id))];
+      return [buttons(...(isRevealable(request) ? [revealButton(request.id)] : []), revokeButton(request.id))];
     case 'lapsed':
     case 'failed':
       return [buttons(button('Ask again', ACTIONS.askAgain, request.id))];

@@ -18,6 +18,8 @@ export function uselessSentence(refusal: Extract<Refusal, { kind: 'no_effective_
       return `Nothing was asked for: the cluster ${code(cluster)} has no PVE role ${code(pveRole)}, which ${role} gives. Ask an administrator to create it, or to change ${role}.`;
     case 'empty_pve_role':
       return `Nothing was asked for: the PVE role ${code(pveRole)}, which ${role} gives, has no privileges, so the token could do nothing. Ask an administrator to change ${role}.`;
+    case 'pve_role_differs':
+      return `Nothing was asked for: the PVE role ${code(pveRole)}, which ${role} gives, has other privileges on the cluster ${code(cluster)} than in this app’s configuration, so no token would be made of it. Ask an administrator to run ${code('pvetoken roles apply')}.`;
     case 'owner_lacks_all': {
       const user = owner.kind === 'existing' ? code(owner.user) : 'its user';
       return `Nothing was asked for: ${user}, who would own the token of ${role}, has none of the privileges of ${code(pveRole)} on ${codeList(paths, LONGEST_PATHS)}, so the token could do nothing there. Name other paths, or ask an administrator to give ${user} some of them or to change ${role}.`;
@@ -35,5 +37,6 @@ export function uselessLine({ because }: Useless, owner: Terms['owner']): RichTe
 const WHY: Readonly<Record<Useless['because'], (owner: Terms['owner']) => RichTextElement[]>> = {
   no_such_pve_role: () => [plain('the cluster has no such PVE role')],
   empty_pve_role: () => [plain('this PVE role has none')],
+  pve_role_differs: () => [plain('this PVE role has other privileges on the cluster than in this app’s configuration')],
   owner_lacks_all: (owner) => [nameOf(owner), plain(' has none of the PVE role’s there')],
 };

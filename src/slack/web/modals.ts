@@ -1,5 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { ModalView } from '@slack/types';
+import { z } from 'zod';
+import type { ShownInModal } from '../../use-cases/ports/slack.ts';
 import { ShownView } from '../form-payloads.ts';
 import { call } from './call.ts';
 import { unavailable } from './fault.ts';
@@ -21,8 +23,26 @@ export interface Modals {
   update(modal: OpenModal, view: ModalView): Promise<void>;
 }
 
+/** The modal was closed: "the given view_id or external_id doesn't exist" (docs.slack.dev/reference/methods/views.update, errors). */
+const CLOSED: ReadonlySet<string> = new Set(['not_found', 'view_not_found']);
+
 /** The modal was closed, or shows something newer (docs.slack.dev/reference/methods/views.update, errors). */
-const OVERTAKEN: ReadonlySet<string> = new Set(['not_found', 'view_not_found', 'hash_conflict']);
+const OVERTAKEN: ReadonlySet<string> = new Set([...CLOSED, 'hash_conflict']);
+
+/**
+ * Changes a modal whatever it shows.
+ * @param viewId Slack's id of it.
+ * @returns no when it was closed, so that nobody saw the view.
+ * @throws Unavailable
+ */
+export async function showInModal(client: WebClient, viewId: string, view: ModalView): Promise<ShownInModal> {
+  const answer = await call('views.update', z.unknown(), async () => {
+    return await client.views.update({ view_id: viewId, view });
+  });
+  if (answer.ok) return { ok: true };
+  if (CLOSED.has(answer.refused.code)) return { ok: false, detail: answer.refused.code };
+  throw unavailable('views.update', answer.refused);
+}
 
 /** @param client with a time-out below the three seconds of a trigger. */
 export function modalsOf(client: WebClient): Modals {

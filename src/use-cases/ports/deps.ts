@@ -2,9 +2,9 @@ import type { Policy } from '../../domain/policy.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Lane } from '../../domain/schedule.ts';
 import type { EpochMs, Milliseconds } from '../../domain/time.ts';
-import type { Holdings, Inventory, Issuer } from './proxmox.ts';
+import type { AccessLists, Holdings, Inventory, Issuer, TaskLog } from './proxmox.ts';
 import type { Directory, HomeScreens, Messenger } from './slack.ts';
-import type { Discrepancies, HomeViewers, Leases, Pauses, Questions, Store, Turns } from './store.ts';
+import type { Baselines, Discrepancies, HomeViewers, Leases, Pauses, Questions, Store, Turns } from './store.ts';
 
 /** Wakes a lane's worker for a request. A lost wake-up costs time, never a token: the sweep wakes again. */
 export interface Wakeups {
@@ -29,6 +29,9 @@ export interface Deps {
   readonly issuer: Issuer;
   readonly inventory: Inventory;
   readonly holdings: Holdings;
+  readonly accessLists: AccessLists;
+  readonly baselines: Baselines;
+  readonly taskLog: TaskLog;
   readonly discrepancies: Discrepancies;
   readonly now: () => EpochMs;
   readonly randomBytes: (count: number) => Uint8Array;

@@ -1,9 +1,12 @@
 import type { AclPath } from '../../domain/acl-path.ts';
 import type { Credential } from '../../domain/credential-formats.ts';
+import type { AclEntry, Needed, Sight, Survey } from '../../domain/comparison.ts';
+import type { Condition } from '../../domain/diagnosis.ts';
 import type { Mendable } from '../../domain/discrepancy.ts';
 import type { Holding } from '../../domain/holding.ts';
 import type { Resource } from '../../domain/inventory.ts';
 import type { Preview, Useless } from '../../domain/preview.ts';
+import type { TasksSeen } from '../../domain/receipt.ts';
 import type { RequestId } from '../../domain/request-id.ts';
 import type { Problem } from '../../domain/request.ts';
 import type { Terms, UserId } from '../../domain/role.ts';
@@ -16,17 +19,20 @@ export interface Order {
   readonly owner: { readonly kind: 'dedicated' | 'existing'; readonly user: UserId };
   readonly tokenId: string;
   readonly pveRole: string;
+  /** Those that the PVE role has to have, where they are stated. */
+  readonly privileges?: readonly string[];
   readonly paths: readonly AclPath[];
   readonly propagate: boolean;
 }
 
 export type Issued =
-  | { readonly ok: true; readonly credential: Credential }
+  /** `privileges` are those of the PVE role that was granted. */
+  | { readonly ok: true; readonly credential: Credential; readonly privileges: readonly string[] }
   /** `outcome` tells whether anything was written before the cluster refused. */
   | { readonly ok: false; readonly problem: Problem; readonly outcome: 'not_done' | 'unknown' };
 
 /** What decides what a token will be able to do. */
-export type Prospect = Pick<Terms, 'cluster' | 'pveRole' | 'paths' | 'propagate' | 'owner'>;
+export type Prospect = Pick<Terms, 'cluster' | 'pveRole' | 'privileges' | 'paths' | 'propagate' | 'owner'>;
 
 /** Creates and takes away tokens on the clusters. */
 export interface Issuer {
@@ -76,6 +82,8 @@ export interface Holdings {
   all(cluster: string): Promise<readonly Holding[]>;
   /** What is there for one request now. @throws Unavailable unless that is certain. */
   look(cluster: string, subject: Subject): Promise<Holding>;
+  /** What besides its own terms decides whether a token that is there can be used. @throws Unavailable */
+  condition(order: Order): Promise<Condition>;
   /**
    * Takes away what goes beyond an order, and sees that it went.
    * @param expiresAt the approved end.
@@ -91,6 +99,29 @@ export interface Holdings {
   ): Promise<Problem | undefined>;
 }
 
+/** Shows who has rights where a token reaches, and takes some of them away. */
+export interface AccessLists {
+  /** How the ACL stands where a token reaches, and what it can do there. @throws Unavailable unless that is certain. */
+  survey(order: Order, credential: Credential): Promise<Survey>;
+  /**
+   * How the ACL stands where the token of an order reached, and the full token id of the bot there.
+   * @throws Unavailable unless that is certain.
+   */
+  look(order: Order): Promise<Sight & { readonly bot: string }>;
+  /**
+   * What a token without Permissions.Modify has to have to hand on a PVE role; `undefined` when there is no such role any
+   * more. @throws Unavailable
+   */
+  neededFor(cluster: string, pveRole: string): Promise<Needed | undefined>;
+  /**
+   * Takes an entry away, whether or not it reaches below its path, and sees that it went; one that is not there is
+   * gone already.
+   * @returns a problem when the cluster refuses for good.
+   * @throws Unavailable
+   */
+  remove(order: Order, entry: AclEntry): Promise<Problem | undefined>;
+}
+
 /** Shows what the clusters have. */
 export interface Inventory {
   /**
@@ -99,4 +130,15 @@ export interface Inventory {
    * @throws Unavailable when the cluster does not answer soon enough for somebody who is typing.
    */
   resources(cluster: string): Promise<readonly Resource[]>;
+}
+
+/** Shows what the clusters worked on. */
+export interface TaskLog {
+  /**
+   * The tasks that ran under a token between two moments, and those that still run. A token's other calls, which only
+   * read, leave nothing there. The clocks may differ: a token's name is of one grant alone, so what began a little
+   * before or after counts too.
+   * @throws Unavailable when the cluster does not answer within some seconds.
+   */
+  ranUnder(cluster: string, fullTokenId: string, since: EpochMs, until: EpochMs): Promise<TasksSeen>;
 }

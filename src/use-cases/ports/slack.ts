@@ -7,7 +7,7 @@ import type { Pause } from '../../domain/pause.ts';
 import type { SlackGroupId, SlackUserId, Standing } from '../../domain/people.ts';
 import type { Place } from '../../domain/record.ts';
 import type { RequestId } from '../../domain/request-id.ts';
-import type { Request, Verdict } from '../../domain/request.ts';
+import type { Problem, Request, Verdict } from '../../domain/request.ts';
 import type { EpochMs } from '../../domain/time.ts';
 
 /** What Slack says about people, asked at the moment of a decision. It reports a failed look-up, never throws one. */
@@ -23,6 +23,9 @@ export type Sent =
   | { readonly ok: true; readonly place: Place }
   /** The message, channel or person is out of reach for good; `detail` is Slack's error code. */
   | { readonly ok: false; readonly because: 'unreachable' | 'message_gone'; readonly detail: string };
+
+/** Whether a modal shows what it was to show; `detail` is Slack's error code for one that was closed. */
+export type ShownInModal = { readonly ok: true } | { readonly ok: false; readonly detail: string };
 
 /** Whether a message shows what it showed; `detail` is Slack's error code for its no, whatever kind of no that is. */
 export type Removed =
@@ -52,6 +55,25 @@ export interface Messenger {
   /** Tells a channel what reconciling found, in one message however much it is. */
   tellDiscrepancies(channel: string, what: readonly Reconciled[]): Promise<Sent>;
   remind(request: Request): Promise<Sent>;
+  /** DMs the button that reveals the secret of a grant; it holds no secret, then or later. */
+  offerReveal(request: Request): Promise<Sent>;
+  /** Takes the button away when there is nothing to reveal any more, and says how it went. */
+  closeOffer(offer: Place, request: Request): Promise<Sent>;
+  /**
+   * Shows the secret in a modal that its owner opened for it, once.
+   * @param view Slack's id of the modal.
+   * @param replaces as of `handOver`.
+   * @returns no when the modal was closed, and nobody saw the secret.
+   */
+  showSecret(
+    view: string,
+    request: Request,
+    credential: Credential,
+    expiresAt: EpochMs,
+    replaces: boolean,
+  ): Promise<ShownInModal>;
+  /** Says in such a modal why no secret came. @returns as `showSecret`. */
+  showNoSecret(view: string, request: Request, problem: Problem): Promise<ShownInModal>;
   /** DMs the message in which the secret is going to appear; it does not hold the secret yet. */
   announceSecret(request: Request): Promise<Sent>;
   /**

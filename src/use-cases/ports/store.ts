@@ -1,3 +1,4 @@
+import type { Baseline, Survey } from '../../domain/comparison.ts';
 import type { Reconciled } from '../../domain/discrepancy.ts';
 import type { Pause } from '../../domain/pause.ts';
 import type { SlackUserId } from '../../domain/people.ts';
@@ -71,6 +72,17 @@ export interface Discrepancies {
   owed(): Promise<{ readonly count: number; readonly what: readonly Reconciled[] }>;
   /** Notes that operators were told the oldest of what they are owed. */
   told(count: number): Promise<void>;
+}
+
+/**
+ * How ACLs stood before tokens were handed over that can hand on rights. Every method throws `Unavailable` when the store
+ * does not answer.
+ */
+export interface Baselines {
+  /** Keeps how the ACL stood, unless that is kept already: an earlier attempt may have shown its secret since. */
+  keep(id: RequestId, survey: Survey): Promise<void>;
+  load(id: RequestId): Promise<Baseline | undefined>;
+  forget(id: RequestId): Promise<void>;
 }
 
 /** Keeps two workers off the same request's lane. A lease runs out by itself when its holder dies. */

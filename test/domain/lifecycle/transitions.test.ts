@@ -3,6 +3,8 @@ import {
   homesFailed,
   homesPostponed,
   homesShown,
+  offerClosed,
+  offered,
   reminded,
   requesterUnreachable,
   secretDelayed,
@@ -15,9 +17,22 @@ import {
   untellable,
   deskDelayed,
 } from '../../../src/domain/desk.ts';
+import {
+  beginRemoval,
+  delayComparison,
+  finishComparison,
+  oweComparison,
+} from '../../../src/domain/lifecycle/compare-access.ts';
 import { leave } from '../../../src/domain/lifecycle/leave.ts';
 import { beginHandover, handedOver, secretAnnounced, secretNotShown } from '../../../src/domain/lifecycle/hand-over.ts';
-import { activate, beginAttempt } from '../../../src/domain/lifecycle/provision.ts';
+import { activate, activateUnrevealed, beginAttempt } from '../../../src/domain/lifecycle/provision.ts';
+import {
+  askReveal,
+  finishReveal,
+  lapseReveal,
+  modalClosed,
+  revealRefused,
+} from '../../../src/domain/lifecycle/reveal.ts';
 import { delayRevoking, expire, finishRevoking, revoke } from '../../../src/domain/lifecycle/revoke.ts';
 import { cancel, lapse, review } from '../../../src/domain/lifecycle/review.ts';
 import { cardUndeliverable } from '../../../src/domain/lifecycle/undeliverable.ts';
@@ -60,35 +75,45 @@ function attemptOf({ request }: RequestRecord): number {
   return request.state === 'approved' ? request.provisioning.attempt : 1;
 }
 
+const ACTIVE = ['active', 'rotating', 'unrevealed', 'revealing'];
+const MAKING = ['approved', 'rotating', 'revealing'];
+
 /** Every transition of a request's state, with the states it may start from. */
 const TRANSITIONS: ReadonlyMap<string, readonly [from: readonly string[], Transition]> = new Map([
   ['approve', [['pending'], voting('approve')]],
   ['deny', [['pending'], voting('deny')]],
   ['cancel', [['pending'], (record) => ifAccepted(cancel(record, RUTH, NOW))]],
-  ['leave', [['pending', 'approved', 'active', 'rotating'], (record) => leave(record, 'deleted', NOW)]],
+  ['leave', [['pending', 'approved', ...ACTIVE], (record) => leave(record, 'deleted', NOW)]],
   ['lapse', [['pending'], (record) => lapse(record, NOW)]],
   ['cardUndeliverable', [['pending'], (record) => cardUndeliverable(record, 'is_archived', NOW)]],
   ['beginAttempt', [['approved'], (record) => beginAttempt(record, NOW)]],
-  ['secretAnnounced', [['approved', 'rotating'], (r) => secretAnnounced(r, attemptOf(r), SECRET_AT, NOW)]],
-  ['secretNotShown', [['approved'], (record) => secretNotShown(record, attemptOf(record))]],
-  ['beginHandover', [['approved', 'rotating'], (record) => beginHandover(record, attemptOf(record), NOW)]],
+  ['oweComparison', [MAKING, (record) => oweComparison(record, attemptOf(record))]],
+  ['secretAnnounced', [['approved', 'rotating', 'revealing'], (r) => secretAnnounced(r, attemptOf(r), SECRET_AT, NOW)]],
+  ['secretNotShown', [['approved', 'revealing'], (record) => secretNotShown(record, attemptOf(record))]],
+  ['beginHandover', [['approved', 'rotating', 'revealing'], (record) => beginHandover(record, attemptOf(record), NOW)]],
   ['handedOver', [['approved', 'rotating'], (record) => handedOver(record, attemptOf(record), SECRET_AT, 1, NOW)]],
   ['activate', [['approved'], (record) => activate(record, attemptOf(record), SECRET_AT, 1, NOW)]],
-  ['delayAttempt', [['approved', 'rotating'], (record) => delayAttempt(record, attemptOf(record), SETBACK, MONDAY)]],
-  ['delayAttempt for the last time', [['approved', 'rotating'], (r) => delayAttempt(r, attemptOf(r), SETBACK, NOW)]],
-  ['abandon', [['approved', 'rotating'], (record) => abandon(record, attemptOf(record), PROBLEM, NOW)]],
+  ['activateUnrevealed', [['approved'], (record) => activateUnrevealed(record, attemptOf(record), 1, NOW)]],
+  ['delayAttempt', [MAKING, (record) => delayAttempt(record, attemptOf(record), SETBACK, MONDAY)]],
+  ['delayAttempt for the last time', [MAKING, (record) => delayAttempt(record, attemptOf(record), SETBACK, NOW)]],
+  ['abandon', [MAKING, (record) => abandon(record, attemptOf(record), PROBLEM, NOW)]],
   ['askRotation', [['active'], (r) => ifAccepted(askRotation(r, member(RUTH), aPolicy().timing, MONDAY))]],
-  ['beginRotation', [['rotating'], (record) => beginRotation(record, NOW)]],
-  ['oldSecretAtRisk', [['rotating'], (record) => oldSecretAtRisk(record, attemptOf(record))]],
+  ['beginRotation', [['rotating', 'revealing'], (record) => beginRotation(record, NOW)]],
+  ['oldSecretAtRisk', [['rotating', 'revealing'], (record) => oldSecretAtRisk(record, attemptOf(record))]],
   ['finishRotation', [['rotating'], (record) => finishRotation(record, attemptOf(record), SECRET_AT, 1, NOW)]],
-  ['secretReplacedBy', [['active', 'rotating'], (record) => secretReplacedBy(record, 1, NOW)]],
-  ['revoke', [['approved', 'active', 'rotating'], (r) => ifAccepted(revoke(r, member(RUTH), aPolicy(), NOW))]],
-  ['expire', [['active', 'rotating'], (record) => expire(record, NOW)]],
-  ['remind', [['active', 'rotating'], (record) => reminded(record, NOW)]],
+  ['askReveal', [['unrevealed'], (r) => ifAccepted(askReveal(r, member(RUTH), 'V0RUTH', MONDAY))]],
+  ['finishReveal', [['revealing'], (record) => finishReveal(record, attemptOf(record), true, NOW)]],
+  ['modalClosed', [['revealing'], (record) => modalClosed(record, attemptOf(record), 'not_found', NOW)]],
+  ['lapseReveal', [['unrevealed'], (record) => lapseReveal(record, NOW)]],
+  ['secretReplacedBy', [ACTIVE, (record) => secretReplacedBy(record, 1, NOW)]],
+  ['revoke', [['approved', ...ACTIVE], (r) => ifAccepted(revoke(r, member(RUTH), aPolicy(), NOW))]],
+  ['expire', [ACTIVE, (record) => expire(record, NOW)]],
+  ['remind', [ACTIVE, (record) => reminded(record, NOW)]],
   ['delayRevoking', [['revoking'], (record) => delayRevoking(record, { detail: 'x' }, 1, NOW)]],
   ['finishRevoking', [['revoking'], (record) => finishRevoking(record, NOW)]],
 ]);
 
+const OWED = { failures: 0, retryAt: 0 } as const;
 const WHAT = { type: 'lapsed', at: MONDAY } as const;
 
 /** Every bookkeeping of what people were shown; it may happen in any state and changes none. */
@@ -103,11 +128,17 @@ const BOOKKEEPING: readonly Transition[] = [
   (record) => secretGone(record, SECRET_AT, 'removed', NOW),
   (record) => secretDelayed(record, SECRET_AT, undefined, NOW),
   (record) => secretStuck(record, SECRET_AT, 'cant_delete_message', NOW),
+  (record) => offered(record, SECRET_AT, 1),
+  offerClosed,
+  (record) => revealRefused(record, ANN, { kind: 'may_not_reveal' }, NOW),
   (record) => reactionsRead(record, record, [ANN], NOW),
   (record) => reactedAnew(record, ANN, NOW),
   (record) => homesShown(record, record),
   (record) => homesPostponed(record, 1, NOW),
   (record) => homesFailed(record, record, NOW),
+  (record) => beginRemoval({ ...record, comparison: OWED }, [], { entries: [], more: 0 }, [], NOW),
+  (record) => finishComparison({ ...record, comparison: OWED }, [], NOW),
+  (record) => delayComparison({ ...record, comparison: OWED }, { detail: 'x' }, MONDAY),
   (record) => deskDelayed(record, undefined, NOW),
 ];
 

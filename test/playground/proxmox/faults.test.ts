@@ -39,6 +39,16 @@ describe('down', () => {
   });
 });
 
+describe('garbled', () => {
+  it('does the work and lets something else arrive, once', async () => {
+    const fault = proxmox.inject({ ...CREATE, kind: 'garbled', change: (answer) => ({ ...answer, body: '<html>' }) });
+    expect(await create()).toMatchObject({ status: 200, text: '<html>' });
+    expect(fault.hits).toBe(1);
+    expect(exists()).toBe(true);
+    expect(await create()).toMatchObject({ status: 400 });
+  });
+});
+
 describe('status', () => {
   it('answers instead of the work, once', async () => {
     const fault = proxmox.inject({ ...CREATE, kind: 'status', status: 503, reason: 'Service Unavailable' });

@@ -8,6 +8,12 @@ const TOKEN = `${USER}!pvt-7k3m9q`;
 const TOKEN_PATH = `/access/users/${USER}/token/pvt-7k3m9q`;
 const EXPIRE = 4_000_000_000;
 
+/** What Proxmox's own code answered to each minimal set of privileges less one: recording 08. */
+const DENIED = 'Permission check failed';
+const REALM = `${DENIED} (/access/realm/pve, Realm.AllocateUser)`;
+const GROUP = `${DENIED} (/access/groups/pvetoken, User.Modify)`;
+const ACL = `${DENIED} (/vms/105, Permissions.Modify|VM.Allocate)`;
+
 describe('the bot of the homelab, with three one-privilege roles', () => {
   let proxmox: SimulatedProxmox;
   let bot: Client;
@@ -22,6 +28,14 @@ describe('the bot of the homelab, with three one-privilege roles', () => {
   const createToken = () => bot('POST', TOKEN_PATH, { privsep: 0, expire: EXPIRE, comment: 'pvetoken 7k3m9q' });
   const grantOn = (path: string, role: string) =>
     bot('PUT', '/access/acl', { path, roles: role, users: USER, propagate: 0 });
+
+  const deleteUser = () => bot('DELETE', `/access/users/${USER}`);
+  const readToken = () => bot('GET', TOKEN_PATH);
+  const changeToken = () => bot('PUT', TOKEN_PATH, { expire: EXPIRE });
+  const regenerateToken = () => bot('PUT', TOKEN_PATH, { regenerate: 1 });
+  const deleteToken = () => bot('DELETE', TOKEN_PATH);
+  // A guest in no pool: the bot may also change what a pool of its reaches.
+  const grantRole = () => grantOn('/vms/105', 'PowerUser');
 
   it('creates a user, a token and an ACL, and takes all of it away with one call', async () => {
     expect(await createUser()).toMatchObject({ status: 200, data: null });
@@ -85,6 +99,27 @@ describe('the bot of the homelab, with three one-privilege roles', () => {
       status: 403,
       reason: `Permission check failed (${missing})`,
     });
+  });
+
+  it.each([
+    ['Realm.AllocateUser', 'create a user', createUser, '/access/realm/pve', 'TokenBotRealm', REALM],
+    ['Realm.AllocateUser', 'delete a user', deleteUser, '/access/realm/pve', 'TokenBotRealm', REALM],
+    ['User.Modify', 'create a user', createUser, '/access/groups/pvetoken', 'TokenBotUsers', GROUP],
+    ['User.Modify', 'delete a user', deleteUser, '/access/groups/pvetoken', 'TokenBotUsers', DENIED],
+    ['User.Modify', 'create a token', createToken, '/access/groups/pvetoken', 'TokenBotUsers', DENIED],
+    ['User.Modify', 'read a token', readToken, '/access/groups/pvetoken', 'TokenBotUsers', DENIED],
+    ['User.Modify', 'change a token', changeToken, '/access/groups/pvetoken', 'TokenBotUsers', DENIED],
+    ['User.Modify', 'regenerate a token', regenerateToken, '/access/groups/pvetoken', 'TokenBotUsers', DENIED],
+    ['User.Modify', 'delete a token', deleteToken, '/access/groups/pvetoken', 'TokenBotUsers', DENIED],
+    ['Permissions.Modify', 'grant a role', grantRole, '/vms', 'TokenBotAcl', ACL],
+  ])('is without %s refused to %s, in the measured words', async (_privilege, _what, act, path, roleid, denial) => {
+    proxmox.createUser({ userid: USER, groups: ['pvetoken'] });
+    if (act !== createToken) proxmox.createToken({ 'full-tokenid': TOKEN, value: 'theirs' });
+    if (act === createUser) proxmox.deleteUser(USER);
+    proxmox.removeAcl({ path, roleid, type: 'token', ugid: BOT });
+    expect(await act()).toMatchObject({ status: 403, reason: denial });
+    proxmox.addAcl({ path, roleid, type: 'token', ugid: BOT, propagate: 1 });
+    expect(await act()).toMatchObject({ status: 200 });
   });
 
   it('is refused a user in a group that is not its own', async () => {

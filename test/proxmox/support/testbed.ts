@@ -33,8 +33,8 @@ export function settingsFor(
 }
 
 /** A client that is closed at the end of the test. */
-export function clientFor(settings: ClusterSettings): ProxmoxClient {
-  const client = createProxmoxClient(settings);
+export function clientFor(settings: ClusterSettings, now: () => EpochMs = Date.now): ProxmoxClient {
+  const client = createProxmoxClient(settings, { now });
   onTestFinished(() => client.close());
   return client;
 }

@@ -16,6 +16,7 @@ import type { SlackSettings } from '../../../src/slack/settings.ts';
 import type { Deps } from '../../../src/use-cases/ports/deps.ts';
 import { workDesk } from '../../../src/use-cases/work-desk.ts';
 import { ManualClock } from '../../support/clock.ts';
+import { InMemoryBaselines } from '../../support/in-memory-baselines.ts';
 import { InMemoryDiscrepancies } from '../../support/in-memory-discrepancies.ts';
 import { InMemoryHomeViewers, InMemoryTurns } from '../../support/in-memory-homes.ts';
 import { InMemoryPauses, InMemoryQuestions } from '../../support/in-memory-pauses.ts';
@@ -144,8 +145,17 @@ export async function prepareBot({
     holdings: {
       all: () => Promise.reject(new Error('no cluster in this test')),
       look: () => Promise.reject(new Error('no cluster in this test')),
+      condition: () => Promise.reject(new Error('no cluster in this test')),
       mend: () => Promise.reject(new Error('no cluster in this test')),
     },
+    accessLists: {
+      survey: () => Promise.reject(new Error('no cluster in this test')),
+      look: () => Promise.reject(new Error('no cluster in this test')),
+      neededFor: () => Promise.reject(new Error('no cluster in this test')),
+      remove: () => Promise.reject(new Error('no cluster in this test')),
+    },
+    baselines: new InMemoryBaselines(),
+    taskLog: { ranUnder: () => Promise.reject(new Error('no cluster in this test')) },
     discrepancies: new InMemoryDiscrepancies(),
     now: clock.now,
     randomBytes: (count) => Uint8Array.from({ length: count }, () => (drawn += 7) % 256),

@@ -18,6 +18,7 @@ export const SECRET = '0f5b6a5e-31c4-4e3f-9a57-3a1a8d8a2f10';
 /** A token of Ruth's whose secret is `SECRET`. */
 export const CREDENTIAL: Credential = {
   endpoint: 'https://pve.example.com:8006',
+  verification: { kind: 'ca' },
   userId: 'pvt-k7m3q9xa@pve',
   tokenId: 'pvt-k7m3q9xa',
   fullTokenId: 'pvt-k7m3q9xa@pve!pvt-k7m3q9xa',

@@ -5,6 +5,7 @@ import { HOUR } from '../../../src/domain/time.ts';
 import { announcement } from '../../../src/slack/views/announcement.ts';
 import { ANN, MONDAY, RUTH } from '../../support/records.ts';
 import { active, EXPIRED, pending, REFUSED, revoked, revoking, TAKEN_AWAY } from './requests.ts';
+import { RECEIPT } from './receipts.ts';
 import { see } from './see.ts';
 
 const review: Review = { reviewer: ANN, verdict: 'deny', via: 'button', at: MONDAY };
@@ -12,6 +13,14 @@ const review: Review = { reviewer: ANN, verdict: 'deny', via: 'button', at: MOND
 /** One event of each type, so that a new type has to be thought of here. */
 const EVENTS: { readonly [T in Event['type']]: Extract<Event, { type: T }> } = {
   requested: { type: 'requested', by: RUTH },
+  access_unchanged: { type: 'access_unchanged' },
+  access_left: {
+    type: 'access_left',
+    entries: [{ holder: 'bob@pve', pveRole: 'PVEVMUser', path: '/vms/100', propagate: true }],
+    more: 0,
+  },
+  access_removal_started: { type: 'access_removal_started', entries: [] },
+  access_not_compared: { type: 'access_not_compared', because: 'baseline_lost', paths: [], detail: '' },
   voted: { type: 'voted', review: { ...review, verdict: 'approve' }, approvals: 1, needed: 2 },
   vote_dropped: { type: 'vote_dropped', reviewer: ANN },
   terms_changed: { type: 'terms_changed', changed: ['pveRole', 'owner'] },
@@ -43,6 +52,11 @@ const EVENTS: { readonly [T in Event['type']]: Extract<Event, { type: T }> } = {
   rotation_delayed: { type: 'rotation_delayed', attempt: 3, detail: 'down', retryAt: MONDAY },
   rotation_failed: { type: 'rotation_failed', detail: 'Proxmox: connection refused' },
   rotated: { type: 'rotated', expiresAt: MONDAY + 4 * HOUR },
+  reveal_asked: { type: 'reveal_asked', by: RUTH },
+  revealed: { type: 'revealed', expiresAt: MONDAY + 4 * HOUR, isCertain: false },
+  reveal_missed: { type: 'reveal_missed', until: MONDAY + HOUR, because: 'closed', detail: 'not_found' },
+  reveal_refused: { type: 'reveal_refused', by: ANN, because: 'not_the_owner' },
+  reveal_lapsed: { type: 'reveal_lapsed' },
   denied: { type: 'denied', review },
   cancelled: { type: 'cancelled', by: RUTH },
   lapsed: { type: 'lapsed' },
@@ -60,6 +74,7 @@ const EVENTS: { readonly [T in Event['type']]: Extract<Event, { type: T }> } = {
   revocation_delayed: { type: 'revocation_delayed', detail: 'down', failures: 1, retryAt: MONDAY },
   revocation_overdue: { type: 'revocation_overdue', since: MONDAY + HOUR },
   revoked: { type: 'revoked', cause: TAKEN_AWAY, wasOverdue: true },
+  receipt_given: { type: 'receipt_given', saw: 'seen', tasks: 2, failed: 1, running: 1, receipt: RECEIPT },
   failed: { type: 'failed', problem: REFUSED, wasOverdue: true },
 };
 
@@ -258,8 +273,10 @@ describe('problems', () => {
   const kinds: Record<Problem['kind'], true> = {
     refused_by_cluster: true,
     owner_missing: true,
+    owner_is_the_bot: true,
     no_privileges: true,
     privileges_differ: true,
+    pve_role_differs: true,
     requester_unreachable: true,
     card_undeliverable: true,
     cluster_unavailable: true,
@@ -277,9 +294,13 @@ describe('problems', () => {
 
       Failed. The Proxmox user that was to own the token does not exist. Reported: no. Nothing of the token is left on Proxmox. An administrator has to create that user or change the role.
 
+      Failed. The Proxmox user that was to own the token is this app’s own, for which it makes none. Reported: no. Nothing of the token is left on Proxmox. An administrator has to name another owner.
+
       Failed. The token would have been useless: its owner has none of the role’s privileges on these paths. Reported: no. Nothing of the token is left on Proxmox. An administrator has to give the owner more rights or change the role.
 
       Failed. The token could do something other than its role says, so it was taken away before anyone got it. Reported: no. Nothing of the token is left on Proxmox. An administrator has to compare the role with the rights on the cluster.
+
+      Failed. The PVE role has other privileges on the cluster than in this app’s configuration, so no token was made of it. Reported: no. Nothing of the token is left on Proxmox. An administrator has to run pvetoken roles plan, which shows the difference, and pvetoken roles apply, which mends it.
 
       Failed. Slack did not deliver the secret by direct message, so the token was taken away. Reported: no. Nothing of the token is left on Proxmox. The requester has to allow direct messages from this app.
 

@@ -1,14 +1,18 @@
+import type { ModalView } from '@slack/types';
 import { describe, expect, it } from 'vitest';
 import { textsIn } from '../../../playground/slack/blocks/size.ts';
+import type { Condition } from '../../../src/domain/diagnosis.ts';
 import { audiencesOf, type Event } from '../../../src/domain/event.ts';
+import { LASTING_KINDS } from '../../../src/domain/lasting-access.ts';
 import type { Preview, Useless } from '../../../src/domain/preview.ts';
 import type { Refusal } from '../../../src/domain/refusal.ts';
-import type { Cause, Request } from '../../../src/domain/request.ts';
+import type { Active, Cause, Request } from '../../../src/domain/request.ts';
 import type { Role } from '../../../src/domain/role.ts';
 import { LONGEST_TICKET, type TicketRule } from '../../../src/domain/ticket.ts';
 import { announcement } from '../../../src/slack/views/announcement.ts';
 import { confirmSelection, revokedMany } from '../../../src/slack/views/bulk-revocation.ts';
 import { card } from '../../../src/slack/views/card.ts';
+import { checking, diagnosisMessage } from '../../../src/slack/views/diagnosis.ts';
 import { exampleNames } from '../../../src/slack/views/examples.ts';
 import { grantPicker } from '../../../src/slack/views/grant-picker.ts';
 import { sentence, type Message } from '../../../src/slack/views/message.ts';
@@ -26,12 +30,26 @@ import {
   roleList,
   unexpected,
 } from '../../../src/slack/views/replies.ts';
+import { noSecretModal, offerOver, revealOffer } from '../../../src/slack/views/reveal.ts';
 import { rotationAsked } from '../../../src/slack/views/rotation.ts';
 import { secretAnnouncement } from '../../../src/slack/views/secret-message.ts';
 import { statusMessage } from '../../../src/slack/views/status-message.ts';
+import { HOUR } from '../../../src/domain/time.ts';
 import { ANN, aPolicy, aRole, MONDAY, RUTH } from '../../support/records.ts';
+import { fullReceipt } from './receipts.ts';
+import { everyAilment, lookedAt } from './diagnoses.ts';
 import { everyReconciled } from './reconciled.ts';
-import { active, everyState, EXAMPLE_NAMES, pending, recordOf, revoked, revoking, type Twist } from './requests.ts';
+import {
+  active,
+  everyState,
+  EXAMPLE_NAMES,
+  pending,
+  recordOf,
+  revoked,
+  revoking,
+  unrevealed,
+  type Twist,
+} from './requests.ts';
 import { see } from './see.ts';
 
 /** Everything that a message can hold and that we did not write, set to the same words. */
@@ -46,7 +64,8 @@ function everyMessage(words: string): Message[] {
       description: words,
       paths: [words, words],
       owner: { kind: 'existing', user: words },
-      preview: aPreview([words]),
+      privileges: [words],
+      preview: aPreview([words, 'VM.Console']),
     },
   };
   const requests = everyState(twist, words);
@@ -55,18 +74,25 @@ function everyMessage(words: string): Message[] {
   const overdue: Event = { type: 'revocation_overdue', since: MONDAY };
   const stuck: Event = { type: 'secret_stuck', detail: words };
   const gone: Event = { type: 'secret_overwritten', wasStuck: true };
+  const receipt = fullReceipt(words);
+  const used: Event = { type: 'receipt_given', saw: 'seen', tasks: 1, failed: 0, running: 0, receipt };
   const notRenewed: Event = { type: 'rotation_failed', detail: words };
   const cause: Cause = { kind: 'not_rotated', problem: { kind: 'requester_unreachable', detail: words } };
   return [
     ...requests.flatMap((request) => [card(request), statusMessage(request, undefined)]),
     ...requests.map((request) => requestDetails(recordOf(request))),
-    ...[failure, overdue, stuck, gone, notRenewed, { type: 'revoked', cause, wasOverdue: true } as const].flatMap(
+    ...[failure, overdue, stuck, gone, used, notRenewed, { type: 'revoked', cause, wasOverdue: true } as const].flatMap(
       (event) => audiencesOf(event).map((audience) => announcement(audience, pending(twist), { ...event, at: MONDAY })),
+    ),
+    ...rightsLeft(words).flatMap((event) =>
+      audiencesOf(event).map((audience) => announcement(audience, active(twist), { ...event, at: MONDAY })),
     ),
     reminder(active(twist)),
     ...reconciliations(words),
+    ...diagnoses(words, active(twist), revoked(cause, twist)),
     requested(recordOf(pending(twist))),
     rotationAsked(recordOf(active(twist))),
+    ...reveals(words, twist),
     secretAnnouncement(active(twist)),
     ...[revoking(cause, {}, twist), revoked(cause, twist)].flatMap((request) => [
       card(request),
@@ -114,6 +140,23 @@ function aPreview(names: readonly string[]): Preview {
   };
 }
 
+/** What appeared in the ACL, of users, tokens and groups, and comparisons that were not made. */
+function rightsLeft(words: string): Event[] {
+  const entry = { holder: words, pveRole: words, path: words, propagate: true };
+  const marks = [{}, { removed: true }, { altered: true }, { propagate: false, altered: true }, {}, {}] as const;
+  const entries = marks.map((mark) => ({ ...entry, ...mark }));
+  const detail = { paths: [words, words], detail: words };
+  return [
+    { type: 'access_left', entries, more: 9 },
+    { type: 'access_left', entries: [{ ...entry, removed: true }], more: 0 },
+    ...(['not_allowed_to_look', 'baseline_lost', 'no_answer'] as const).map((because): Event => ({
+      type: 'access_not_compared',
+      because,
+      ...detail,
+    })),
+  ];
+}
+
 function pauses(words: string): Message[] {
   const pause = { cluster: words, by: ANN, reason: words, since: MONDAY };
   const news = { what: 'resumed', pause, by: ANN, left: [pause] } as const;
@@ -123,6 +166,45 @@ function pauses(words: string): Message[] {
     pauseAlert({ what: 'paused', pause }),
     pauseAlert(news),
     underPauses([pause], sentence('Open requests')),
+  ];
+}
+
+function diagnoses(words: string, request: Active, gone: Request): Message[] {
+  const ailments = everyAilment(words);
+  const group = { paths: [words, words], held: [words], below: [words], lacking: [words] };
+  const on = Array.from({ length: 5 }, () => group);
+  const condition: Condition = { rights: { kind: 'known', on }, clockAhead: HOUR };
+  return [
+    checking(request),
+    ...ailments.map((ailment) => diagnosisMessage(lookedAt(request, [ailment], condition))),
+    diagnosisMessage(lookedAt(request, ailments, condition)),
+    diagnosisMessage({ kind: 'changing', request }),
+    ...(['no_token', 'unanswered', 'hidden', 'gone', 'still_there'] as const).map((kind) =>
+      diagnosisMessage({ kind, request: gone }),
+    ),
+  ];
+}
+
+/** A modal, as far as words are concerned. */
+function asMessage({ blocks }: ModalView): Message {
+  return { text: 'a modal', blocks: blocks as Message['blocks'] };
+}
+
+function reveals(words: string, twist: Twist): Message[] {
+  const problem = { kind: 'privileges_differ', detail: words } as const;
+  const cause: Cause = { kind: 'not_revealed', problem };
+  const waiting = (['none', 'works', 'dead'] as const).map((earlier) => unrevealed(twist, earlier));
+  const ended = [revoking(cause, {}, twist), revoked(cause, twist)];
+  const missed: Event = { type: 'reveal_missed', until: MONDAY, because: 'refused_by_cluster', detail: words };
+  const refused: Event = { type: 'reveal_refused', by: words, because: 'revealed' };
+  return [
+    ...waiting.flatMap((request) => [revealOffer(request), statusMessage(request, undefined), card(request)]),
+    ...waiting.map((request) => rotationAsked(recordOf(request))),
+    ...[...waiting, ...ended].flatMap((request) => [offerOver(request), asMessage(noSecretModal(request, problem))]),
+    ...[missed, refused].map((event) =>
+      announcement('requester', waiting[0] ?? active(twist), { ...event, at: MONDAY }),
+    ),
+    ...ended.map((request) => announcement('card', request, { type: 'revoked', cause, wasOverdue: false, at: MONDAY })),
   ];
 }
 
@@ -164,7 +246,9 @@ function refusals(words: string, request: Request): Refusal[] {
     { kind: 'role_full', role: words, most: 1, when: 'asking' },
     { kind: 'role_full', role: words, most: 2, when: 'approving' },
     { kind: 'lookup_failed', detail: words },
-    ...(['no_such_pve_role', 'empty_pve_role', 'owner_lacks_all'] as const).map((because) => useless(words, because)),
+    ...(['no_such_pve_role', 'empty_pve_role', 'pve_role_differs', 'owner_lacks_all'] as const).map((because) =>
+      useless(words, because),
+    ),
     { kind: 'not_an_approver', role: words },
     { kind: 'reactions_off', role: words },
     { kind: 'role_gone', role: words },
@@ -208,6 +292,13 @@ function isInert(value: unknown): value is object {
 function withoutCode(mrkdwn: string): string {
   return mrkdwn.replaceAll(/`[^`\n]*`|\(empty\)/g, '`…`');
 }
+
+/** All that can leave something behind, for the longest line that says so. */
+const LASTING = (
+  'Permissions.Modify VM.Allocate Datastore.Allocate Pool.Allocate User.Modify Realm.AllocateUser Realm.Allocate ' +
+  'Sys.Modify Sys.Console Mapping.Modify VM.Config.Cloudinit VM.Console VM.Monitor VM.GuestAgent.FileWrite ' +
+  'VM.GuestAgent.Unrestricted'
+).split(' ');
 
 const AWKWARD: readonly (readonly [name: string, words: string])[] = [
   ['calls to everyone', '<!channel> <!here> @channel @here <!subteam^S0ADMINS>'],
@@ -286,7 +377,7 @@ describe('words without end', () => {
     const owner = { kind: 'existing', user: words } as const;
     const ticketUrl = `https://jira.example.com/${'x'.repeat(266)}/{ticket}`;
     const ticket = '漢'.repeat(LONGEST_TICKET);
-    const privileges = Array.from({ length: 100 }, (_, index) => `VM.Privilege.${index}`);
+    const privileges = [...LASTING, ...Array.from({ length: 100 }, (_, index) => `VM.Privilege.${index}`)];
     const group = { held: privileges, below: privileges, lacking: privileges };
     const on = Array.from({ length: 9 }, (_, index) => ({ ...group, paths: paths.slice(20 * index) }));
     for (const preview of [undefined, { kind: 'known', on } as const]) {
@@ -297,6 +388,8 @@ describe('words without end', () => {
         description: words,
         owner,
         ticketUrl,
+        privileges,
+        leavesAccess: LASTING_KINDS,
         ...(preview && { preview }),
       };
       const requests = everyState({ reason: words, role: words, ticket, terms }, words);

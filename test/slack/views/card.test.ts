@@ -169,6 +169,39 @@ const OF_TERRAFORM = { kind: 'existing', user: 'terraform@pve' } as const;
 const AUDIT = { paths: ['/vms/100'], held: ['VM.Audit', 'VM.PowerMgmt'], below: [], lacking: [] };
 
 /** The card's lines on what the token could do. */
+/** The card's line on what can be left behind; `undefined` where it has none. */
+function lastingOf(terms: Partial<Terms>): string | undefined {
+  const lines = see(card(pending({ terms }))).text.split('\n');
+  return lines.find((line) => line.startsWith('• Can leave'));
+}
+
+describe('what a token can leave behind', () => {
+  it('is told by kind, with the privileges that make it possible', () => {
+    const privileges = ['VM.Allocate', 'VM.Audit', 'VM.Console'];
+    expect(lastingOf({ privileges })).toBe(
+      '• Can leave access behind: rights of others (VM.Allocate), a way into guests (VM.Console); see that nothing is left when it ends',
+    );
+  });
+
+  it('is counted where there is much of it', () => {
+    const privileges = ['VM.Config.Cloudinit', 'VM.Console', 'VM.GuestAgent.FileWrite', 'VM.GuestAgent.Unrestricted'];
+    expect(lastingOf({ privileges })).toContain('a way into guests (VM.Config.Cloudinit, VM.Console and 2 more); see');
+  });
+
+  it('is told of a token whose privileges nobody knows as far as its role accepts it', () => {
+    const preview = { kind: 'unknown', because: 'no_answer' } as const;
+    expect(lastingOf({ leavesAccess: ['accounts', 'host'], preview })).toBe(
+      '• Can leave access behind: users, tokens or passwords, a way into a node; see that nothing is left when it ends',
+    );
+  });
+
+  it('is not told of a token that can leave nothing', () => {
+    expect(lastingOf({ privileges: ['VM.Audit'] })).toBeUndefined();
+    expect(lastingOf({ pveRole: 'PVEVMAdmin', preview: { kind: 'known', on: [AUDIT] } })).toBeUndefined();
+    expect(lastingOf({})).toBeUndefined();
+  });
+});
+
 function privilegesOf(preview: Preview, owner: Terms['owner'] = OF_TERRAFORM): string {
   const { text } = see(card(pending({ terms: { owner, preview } })));
   return text

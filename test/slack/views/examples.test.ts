@@ -95,6 +95,7 @@ describe('every other example', () => {
   it.each([
     ['list', { kind: 'list' }],
     ['status', { kind: 'status' }],
+    ['check', { kind: 'check' }],
     ['extend', { kind: 'extend' }],
     ['revoke', { kind: 'revoke' }],
     ['cancel', { kind: 'cancel' }],

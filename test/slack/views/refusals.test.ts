@@ -71,6 +71,10 @@ const REFUSALS: { readonly [K in Refusal['kind']]: Extract<Refusal, { kind: K }>
   may_not_rotate: { kind: 'may_not_rotate' },
   nothing_to_rotate: { kind: 'nothing_to_rotate', request: revoked(EXPIRED) },
   cannot_rotate_now: { kind: 'cannot_rotate_now', because: 'rotating' },
+  may_not_reveal: { kind: 'may_not_reveal' },
+  already_revealed: { kind: 'already_revealed', id: active().id, at: MONDAY },
+  nothing_to_reveal: { kind: 'nothing_to_reveal', request: revoked(EXPIRED) },
+  cannot_reveal_now: { kind: 'cannot_reveal_now', because: 'revealing' },
   not_less: { kind: 'not_less' },
   may_not_ask_again: { kind: 'may_not_ask_again' },
   already_voted: { kind: 'already_voted', request: pending() },
@@ -139,6 +143,10 @@ describe('refusals', () => {
       may_not_rotate: Nothing was changed: only its requester gets a new secret for a token. Ask them; an approver can revoke it.
       nothing_to_rotate: Nothing to renew: the request was revoked Today at 12:00 PM: its time ran out. Only the secret of an active token is renewed.
       cannot_rotate_now: Nothing was changed: a new secret of this token is on its way already. It comes to you as a direct message.
+      may_not_reveal: Nothing was shown: only its requester reveals the secret of a token, and reads of this click.
+      already_revealed: Nothing was shown: this secret was revealed Today at 10:00 AM, and is shown once. If it is lost, or if that was not you, get another with /pvetoken rotate k7m3q9xa.
+      nothing_to_reveal: Nothing to reveal: the request was revoked Today at 12:00 PM: its time ran out. Only an active token has a secret, and it is shown once.
+      cannot_reveal_now: Nothing was shown: this secret is just being made, for an earlier click. It appears in the window of that click.
       not_less: Nothing was changed: this is not less than what was asked for. Take something away, or approve it as it is.
       may_not_ask_again: Nothing was changed: only its requester asks for it again. Your own requests are in /pvetoken list.
       already_voted: Your approval counts already. The request waits for somebody else’s.
@@ -219,10 +227,11 @@ describe('refusals', () => {
   });
 
   it('say why a new secret is not made just now', () => {
-    const because = ['rotating', 'extending', 'ending', 'unreachable'] as const;
+    const because = ['rotating', 'revealing', 'extending', 'ending', 'unreachable'] as const;
     const sentences = because.map((reason) => say({ kind: 'cannot_rotate_now', because: reason }));
     expect(sentences.join('\n')).toMatchInlineSnapshot(`
       "Nothing was changed: a new secret of this token is on its way already. It comes to you as a direct message.
+      Nothing was changed: a secret of this token waits for you already. Reveal it with the button in your direct messages.
       Nothing was changed: this token is just being extended. Try again when a direct message says that it is done.
       Nothing was changed: this token ends in a moment, before a new secret would be of use. Ask for a new token instead.
       Nothing was changed: this app could not write to you by direct message, so a new secret would be lost. Revoke the token, and ask for a new one when direct messages reach you."

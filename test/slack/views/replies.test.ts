@@ -61,6 +61,7 @@ describe('answers to what worked', () => {
       /pvetoken roles: see what you can ask for
       /pvetoken list: see your requests
       /pvetoken status ID: see one request
+      /pvetoken check ID: see whether its token works on Proxmox, and what to do if it does not
       /pvetoken cancel ID: take a request back before anyone decides
       /pvetoken extend ID DURATION [REASON]: let a token last that much longer; its secret stays
       /pvetoken rotate ID: get a new secret for a token; the old one stops working

@@ -57,6 +57,7 @@ const TERMS: Terms = {
   propagate: true,
   owner: { kind: 'dedicated' },
   duration: 4 * HOUR,
+  delivery: 'message',
   formats: ['env'],
   reminders: [HOUR],
   description: 'Create and change guests in the dev pool',
@@ -109,6 +110,19 @@ export function active(twist: Twist = {}): Active {
     grant: GRANT,
     attempt: 1,
     remindAt: [],
+  };
+}
+
+/**
+ * An active grant whose secret its owner is to reveal.
+ * @param earlier what they hold besides it.
+ */
+export function unrevealed(twist: Twist = {}, earlier: 'none' | 'works' | 'dead' = 'none'): Active {
+  const request = active({ ...twist, terms: { ...twist.terms, delivery: 'reveal' } });
+  return {
+    ...request,
+    grant: earlier === 'none' ? GRANT : { ...GRANT, revealedAt: MONDAY + MINUTE },
+    reveal: { until: MONDAY + HOUR, after: 1, ...(earlier === 'dead' && { replacedBy: 3 }) },
   };
 }
 

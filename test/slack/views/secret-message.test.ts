@@ -11,6 +11,7 @@ const SECRET = '0e1f5a7c-3c1b-4e5a-9d53-2f6d3f1c8a4b';
 
 const CREDENTIAL: Credential = {
   endpoint: 'https://pve.example.com:8006',
+  verification: { kind: 'system' },
   userId: GRANT.userId,
   tokenId: GRANT.tokenId,
   fullTokenId: GRANT.fullTokenId,
@@ -44,7 +45,7 @@ describe('the secret’s message', () => {
   it('shows every format of the role', () => {
     const { text } = see(handedOver(false, CREDENTIAL, ['terraform-bpg', 'ansible']));
     expect(text).toContain('Terraform (bpg/proxmox)\nexport PROXMOX_VE_ENDPOINT=');
-    expect(text).toContain('Ansible (community.proxmox)\napi_host: pve.example.com\n');
+    expect(text).toContain("Ansible (community.proxmox)\napi_host: 'pve.example.com'\n");
     expect(text.split(SECRET)).toHaveLength(3);
   });
 
@@ -85,15 +86,20 @@ describe('the secret’s message', () => {
   });
 
   it('shows all formats uncut, with the longest names there can be', () => {
-    const userId = `${'u'.repeat(60)}@pve`;
+    // Each sign of such an id is written as four in the shell.
+    const userId = `${"'".repeat(60)}@pve`;
+    const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':');
     const longest: Credential = {
       ...CREDENTIAL,
       endpoint: `https://${'h'.repeat(253)}:8006`,
+      verification: { kind: 'fingerprint', fingerprint, publicKey: 'k'.repeat(44) },
       userId,
       fullTokenId: `${userId}!${GRANT.tokenId}`,
     };
-    const { text } = see(handedOver(true, longest, CREDENTIAL_FORMATS));
-    expect(text.split(SECRET)).toHaveLength(CREDENTIAL_FORMATS.length + 1);
-    expect(text).not.toContain('…');
+    for (const verification of [longest.verification, { kind: 'ca' } as const]) {
+      const { text } = see(handedOver(true, { ...longest, verification }, CREDENTIAL_FORMATS));
+      expect(text.split(SECRET)).toHaveLength(CREDENTIAL_FORMATS.length + 1);
+      expect(text).not.toContain('…');
+    }
   });
 });

@@ -60,7 +60,8 @@ export function seeModal({ title, blocks, close, submit }: ModalView): string {
   const parsed = parseBlocks(blocks);
   if (!parsed.ok) throw new Error(`Slack would refuse this modal: ${parsed.messages.join('; ')}`);
   const body = renderBlocks(parsed.value, { reader: READER, inputs: {} });
-  return `${title.text}\n\n${body.text}\n\n[${close?.text}] [${submit?.text}]`;
+  const ways = [close, submit].flatMap((way) => (way === undefined ? [] : [`[${way.text}]`]));
+  return `${title.text}\n\n${body.text}\n\n${ways.join(' ')}`;
 }
 
 /** Sends a Home past Slack's own checks and shows it. */

@@ -1,0 +1,67 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { openTerminal, type Terminal } from '../../src/cli/terminal.ts';
+
+/** A terminal whose keys a test presses, with all that can be seen on it. */
+function aTerminal(isTTY = true): { terminal: Terminal; keys: PassThrough; seen: () => string; result: () => string } {
+  const keys = Object.assign(new PassThrough(), { isTTY, setRawMode: () => undefined });
+  const [output, errors] = [new PassThrough(), new PassThrough()];
+  const written = { output: '', errors: '' };
+  output.on('data', (chunk: Buffer) => void (written.output += chunk.toString()));
+  errors.on('data', (chunk: Buffer) => void (written.errors += chunk.toString()));
+  const terminal = openTerminal({ input: keys, output, errors });
+  return { terminal, keys, seen: () => written.output + written.errors, result: () => written.output };
+}
+
+describe('a terminal', () => {
+  it('shows what is typed, but nothing of what must not be seen', async () => {
+    const { terminal, keys, seen, result } = aTerminal();
+    const name = terminal.ask('Name: ');
+    keys.write('ann@pve!x\r');
+    expect(await name).toBe('ann@pve!x');
+    const secret = terminal.askSecret('Secret: ');
+    keys.write('hunt');
+    keys.write('er3\u007F2\r');
+    expect(await secret).toBe('hunter2');
+    expect(seen()).toContain('Name: ');
+    expect(seen()).toContain('ann@pve!x');
+    expect(seen()).toContain('Secret: ');
+    expect(seen()).not.toMatch(/h.?u.?n.?t|er2/);
+    expect(result()).toBe('');
+  });
+
+  it.each([
+    ['Control-C', '\u0003'],
+    ['Control-D', '\u0004'],
+  ])('takes %s for no answer', async (_, key) => {
+    for (const ask of ['ask', 'askSecret'] as const) {
+      const { terminal, keys } = aTerminal();
+      const answer = terminal[ask]('? ');
+      keys.write(key);
+      expect(await answer).toBeUndefined();
+    }
+  });
+
+  it('reads a line that a script writes, with or without its end, or nothing', async () => {
+    for (const [written, line] of [
+      ['one\ntwo\n', 'one'],
+      ['one', 'one'],
+      ['', undefined],
+    ] as const) {
+      const { terminal, keys, seen } = aTerminal(false);
+      const read = terminal.readLine();
+      keys.end(written);
+      expect(await read).toBe(line);
+      expect(seen()).toBe('');
+    }
+  });
+
+  it('keeps a result apart from what stands in its way, and both without controls', () => {
+    const { terminal, seen, result } = aTerminal(false);
+    terminal.print('a\u001B[2Jb\nc\u202E');
+    terminal.complain('d\r');
+    expect(result()).toBe('a?[2Jb\nc?\n');
+    expect(seen()).toBe('a?[2Jb\nc?\nd?\n');
+    expect(terminal.isInteractive).toBe(false);
+  });
+});
