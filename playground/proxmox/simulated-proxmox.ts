@@ -8,11 +8,11 @@ import type { ApiRequest } from './exchange.ts';
 import type { Level } from './level.ts';
 import { handChanges, type HandChanges } from './hands.ts';
 import { effectivePrivileges } from './permissions.ts';
-import type { AclEntry, Seed } from './seed.ts';
+import type { Seed } from './seed.ts';
 import { homelabSeed } from './seeds.ts';
 import { Server } from './server.ts';
 import { Sleeps } from './sleeps.ts';
-import { snapshot, type ListedGroup, type ListedRole, type ListedToken, type ListedUser } from './snapshot.ts';
+import { snapshot, type Snapshot } from './snapshot.ts';
 import { TicketOffice } from './tickets.ts';
 import { Waiting } from './waiting.ts';
 
@@ -21,7 +21,8 @@ export type { Answer } from './exchange.ts';
 export type { CallMatch, Fault, FaultSpec } from './faults.ts';
 export type { Level } from './level.ts';
 export type { AclEntry, Seed } from './seed.ts';
-export type { ListedGroup, ListedRole, ListedToken, ListedUser } from './snapshot.ts';
+export type { ListedGroup, ListedGuest, ListedPool, ListedRole, ListedToken, ListedUser } from './snapshot.ts';
+export type { ListedTask } from './tasks.ts';
 
 export interface ProxmoxOptions {
   /** Default 9.2. */
@@ -46,7 +47,7 @@ export type Ability =
   | { readonly ok: true; readonly permissions: Readonly<Record<string, readonly string[]>> };
 
 /** A running simulated Proxmox VE, seen from outside: what it holds, what went on, and what to make go wrong. */
-export interface SimulatedProxmox extends HandChanges {
+export interface SimulatedProxmox extends HandChanges, Snapshot {
   /** `http(s)://127.0.0.1:PORT` */
   readonly url: string;
   readonly level: Level;
@@ -57,11 +58,6 @@ export interface SimulatedProxmox extends HandChanges {
   /** Ends every connection, timer and held call. */
   close(): Promise<void>;
 
-  users(): ListedUser[];
-  tokens(): ListedToken[];
-  groups(): ListedGroup[];
-  roles(): ListedRole[];
-  acl(): AclEntry[];
   /** What a token's secret can do at this moment; `ok: false` when it would be refused. */
   can(fullTokenId: string, secret: string): Ability;
   /** Every call since the start, in order of arrival; secrets are masked. */

@@ -1,6 +1,6 @@
-import { permissionsOf } from '../demo/proxmox-api.ts';
 import type { Fault, SimulatedProxmox } from '../proxmox/simulated-proxmox.ts';
 import type { ProxmoxAct } from './acts.ts';
+import { tryToken } from './try-token.ts';
 import type { Breakage } from './wire.ts';
 
 /** How late every answer of a slow Proxmox is. */
@@ -11,9 +11,6 @@ const FAULTS = {
   slow: { kind: 'slow', ms: SLOW_MS, times: Infinity },
   locked: { kind: 'lock' },
 } as const;
-
-/** How long the cluster may take to answer a person who tries a token, in milliseconds. */
-const PATIENCE_MS = 10_000;
 
 /**
  * Does what an administrator does to a cluster by hand, or somebody with a token.
@@ -37,10 +34,10 @@ export async function actOnProxmox(
       return proxmox.setTokenExpiry(act.fullTokenId, act.expire);
     case 'add_acl':
       return proxmox.addAcl({ ...act, type: act.ugid.includes('!') ? 'token' : 'user', propagate: 1 });
-    case 'use_token': {
-      const credential = { endpoint: proxmox.url, apiToken: `${act.fullTokenId}=${act.secret}` };
-      return await permissionsOf(credential, AbortSignal.timeout(PATIENCE_MS));
-    }
+    case 'set_enabled':
+      return proxmox.setUserEnabled(act.userId, act.isEnabled);
+    case 'use_token':
+      return await tryToken(proxmox, act);
     default:
       return act satisfies never;
   }

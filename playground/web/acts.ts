@@ -25,7 +25,14 @@ const ProxmoxAct = z.discriminatedUnion('act', [
   z.object({ act: z.literal('delete_token'), fullTokenId: z.string() }),
   z.object({ act: z.literal('set_expiry'), fullTokenId: z.string(), expire: z.int().min(0) }),
   z.object({ act: z.literal('add_acl'), path: z.string(), ugid: z.string(), roleid: z.string() }),
-  z.object({ act: z.literal('use_token'), fullTokenId: z.string(), secret: z.string() }),
+  z.object({ act: z.literal('set_enabled'), userId: z.string(), isEnabled: z.boolean() }),
+  z.object({
+    act: z.literal('use_token'),
+    // Nothing that could not stand in a header.
+    fullTokenId: z.string().regex(/^[\x21-\x7e]+$/),
+    secret: z.string().regex(/^[\x21-\x7e]+$/),
+    power: z.object({ vmid: z.int(), action: z.enum(['start', 'stop']) }).optional(),
+  }),
 ]);
 export type ProxmoxAct = z.infer<typeof ProxmoxAct>;
 

@@ -5,6 +5,7 @@ import { storyOf } from './story.ts';
 import type { Breakage, Screen, SlackScreen } from './wire.ts';
 
 const MOST_CALLS = 60;
+const MOST_TASKS = 30;
 
 /** What to show of a session. `now`: epoch milliseconds. */
 export interface Scene {
@@ -34,6 +35,10 @@ export async function screenOf({ session, round, broken, now }: Scene, me: strin
       groups: proxmox.groups(),
       roles: proxmox.roles(),
       acl: proxmox.acl(),
+      guests: proxmox.guests(),
+      pools: proxmox.pools(),
+      storages: proxmox.storages(),
+      tasks: proxmox.tasks().slice(0, MOST_TASKS),
       calls: proxmox.calls().slice(-MOST_CALLS).toReversed(),
     },
     story,

@@ -7,7 +7,10 @@ import type { Sight } from '../slack/render/rendered.ts';
 import type {
   AclEntry,
   ListedGroup,
+  ListedGuest,
+  ListedPool,
   ListedRole,
+  ListedTask,
   ListedToken,
   ListedUser,
   LoggedCall,
@@ -62,6 +65,11 @@ export interface ProxmoxScreen {
   readonly groups: readonly ListedGroup[];
   readonly roles: readonly ListedRole[];
   readonly acl: readonly AclEntry[];
+  readonly guests: readonly ListedGuest[];
+  readonly pools: readonly ListedPool[];
+  readonly storages: readonly string[];
+  /** The last tasks, newest first. */
+  readonly tasks: readonly ListedTask[];
   /** The last calls, newest first. */
   readonly calls: readonly LoggedCall[];
 }
@@ -70,6 +78,24 @@ export interface ProxmoxScreen {
 export type Breakage = (typeof BREAKAGES)[number];
 
 export const BREAKAGES = ['down', 'slow', 'locked'] as const;
+
+/** How Proxmox answered one call that was tried with a token. */
+export interface Trial {
+  /** What was tried, in words. */
+  readonly what: string;
+  readonly method: string;
+  readonly path: string;
+  /** Absent where no answer came. */
+  readonly status?: number;
+  /** Proxmox's own words, or what the answer showed. */
+  readonly words: string;
+}
+
+/** What came of trying a token: its privileges by path, where Proxmox told them, and the calls. */
+export interface TokenUse {
+  readonly permissions?: Readonly<Record<string, readonly string[]>>;
+  readonly trials: readonly Trial[];
+}
 
 /** One thing that happened to a request, in words. */
 export interface Step {
