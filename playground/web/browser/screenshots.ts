@@ -24,10 +24,11 @@ const page = await browser.newPage({ viewport: WIDTHS.desk });
 let count = 0;
 
 /** Writes a picture of each kind. */
-async function take(name: string): Promise<void> {
+async function take(name: string, before: (width: string) => Promise<void> = async () => undefined): Promise<void> {
   count += 1;
   for (const [width, size] of Object.entries(WIDTHS)) {
     await page.setViewportSize(size);
+    await before(width);
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme });
       await page.screenshot({ path: `${FOLDER}${String(count).padStart(2, '0')}-${name}-${width}-${colorScheme}.png` });
@@ -41,6 +42,7 @@ const place = async (name: string): Promise<void> =>
   await page.getByRole('navigation', { name: 'Slack' }).getByRole('link', { name }).click();
 const become = async (name: string): Promise<void> =>
   await page.getByRole('navigation', { name: 'Who am I' }).getByRole('link', { name }).click();
+const proxmoxTab = async (name: string): Promise<void> => await page.getByRole('tab', { name }).click();
 const inPlace = async (words: string | RegExp): Promise<void> =>
   await page.getByRole('log').getByText(words).first().waitFor();
 
@@ -51,6 +53,14 @@ try {
   await browser.close();
   await playground.close();
   await redis.stop();
+}
+
+/** Writes how the Proxmox pane looks, which a phone shows by itself. */
+async function takeProxmox(name: string): Promise<void> {
+  await take(name, async (width) => {
+    if (width === 'phone') await page.getByRole('button', { name: 'Proxmox', exact: true }).click();
+  });
+  await page.goBack();
 }
 
 async function play({ keyboard }: Page): Promise<void> {
@@ -96,6 +106,7 @@ async function play({ keyboard }: Page): Promise<void> {
   await place('pvetoken');
   await page.getByRole('button', { name: 'I stored it' }).waitFor();
   await take('secret');
+  await lookAtProxmox();
   await page.getByRole('button', { name: 'I stored it' }).click();
   await page.getByRole('button', { name: 'I stored it' }).waitFor({ state: 'detached' });
   await place('Home');
@@ -115,6 +126,30 @@ async function play({ keyboard }: Page): Promise<void> {
   await take('expired');
   await place('proxmox-access');
   await take('card-expired');
+}
+
+/** Looks through the Proxmox pane while a token is there, tries the token and breaks the cluster. */
+async function lookAtProxmox(): Promise<void> {
+  await takeProxmox('proxmox-access');
+  await proxmoxTab('Use a token');
+  const secret = (await page.getByRole('log').locator('pre').first().textContent()) ?? '';
+  await page.getByLabel('The secret, or all of what pvetoken delivered').fill(secret);
+  await page.getByLabel('What to do with it').selectOption('start 100');
+  await takeProxmox('proxmox-use-form');
+  await page.getByRole('button', { name: 'Use it' }).click();
+  await page.getByText('What it tried').scrollIntoViewIfNeeded();
+  await takeProxmox('proxmox-used');
+  await proxmoxTab('Guests');
+  await takeProxmox('proxmox-guests');
+  await proxmoxTab('Calls');
+  await page.getByRole('region', { name: 'Proxmox' }).locator('.call').first().click();
+  await takeProxmox('proxmox-calls');
+  await proxmoxTab('Break');
+  await page.getByRole('switch', { name: 'Make it slow' }).click();
+  await page.getByText('Broken now: slow').waitFor();
+  await takeProxmox('proxmox-break');
+  await page.getByRole('switch', { name: 'Make it slow' }).click();
+  await proxmoxTab('Access');
 }
 
 /** Moves time to the next thing that comes with it. */

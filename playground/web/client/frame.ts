@@ -28,7 +28,7 @@ export function Frame({ screen, address }: { readonly screen: Screen; readonly a
       { class: 'top' },
       h('h1', {}, h('img', { src: 'icon.svg', alt: '' }), h('span', {}, 'pvetoken'), h('small', {}, 'playground')),
       h(WhoAmI, { slack, marks }),
-      h(ClockBar, { clock }),
+      h(ClockBar, { clock, slack }),
     ),
     h(PaneTabs, { pane: address.pane }),
     h(
@@ -38,7 +38,12 @@ export function Frame({ screen, address }: { readonly screen: Screen; readonly a
         'slack',
         isMine && h(SlackPane, { key: `${round}:${slack.me}`, slack, now: clock.now, at: address.at, marks }),
       ),
-      h('div', { class: 'side' }, pane('proxmox', h(ProxmoxPane, { proxmox })), pane('story', h(StoryPane, { story }))),
+      h(
+        'div',
+        { class: 'side' },
+        pane('proxmox', h(ProxmoxPane, { key: round, proxmox, slack, now: clock.now })),
+        pane('story', h(StoryPane, { story })),
+      ),
     ),
     h(StatusLine, {}),
   );

@@ -1,28 +1,40 @@
 import { h, type JSX } from 'preact';
-import type { ProxmoxScreen } from '../../wire.ts';
+import { useMemo } from 'preact/hooks';
+import type { ProxmoxScreen, SlackScreen } from '../../wire.ts';
+import { ReaderContext } from '../slack/reader.ts';
+import { Access } from './access.ts';
+import { Break, Broken } from './break.ts';
+import { Calls } from './calls.ts';
+import { Guests } from './guests.ts';
+import { Tabs } from './tabs.ts';
+import { UseToken } from './use-token.ts';
 
-/** What the cluster holds. */
-export function ProxmoxPane({ proxmox }: { readonly proxmox: ProxmoxScreen }): JSX.Element {
-  return h(
-    'div',
-    { class: 'facts', tabIndex: 0 },
-    h('h2', {}, `Proxmox VE ${proxmox.level}`),
-    list(
-      'Users',
-      proxmox.users.map(({ userid }) => userid),
-    ),
-    list(
-      'Tokens',
-      proxmox.tokens.map((token) => token['full-tokenid']),
-    ),
-    list(
-      'ACL',
-      proxmox.acl.map(({ path, ugid, roleid }) => `${path}: ${ugid} has ${roleid}`),
-    ),
-  );
+interface ProxmoxPaneProps {
+  readonly proxmox: ProxmoxScreen;
+  /** Whoever looks: times are in their zone. */
+  readonly slack: SlackScreen;
+  /** Epoch milliseconds. */
+  readonly now: number;
 }
 
-function list(title: string, lines: readonly string[]): JSX.Element {
-  const items = lines.map((line) => h('li', { key: line }, line));
-  return h('div', {}, h('h3', {}, title), h('ul', {}, items));
+/** The cluster: what it holds, what was asked of it, what a token can do there, and what can be broken. */
+export function ProxmoxPane({ proxmox, slack, now }: ProxmoxPaneProps): JSX.Element {
+  const reader = useMemo(() => ({ slack, now }), [slack, now]);
+  const tabs = [
+    { name: 'Access', inside: () => h(Access, { proxmox }) },
+    { name: 'Guests', inside: () => h(Guests, { proxmox }) },
+    { name: 'Calls', inside: () => h(Calls, { calls: proxmox.calls }) },
+    { name: 'Use a token', inside: () => h(UseToken, { proxmox }) },
+    { name: 'Break', isMarked: proxmox.broken.length > 0, inside: () => h(Break, { proxmox }) },
+  ];
+  return h(
+    ReaderContext.Provider,
+    { value: reader },
+    h(
+      'div',
+      { class: 'proxmox' },
+      h('header', {}, h('h2', {}, `Proxmox VE ${proxmox.level}`), h(Broken, { broken: proxmox.broken })),
+      h(Tabs, { label: 'Proxmox', tabs }),
+    ),
+  );
 }
