@@ -1,5 +1,4 @@
 import { h, type JSX } from 'preact';
-import { useState } from 'preact/hooks';
 import { formatDate } from '../../../slack/render/dates.ts';
 import type { StageAct } from '../../acts.ts';
 import type { ClockScreen, SlackScreen } from '../../wire.ts';
@@ -23,15 +22,11 @@ const JUMPS = [
 export function ClockBar({ clock, slack }: ClockBarProps): JSX.Element {
   const { next } = clock;
   const now = useNow(clock.now);
-  const [isBusy, setBusy] = useState(false);
   const timeZone = slack.cast.find(({ id }) => id === slack.me)?.tz ?? 'Etc/UTC';
   const shown = (at: number): string => formatDate(at, '{date_short_pretty}, {time}', { timeZone, now });
   const move = async (what: StageAct, moved: string): Promise<void> => {
-    if (isBusy) return;
-    setBusy(true);
     const result = await act(slack.me, { to: 'stage', what });
     if (result !== undefined) tell(result.ok ? moved : result.problem);
-    setBusy(false);
   };
   return h(
     'div',
