@@ -115,12 +115,11 @@ describe.skipIf(!hasBrowser)('Proxmox, in the page', () => {
     await pane.getByRole('switch', { name: 'Take Proxmox down' }).click();
     await pane.getByText('Broken now: down').waitFor();
     await ruth.types('/pvetoken request auditor for 30m Look at the storages');
-    const again = ruth.page.getByRole('button', { name: /its token is tried again/ });
-    await again.waitFor();
+    await ruth.page.getByRole('button', { name: /its token is tried again/ }).waitFor();
+    await ruth.reads(/the cluster does not answer/);
     await pane.getByRole('switch', { name: 'Take Proxmox down' }).click();
     await expect.poll(async () => await pane.getByText('Broken now').count()).toBe(0);
     await open(pane, 'Access');
-    await again.click();
     await pane.getByText('pvetoken’s here: 1 token').waitFor();
     await ruth.goTo('pvetoken');
     await ruth.reads(/Store the secret now/);
@@ -143,6 +142,8 @@ describe.skipIf(!hasBrowser)('Proxmox, in the page', () => {
     await ruth.clicks('+10 min');
     await ruth.goTo('alerts');
     await ruth.reads(/gone from the cluster/);
+    await open(pane, 'Access');
+    await expect.poll(async () => await pane.textContent()).toMatch(/Nothing of pvetoken’s is here/);
   });
 
   test('what is changed by hand shows at once', async () => {
@@ -166,9 +167,8 @@ describe.skipIf(!hasBrowser)('Proxmox, in the page', () => {
     await tableOf(pane, 'Users')
       .getByRole('row', { name: /alice@pve.*disabled/ })
       .waitFor();
-    await tableOf(pane, 'Access control list')
-      .getByRole('row', { name: /alice@pve.*\/vms\/104.*PVEVMAdmin/ })
-      .waitFor();
+    const entries = tableOf(pane, 'Access control list').getByRole('row', { name: /alice@pve/ });
+    expect(await entries.allTextContents()).toContainEqual(expect.stringMatching(/\/vms\/104.*PVEVMAdmin/));
   });
 
   test('its parts are gone through by arrow keys', async () => {

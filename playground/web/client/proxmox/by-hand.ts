@@ -49,8 +49,9 @@ export function ChangeToken({ proxmox: { tokens } }: Props): JSX.Element {
   ]);
 }
 
+const plain = (text: string) => ({ type: 'plain_text', text, emoji: false }) as const;
+
 function deletionOf(fullTokenId: string): Parameters<ReturnType<typeof useAsking>['ask']>[0] {
-  const plain = (text: string) => ({ type: 'plain_text', text, emoji: false }) as const;
   return {
     title: plain('Delete this token?'),
     text: plain(`${fullTokenId} stops working at once, and its secret cannot be brought back.`),
@@ -81,19 +82,21 @@ export function ChangeUser({ proxmox: { users } }: Props): JSX.Element {
 export function AddAcl({ proxmox }: Props): JSX.Element {
   const perform = doerFor(useReader().slack.me);
   const { tokens, users, roles } = proxmox;
-  const holders = [...tokens.map((token) => token['full-tokenid']), ...users.map(({ userid }) => userid)];
-  const [ugid, chooseHolder] = useChoice(oursFirst(holders, (id) => id));
-  const [roleid, chooseRole] = useChoice(roles.map((role) => role.roleid).toSorted());
+  const all = [...tokens.map((token) => token['full-tokenid']), ...users.map(({ userid }) => userid)];
+  const holders = oursFirst(all, (id) => id);
+  const [ugid, chooseHolder] = useChoice(holders);
+  const roleIds = roles.map((role) => role.roleid).toSorted();
+  const [roleid, chooseRole] = useChoice(roleIds);
   const paths = pathsOf(proxmox);
   const [path, choosePath] = useChoice(paths);
   const add = (): void =>
     void perform({ act: 'add_acl', path, ugid, roleid }, `Gave ${ugid} the PVE role ${roleid} on ${path}.`);
   return group('A right', [
-    h(Select, { label: 'Who', value: ugid, options: oursFirst(holders, (id) => id).map(same), choose: chooseHolder }),
+    h(Select, { label: 'Who', value: ugid, options: holders.map(same), choose: chooseHolder }),
     h(Select, {
       label: 'PVE role',
       value: roleid,
-      options: roles.map((role) => same(role.roleid)).toSorted(),
+      options: roleIds.map(same),
       choose: chooseRole,
     }),
     h(Select, { label: 'Path', value: path, options: paths.map(same), choose: choosePath }),
