@@ -6,6 +6,7 @@ import type { Timing } from '../../src/domain/policy.ts';
 import { createLog } from '../../src/ops/log.ts';
 import type { RunningRedis } from '../redis/start-redis.ts';
 import { startWorld, type World } from '../world.ts';
+import { giveOptionalRights } from './optional-rights.ts';
 import { playgroundRoles } from './roles.ts';
 import type { TravellingClock } from './travelling-clock.ts';
 
@@ -49,6 +50,7 @@ export async function startSession(
       Object.assign(file.clusters['home'] ?? {}, { deadline: DEADLINE });
     },
   });
+  giveOptionalRights(world.proxmox);
   const { bot, timing } = composeBot(world, redis, clock, onLog);
   await bot.start();
   await world.slack.connected();

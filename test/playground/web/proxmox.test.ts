@@ -61,7 +61,7 @@ describe.skipIf(!hasBrowser)('Proxmox, in the page', () => {
     expect(await tried.getByRole('row', { name: /^Read the version/ }).textContent()).toMatch(/401 ✗/);
   });
 
-  test('a guest that a token starts runs, and the task log says who began it', async () => {
+  test('a guest that a token starts runs, the task log says who began it, and so does the bot at the end', async () => {
     const [ruth, ann] = [await stage.as('Ruth'), await stage.as('Ann')];
     await ruth.types('/pvetoken request provisioner for 2h Rebuild the dev pool');
     await ann.reads('Waiting for an approver');
@@ -83,6 +83,9 @@ describe.skipIf(!hasBrowser)('Proxmox, in the page', () => {
     await tableOf(pane, 'Task log')
       .getByRole('row', { name: /qmstart 101.*pvt-.*OK/ })
       .waitFor();
+    await ruth.clicks('+1 h');
+    await ruth.clicks('+1 h');
+    await ruth.reads(/One task ran under the token/);
   });
 
   test('no secret is in the screens of others', async () => {
