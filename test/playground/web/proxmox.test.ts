@@ -32,7 +32,9 @@ describe.skipIf(!hasBrowser)('Proxmox, in the page', () => {
       .getByRole('status')
       .getByText(/^It is .*its approvers are reminded\.$/)
       .waitFor();
-    await page.getByRole('button', { name: /^To the next event: \w+: lapses/ }).waitFor();
+    await page.getByRole('button', { name: /^To the next event: \w+: lapses/ }).click();
+    await ruth.reads(/Lapsed: nobody decided in time/);
+    await page.getByRole('button', { name: 'No event to come' }).waitFor();
   });
 
   test('a delivered secret is used, and Proxmox says what it can do and what not, until it ends', async () => {
