@@ -4,7 +4,7 @@ import { tryToken } from './try-token.ts';
 import type { Breakage } from './wire.ts';
 
 /** How late every answer of a slow Proxmox is. */
-const SLOW_MS = 3000;
+const SLOW_MS = 1000;
 
 const FAULTS = {
   down: { kind: 'down' },

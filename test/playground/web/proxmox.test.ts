@@ -117,17 +117,51 @@ describe.skipIf(!hasBrowser)('Proxmox, in the page', () => {
     const ruth = await stage.as('Ruth');
     const pane = paneOf(ruth);
     await open(pane, 'Break');
-    await pane.getByRole('switch', { name: 'Take Proxmox down' }).click();
+    const down = pane.getByRole('switch', { name: 'Take Proxmox down' });
+    await down.click();
     await pane.getByText('Broken now: down').waitFor();
+    expect(await down.getAttribute('aria-checked')).toBe('true');
     await ruth.types('/pvetoken request auditor for 30m Look at the storages');
     await ruth.page.getByRole('button', { name: /its token is tried again/ }).waitFor();
     await ruth.reads(/the cluster does not answer/);
-    await pane.getByRole('switch', { name: 'Take Proxmox down' }).click();
+    await down.click();
     await expect.poll(async () => await pane.getByText('Broken now').count()).toBe(0);
     await open(pane, 'Access');
     await pane.getByText('pvetoken’s here: 1 token').waitFor();
     await ruth.goTo('pvetoken');
     await ruth.reads(/Store the secret now/);
+  });
+
+  test('while its lock is held Proxmox refuses the changes, and the bot makes them once it is free', async () => {
+    const ruth = await stage.as('Ruth');
+    const pane = paneOf(ruth);
+    await open(pane, 'Break');
+    const lock = pane.getByRole('switch', { name: 'Hold its lock' });
+    await lock.click();
+    await pane.getByText('Broken now: locked').waitFor();
+    await ruth.types('/pvetoken request auditor for 30m Look at the storages');
+    await open(pane, 'Calls');
+    await pane.getByLabel('Only what changes something').check();
+    const refused = pane.getByRole('listitem').filter({ hasText: 'got lock request timeout' });
+    await refused.first().waitFor();
+    expect(await refused.first().textContent()).toMatch(/^POST.*500/);
+    await open(pane, 'Break');
+    await lock.click();
+    await open(pane, 'Access');
+    await pane.getByText('pvetoken’s here: 1 token').waitFor();
+  });
+
+  test('while it is slow all goes on, only later', async () => {
+    const ruth = await stage.as('Ruth');
+    const pane = paneOf(ruth);
+    await open(pane, 'Break');
+    await pane.getByRole('switch', { name: 'Make it slow' }).click();
+    await ruth.types('/pvetoken request auditor for 30m Look at the storages');
+    await ruth.goTo('pvetoken');
+    await ruth.reads(/Store the secret now/);
+    await pane.getByText('Broken now: slow').waitFor();
+    await pane.getByRole('switch', { name: 'Make it slow', checked: true }).waitFor();
+    expect(await ruth.page.getByRole('log').textContent()).not.toMatch(/does not answer/);
   });
 
   test('a token that somebody deletes by hand is missed by the bot, which says so', async () => {

@@ -11,7 +11,11 @@ const BREAKAGE_WORDS: Readonly<Record<Breakage, readonly [title: string, now: st
     'down',
     'Every connection breaks. What was approved waits, and is tried again later and later: “To the next event” jumps there. Tokens cannot be used meanwhile; their ends come all the same.',
   ],
-  slow: ['Make it slow', 'slow', 'Every answer comes three seconds late. Nothing fails, all of it takes longer.'],
+  slow: [
+    'Make it slow',
+    'slow',
+    'Every answer comes a second late. Nothing fails; a token takes ten seconds to be made.',
+  ],
   locked: [
     'Hold its lock',
     'locked',
