@@ -113,10 +113,13 @@ export const variableName = z
 
 export const filePath = z.string().min(1, 'must be the path of a file');
 
-export const fingerprint = z
+const oneFingerprint = z
   .string()
-  .regex(
-    /^([0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2}$/,
-    'must be the SHA-256 fingerprint of the certificate: 32 pairs of hex digits with : between them',
-  )
+  .regex(/^([0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2}$/)
   .transform((text) => text.toUpperCase());
+
+/** One fingerprint of a certificate, or several. */
+export const fingerprint = z.union(
+  [oneFingerprint, z.array(oneFingerprint).min(1).max(64)],
+  'must be the SHA-256 fingerprint of the certificate, or a list of them: 32 pairs of hex digits with : between them',
+);

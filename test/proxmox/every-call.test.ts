@@ -33,7 +33,7 @@ beforeAll(async () => {
   const { fingerprint = '', caPem: ca = '' } = other;
   elsewhere = {
     'a closed port': clientOf({ url: await aClosedPort() }),
-    'another certificate than the pinned one': clientOf(secured, { tls: { fingerprint } }),
+    'another certificate than the pinned one': clientOf(secured, { tls: { fingerprints: [fingerprint] } }),
     'another authority': clientOf(secured, { tls: { ca } }),
     'another cluster': clientOf(other, { tls: { ca } }),
     'a cluster restored from a backup': clientOf(await aCluster()),
