@@ -38,12 +38,12 @@ const REFUSALS: readonly (readonly [string, Readonly<Record<string, unknown>>, s
   [
     'a fingerprint that is none',
     { 'clusters.home.tls': { fingerprint: [`${'AA:'.repeat(31)}AA`, 'AA'] } },
-    'clusters.home.tls.fingerprint: must be the SHA-256 fingerprint of the certificate, or a list of them: 32 pairs of hex digits with : between them',
+    'clusters.home.tls.fingerprint[1]: must be the SHA-256 fingerprint of the certificate: 32 pairs of hex digits with : between them',
   ],
   [
     'a fingerprint of SHA-1',
     { 'clusters.home.tls': { fingerprint: `${'AA:'.repeat(19)}AA` } },
-    'clusters.home.tls.fingerprint: must be the SHA-256 fingerprint of the certificate, or a list of them: 32 pairs of hex digits with : between them',
+    'clusters.home.tls.fingerprint: must be the SHA-256 fingerprint of the certificate: 32 pairs of hex digits with : between them',
   ],
   [
     'a switch to turn verification off',
