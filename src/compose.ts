@@ -1,23 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
+import { composeClusters } from './compose-clusters.ts';
 import type { Configuration } from './config/configuration.ts';
 import type { Environment } from './config/environment.ts';
-import { ClockAlarm } from './ops/clock-alarm.ts';
-import { SECOND, type EpochMs, type Milliseconds } from './domain/time.ts';
-import { logLint } from './ops/lint.ts';
+import type { EpochMs } from './domain/time.ts';
 import { reportTo, type Logger } from './ops/log.ts';
 import { Metrics } from './ops/metrics.ts';
-import { startOpsServer, type OpsServer, type Readiness } from './ops/server.ts';
-import { createAccessLists } from './proxmox/access-lists.ts';
-import { createProxmoxClient, type ProxmoxClient } from './proxmox/client.ts';
-import { probe } from './proxmox/health.ts';
-import { createHoldings } from './proxmox/holdings.ts';
-import { createInventory } from './proxmox/inventory.ts';
-import { createIssuer } from './proxmox/issuer.ts';
-import { createTaskLog } from './proxmox/task-log.ts';
-import { RightsWatch } from './proxmox/rights/watch.ts';
-import { createPveRoles } from './proxmox/pve-roles.ts';
+import { problemOf, startOpsServer, type OpsServer, type Readiness } from './ops/server.ts';
 import { QueuedWakeups } from './queue/wakeups.ts';
 import { startWorkers, type RunningWorkers } from './queue/workers.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
@@ -34,16 +23,11 @@ import { RedisQuestions } from './store/redis-questions.ts';
 import { RedisStore } from './store/redis-store.ts';
 import { RedisTurns } from './store/redis-turns.ts';
 import { storeRisks } from './store/safety.ts';
-import { lintRoles } from './use-cases/lint-roles.ts';
 import type { Deps } from './use-cases/ports/deps.ts';
-import type { PveRoles } from './use-cases/ports/pve-roles.ts';
 import { reconcileDue } from './use-cases/reconcile.ts';
 import { sweep } from './use-cases/sweep.ts';
 import { workCluster } from './use-cases/work-cluster.ts';
 import { workDesk } from './use-cases/work-desk.ts';
-
-/** How long clusters are waited for at start-up before their PVE roles were looked at; what they say is told later too. */
-const LINT_PATIENCE = 3 * SECOND;
 
 export interface Parts {
   readonly environment: Environment;
@@ -85,19 +69,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
   redis.on('error', onConnectionFault);
   const clusterNames = configuration.clusters.map(({ name }) => name);
   const wakeups = new QueuedWakeups(redisUrl, clusterNames, onConnectionFault);
-  const alarm = new ClockAlarm(log);
-  const onSkew = (cluster: string) => (ahead: Milliseconds) => {
-    metrics.clock(cluster, ahead);
-    alarm.measured(cluster, ahead);
-  };
-  const clients = new Map(
-    configuration.clusters.map((cluster) => {
-      return [cluster.name, createProxmoxClient(cluster, { now, onSkew: onSkew(cluster.name) })];
-    }),
-  );
-  const rights = [...clients.values()].map(
-    (client) => new RightsWatch(client, policy, log, now, (found) => metrics.rights(client.cluster, found)),
-  );
+  const clusters = composeClusters(configuration, { log, metrics, now });
   const deps: Deps = {
     policy,
     store: metrics.watch(new RedisStore(redis)),
@@ -110,12 +82,8 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
     homes: createHomeScreens(environment.slack, policy),
     viewers: new RedisHomeViewers(redis),
     turns: new RedisTurns(redis),
-    issuer: createIssuer(clients),
-    inventory: createInventory(clients, now),
-    holdings: createHoldings(clients),
-    accessLists: createAccessLists(clients),
+    ...clusters.adapters,
     baselines: new RedisBaselines(redis),
-    taskLog: createTaskLog(clients),
     discrepancies: metrics.watchDiscrepancies(new RedisDiscrepancies(redis)),
     now,
     randomBytes,
@@ -131,20 +99,13 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
       ops = await startOpsServer({
         host: environment.host,
         port: environment.port,
-        readiness: readiness(slack, redis, clients),
-        startChecks: rights.map((watch) => ({
-          name: `Proxmox ${watch.cluster}`,
-          check: async () => await watch.findings(),
-        })),
+        readiness: [...readiness(slack, redis), ...clusters.readiness],
+        startChecks: clusters.startChecks,
         metrics: async () => ({ type: metrics.registry.contentType, text: await metrics.registry.metrics() }),
         ...(slack.requestListener && { slack: slack.requestListener }),
       });
       slack.start();
-      for (const watch of rights) watch.start();
-      const linted = lintRoles({ policy, pveRoles: createPveRoles(clients) }).then(
-        (lint) => logLint(log, lint),
-        (fault: unknown) => void report(fault, { doing: 'look what roles leave behind' }),
-      );
+      const watched = clusters.start(report);
       await untilSafe(redis, environment.allowDataLoss, log);
       workers = startWorkers(
         {
@@ -161,17 +122,17 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
         },
       );
       await workers.started;
-      await Promise.race([linted, setTimeout(LINT_PATIENCE, undefined, { ref: false })]);
+      await watched;
       log.info({ port: ops.port, mode: environment.slack.mode.kind, roles: policy.roles.size }, 'pvetoken is at work');
     },
     port: () => ops?.port,
     async stop() {
-      for (const watch of rights) watch.stop();
+      clusters.stop();
       await slack.stop();
       await workers?.stop();
       await wakeups.close();
       redis.disconnect();
-      await Promise.all([...clients.values()].map(async (client) => await client.close()));
+      await clusters.close();
       await ops?.stop();
     },
   };
@@ -193,34 +154,9 @@ async function untilSafe(redis: Redis, allowDataLoss: boolean, log: Logger): Pro
   log.warn(complaint);
 }
 
-function readiness(slack: SlackApp, redis: Redis, clients: ReadonlyMap<string, ProxmoxClient>): Readiness[] {
+function readiness(slack: SlackApp, redis: Redis): Readiness[] {
   return [
     { name: 'Slack', check: async () => await Promise.resolve(slack.connected() ? undefined : 'not connected') },
     { name: 'Redis', check: async () => await problemOf(redis.ping()) },
-    ...[...clients].map(([name, client]) => ({
-      name: `Proxmox ${name}`,
-      check: async () => await problemOf(probe(client)),
-    })),
   ];
-}
-
-async function problemOf(attempt: Promise<unknown>): Promise<string | undefined> {
-  try {
-    await attempt;
-    return undefined;
-  } catch (fault) {
-    return fault instanceof Error ? fault.message : 'failed';
-  }
-}
-
-/** The PVE roles of the configured clusters, for operators' commands; whoever asks for them closes the connections. */
-export function connectPveRoles({ clusters }: Pick<Configuration, 'clusters'>): {
-  readonly pveRoles: PveRoles;
-  readonly close: () => Promise<void>;
-} {
-  const clients = new Map(clusters.map((cluster) => [cluster.name, createProxmoxClient(cluster)]));
-  return {
-    pveRoles: createPveRoles(clients),
-    close: async () => void (await Promise.all([...clients.values()].map(async (client) => await client.close()))),
-  };
 }

@@ -30,12 +30,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/config',
     'src/embedded-redis',
     'src/compose.ts',
+    'src/compose-clusters.ts',
     'zod',
     'pino',
     'node:http',
   ],
 };
-const CODE = [...Object.keys(MAY_IMPORT), 'src/compose.ts', 'src/main.ts', 'playground', 'test'];
+const CODE = [
+  ...Object.keys(MAY_IMPORT),
+  'src/compose.ts',
+  'src/compose-clusters.ts',
+  'src/main.ts',
+  'playground',
+  'test',
+];
 const PACKAGES = [
   '@slack/bolt',
   '@slack/web-api',

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { connectPveRoles } from '../compose.ts';
+import { connectPveRoles } from '../compose-clusters.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { Unavailable } from '../use-cases/faults.ts';
 import { isDone, planCluster, type ClusterPlan, type PveRoleDeps } from '../use-cases/plan-pve-roles.ts';

@@ -37,7 +37,9 @@ const entry = z.strictObject({
   tls: z
     .strictObject({
       ca: filePath.optional().describe('File with the cluster’s CA, such as a copy of /etc/pve/pve-root-ca.pem'),
-      fingerprint: fingerprint.optional().describe('SHA-256 fingerprint of the certificate'),
+      fingerprint: fingerprint
+        .optional()
+        .describe('SHA-256 fingerprint of the certificate, or a list with that of each endpoint’s node'),
     })
     .refine(
       ({ ca, fingerprint }) => ca === undefined || fingerprint === undefined,

@@ -33,7 +33,7 @@ export function resolveCluster(name: string, entry: ClusterEntry, surroundings: 
       credential: credential.credential,
       tls: {
         ...(ca !== undefined && { ca: ca.text }),
-        ...(tls.fingerprint !== undefined && { fingerprint: tls.fingerprint }),
+        ...(tls.fingerprint !== undefined && { fingerprints: [tls.fingerprint].flat() }),
       },
       group,
       writes,

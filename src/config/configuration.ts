@@ -17,8 +17,8 @@ export interface ClusterConfiguration {
   /** In order of preference, each with its port and without a path, e.g. `https://pve1.example.com:8006`. */
   readonly endpoints: readonly string[];
   readonly credential: CredentialConfiguration;
-  /** At most one of the two: PEM certificates, or a SHA-256 fingerprint `AA:BB:…`. With neither, the system's CAs vouch. */
-  readonly tls: { readonly ca?: string; readonly fingerprint?: string };
+  /** At most one of the two: PEM certificates, or SHA-256 fingerprints `AA:BB:…`. With neither, the system's CAs vouch. */
+  readonly tls: { readonly ca?: string; readonly fingerprints?: readonly string[] };
   /** The PVE group that dedicated users are put into, and in which the bot may create them. */
   readonly group: string;
   /** How many calls may write to the cluster at once, over all processes. */

@@ -113,10 +113,12 @@ export const variableName = z
 
 export const filePath = z.string().min(1, 'must be the path of a file');
 
-export const fingerprint = z
-  .string()
-  .regex(
-    /^([0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2}$/,
-    'must be the SHA-256 fingerprint of the certificate: 32 pairs of hex digits with : between them',
-  )
+const NO_FINGERPRINT = 'must be the SHA-256 fingerprint of the certificate: 32 pairs of hex digits with : between them';
+
+const oneFingerprint = z
+  .string(NO_FINGERPRINT)
+  .regex(/^([0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2}$/, NO_FINGERPRINT)
   .transform((text) => text.toUpperCase());
+
+/** One fingerprint of a certificate, or several. */
+export const fingerprint = z.union([oneFingerprint, z.array(oneFingerprint).min(1).max(64)], NO_FINGERPRINT);

@@ -1,5 +1,6 @@
 import { belongsTo, type Member, type People, type SlackGroupId, type SlackUserId } from './people.ts';
-import type { Request, Review } from './request.ts';
+import type { Review } from './approval.ts';
+import type { Request } from './request.ts';
 import type { Approvers, Role, Stage } from './role.ts';
 import type { EpochMs } from './time.ts';
 

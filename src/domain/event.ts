@@ -3,7 +3,8 @@ import type { AclEntry, Appeared } from './comparison.ts';
 import type { Finding } from './follow-up.ts';
 import type { People, SlackUserId } from './people.ts';
 import type { Receipt } from './receipt.ts';
-import type { Approval, Cause, Left, Problem, Review } from './request.ts';
+import type { Approval, Review } from './approval.ts';
+import type { Cause, Left, Problem } from './cause.ts';
 import type { Terms } from './role.ts';
 import type { EpochMs, Milliseconds } from './time.ts';
 

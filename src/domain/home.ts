@@ -4,6 +4,7 @@ import { waitingStage } from './lifecycle/tally.ts';
 import { belongsTo, type Ineligibility, type SlackUserId, type Standing } from './people.ts';
 import type { Policy } from './policy.ts';
 import type { RequestRecord } from './record.ts';
+import type { Review } from './approval.ts';
 import {
   isEnded,
   type Active,
@@ -11,7 +12,6 @@ import {
   type Ended,
   type Pending,
   type Request,
-  type Review,
   type Revoking,
 } from './request.ts';
 import type { EpochMs } from './time.ts';

@@ -8,6 +8,16 @@ export interface Readiness {
   readonly check: () => Promise<string | undefined>;
 }
 
+/** The check that an attempt is: it succeeds, or its fault's words are the problem. */
+export async function problemOf(attempt: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await attempt;
+    return undefined;
+  } catch (fault) {
+    return fault instanceof Error ? fault.message : 'failed';
+  }
+}
+
 /**
  * Something that has to be in order for a process to begin serving people. Once it serves, taking it away from them would
  * only make things worse: what is found then is told, and no more.

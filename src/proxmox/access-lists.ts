@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { AclPath } from '../domain/acl-path.ts';
 import { handingOn, type AclEntry, type Needed, type Sight } from '../domain/comparison.ts';
 import type { Credential } from '../domain/credential-formats.ts';
-import type { Problem } from '../domain/request.ts';
+import type { Problem } from '../domain/cause.ts';
 import { Unavailable } from '../use-cases/faults.ts';
 import type { AccessLists, Order } from '../use-cases/ports/proxmox.ts';
 import type { ProxmoxAnswer } from './answer.ts';

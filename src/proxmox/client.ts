@@ -5,6 +5,7 @@ import type { Verification } from '../domain/verification.ts';
 import { readAnswer, type ProxmoxAnswer, type RawAnswer } from './answer.ts';
 import type { Call } from './calls.ts';
 import { clockSkew } from './clock-skew.ts';
+import type { PinnedCertificate } from './connector.ts';
 import type { RawRequest } from './endpoint.ts';
 import { openEndpoints, signalOf, type TimeForACall } from './endpoints.ts';
 import { tokenBadge, type Badge, type Identity } from './identity.ts';
@@ -54,8 +55,8 @@ export interface ClientClock {
 export function createProxmoxClient(settings: ClusterSettings, clock: ClientClock = {}): ProxmoxClient {
   const { now = Date.now, onSkew } = clock;
   const { credential, tls } = settings;
-  let publicKey: string | undefined;
-  const endpoints = openEndpoints(settings, now, (seen) => (publicKey = seen));
+  let pinned: PinnedCertificate | undefined;
+  const endpoints = openEndpoints(settings, now, (seen) => (pinned = seen));
   let ahead: Milliseconds = 0;
   const noteClock = (date: string | undefined, sentAt: EpochMs): void => {
     const skew = clockSkew(date, sentAt, now());
@@ -80,9 +81,9 @@ export function createProxmoxClient(settings: ClusterSettings, clock: ClientCloc
     endpoint: endpoints.preferred,
     verification() {
       if (tls.ca !== undefined) return { kind: 'ca' };
-      if (tls.fingerprint === undefined) return { kind: 'system' };
-      const fingerprint = tls.fingerprint.toUpperCase();
-      return { kind: 'fingerprint', fingerprint, ...(publicKey !== undefined && { publicKey }) };
+      const [first] = tls.fingerprints ?? [];
+      if (first === undefined) return { kind: 'system' };
+      return { kind: 'fingerprint', ...(pinned ?? { fingerprint: first.toUpperCase() }) };
     },
     bot,
     botUser: bot.split('!', 1)[0] ?? bot,

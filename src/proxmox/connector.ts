@@ -9,17 +9,23 @@ export class ConnectionFailed extends Error {
   override readonly name = 'ConnectionFailed';
 }
 
+/** A certificate by its SHA-256, in upper-case hex with colons, and its public key by its SHA-256, in base64. */
+export interface PinnedCertificate {
+  readonly fingerprint: string;
+  readonly publicKey: string;
+}
+
 /**
  * Opens connections for an undici pool and lets none through whose certificate is not trusted. Every failure is a
  * `ConnectionFailed`, which tells "never sent" apart from "sent, and the answer was lost".
- * @param onPinned told the public key of each certificate that the pin let through: its SHA-256 in base64.
+ * @param onPinned told of each certificate that a pin let through.
  */
 export function createConnector(
   trust: TlsTrust,
   timeout: Milliseconds,
-  onPinned: (publicKey: string) => void,
+  onPinned: (seen: PinnedCertificate) => void,
 ): buildConnector.connector {
-  const pin = trust.fingerprint?.toUpperCase();
+  const pins = trust.fingerprints?.map((fingerprint) => fingerprint.toUpperCase());
   const connect = buildConnector({
     timeout,
     // Proxmox speaks HTTP/1.1 only.
@@ -27,9 +33,9 @@ export function createConnector(
     ...(trust.ca !== undefined && { ca: trust.ca }),
     // Spelled out, because NODE_TLS_REJECT_UNAUTHORIZED=0 would else switch it off. With a pin and no CA the
     // certificate itself is compared instead, below.
-    rejectUnauthorized: pin === undefined || trust.ca !== undefined,
+    rejectUnauthorized: pins === undefined || trust.ca !== undefined,
     // A resumed session shows no certificate to compare.
-    ...(pin !== undefined && { maxCachedSessions: 0 }),
+    ...(pins !== undefined && { maxCachedSessions: 0 }),
   });
   return (options, callback) => {
     connect(options, (...[fault, socket]) => {
@@ -37,14 +43,14 @@ export function createConnector(
         callback(new ConnectionFailed(codeOf(fault)), null);
         return;
       }
-      if (pin !== undefined && socket instanceof TLSSocket) {
+      if (pins !== undefined && socket instanceof TLSSocket) {
         const certificate = socket.getPeerX509Certificate();
-        if (certificate?.fingerprint256 !== pin) {
+        if (certificate === undefined || !pins.includes(certificate.fingerprint256)) {
           socket.destroy();
           callback(new ConnectionFailed('its certificate is not the one whose fingerprint is configured'), null);
           return;
         }
-        onPinned(publicKeyOf(certificate));
+        onPinned({ fingerprint: certificate.fingerprint256, publicKey: publicKeyOf(certificate) });
       }
       callback(null, socket);
     });

@@ -1,7 +1,7 @@
 import { Pool } from 'undici';
 import { SECOND, type Milliseconds } from '../domain/time.ts';
 import type { RawAnswer } from './answer.ts';
-import { ConnectionFailed, createConnector, codeOf } from './connector.ts';
+import { ConnectionFailed, createConnector, codeOf, type PinnedCertificate } from './connector.ts';
 import type { TlsTrust } from './settings.ts';
 
 /** A request as it goes over the wire. */
@@ -35,14 +35,14 @@ const LARGEST_ANSWER = 16 * 1024 * 1024;
 
 /**
  * Makes the pool of connections to one address; the first connection is opened by the first request.
- * @param onPinned told the public key behind a pinned certificate, at each connection.
+ * @param onPinned told of the pinned certificate, at each connection.
  * @throws TypeError for an address that would send secrets in clear over a network.
  */
 export function openEndpoint(
   address: string,
   trust: TlsTrust,
   deadline: Milliseconds,
-  onPinned: (publicKey: string) => void,
+  onPinned: (seen: PinnedCertificate) => void,
 ): Endpoint {
   refusePlainText(address);
   const pool = new Pool(address, {

@@ -1,5 +1,6 @@
 import { SECOND, type EpochMs, type Milliseconds } from '../domain/time.ts';
 import type { ProxmoxAnswer, RawAnswer } from './answer.ts';
+import type { PinnedCertificate } from './connector.ts';
 import { openEndpoint, type Endpoint, type RawRequest } from './endpoint.ts';
 import type { ClusterSettings } from './settings.ts';
 
@@ -43,16 +44,18 @@ const ANYBODY: RawRequest = { method: 'GET', path: '/api2/json/access/ticket', h
 
 /**
  * Opens the addresses of a cluster; the first connection is made by the first request.
- * @param onPinned told the public key behind a pinned certificate, at each connection.
+ * @param onPinned told of the pinned certificate of the preferred address, which people are given, at each connection.
  * @throws TypeError without an address, or for one that would send secrets in clear over a network.
  */
 export function openEndpoints(
   settings: ClusterSettings,
   now: () => EpochMs,
-  onPinned: (publicKey: string) => void,
+  onPinned: (seen: PinnedCertificate) => void,
 ): Endpoints {
   const { tls, deadline } = settings;
-  const endpoints = settings.endpoints.map((address) => openEndpoint(address, tls, deadline, onPinned));
+  const endpoints = settings.endpoints.map((address, index) =>
+    openEndpoint(address, tls, deadline, (seen) => index === 0 && onPinned(seen)),
+  );
   const [preferred] = endpoints;
   if (preferred === undefined) throw new TypeError(`cluster ${settings.name} has no endpoint`);
 

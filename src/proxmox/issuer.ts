@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Credential } from '../domain/credential-formats.ts';
-import type { Problem } from '../domain/request.ts';
+import type { Problem } from '../domain/cause.ts';
 import { Unavailable } from '../use-cases/faults.ts';
 import type { Issued, Issuer, Order } from '../use-cases/ports/proxmox.ts';
 import { readVersion } from './calls.ts';

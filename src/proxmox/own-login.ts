@@ -11,6 +11,8 @@ const TICKET_LIFE = 2 * HOUR;
 const RENEW_AFTER = HOUR;
 /** How long an attempt to renew a ticket that is still good is not repeated. */
 const RENEW_AGAIN_AFTER = MINUTE;
+/** How long a password that was refused is not tried again: a directory behind the realm locks accounts for that. */
+const TRY_AGAIN_AFTER = 5 * MINUTE;
 
 const Entered = z
   .object({ ticket: z.string().min(1), CSRFPreventionToken: z.string().default(''), NeedTFA: z.unknown().optional() })
@@ -46,6 +48,8 @@ export class OwnLogin implements Identity {
   readonly #now: () => EpochMs;
   #password: Secret;
   #ticket: Ticket | undefined;
+  /** Until when the password is not tried again. */
+  #refusedUntil: EpochMs = 0;
   #entering: Promise<ProxmoxAnswer<Ticket>> | undefined;
 
   constructor(login: BotLogin, enter: Enter, now: () => EpochMs) {
@@ -85,13 +89,21 @@ export class OwnLogin implements Identity {
   }
 
   async #logIn(): Promise<ProxmoxAnswer<Ticket>> {
-    const first = await this.#obtain(this.#password);
+    const first = await this.#tryPassword();
     if (first.kind !== 'unauthorized') return first;
     const found = this.#login.reread?.();
     if (found?.ok === false) return { kind: 'unauthorized', detail: `its passwordFile ${found.reason}` };
     if (found === undefined || found.secret.reveal() === this.#password.reveal()) return first;
     this.#password = found.secret;
-    return await this.#obtain(this.#password);
+    this.#refusedUntil = 0;
+    return await this.#tryPassword();
+  }
+
+  async #tryPassword(): Promise<ProxmoxAnswer<Ticket>> {
+    if (this.#now() < this.#refusedUntil) return { kind: 'unauthorized' };
+    const answer = await this.#obtain(this.#password);
+    if (answer.kind === 'unauthorized') this.#refusedUntil = this.#now() + TRY_AGAIN_AFTER;
+    return answer;
   }
 
   async #obtain(password: Secret): Promise<ProxmoxAnswer<Ticket>> {

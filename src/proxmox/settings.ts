@@ -50,8 +50,8 @@ export interface TlsTrust {
   /** PEM; replaces the system's CAs. */
   readonly ca?: string;
   /**
-   * SHA-256 of the one certificate that is accepted, as Proxmox shows it: `AA:BB:…`, in either case. Without a `ca`
-   * it replaces the check of the chain, for the self-signed certificate of a fresh node.
+   * SHA-256 of the certificates that are accepted, as Proxmox shows it: `AA:BB:…`, in either case; every node has a
+   * certificate of its own. Without a `ca` they replace the check of the chain, for the self-signed ones of fresh nodes.
    */
-  readonly fingerprint?: string;
+  readonly fingerprints?: readonly string[];
 }

@@ -1,4 +1,4 @@
-import type { Verdict } from '../domain/request.ts';
+import type { Verdict } from '../domain/approval.ts';
 import { REACTIONS } from './ids.ts';
 
 /** The verdict a reaction stands for; `undefined` for all but the two exact names, whatever they look like. */

@@ -3,7 +3,7 @@ import { secretToRemove } from '../domain/desk.ts';
 import { beginHandover, handedOver, secretAnnounced, secretNotShown } from '../domain/lifecycle/hand-over.ts';
 import { current, replacesSecret } from '../domain/lifecycle/making.ts';
 import type { Place } from '../domain/record.ts';
-import type { Problem } from '../domain/request.ts';
+import type { Problem } from '../domain/cause.ts';
 import { isCurrent, type Attempt } from './attempt.ts';
 import { Overtaken, Unavailable } from './faults.ts';
 import { advance } from './funnel.ts';

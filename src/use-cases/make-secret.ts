@@ -1,7 +1,7 @@
 import type { Credential } from '../domain/credential-formats.ts';
 import { oldSecretAtRisk, oldSecretSpared } from '../domain/lifecycle/rotate.ts';
 import { abandon, delayAttempt } from '../domain/lifecycle/setback.ts';
-import type { Problem } from '../domain/request.ts';
+import type { Problem } from '../domain/cause.ts';
 import { isCurrent, type Attempt } from './attempt.ts';
 import { Overtaken, postponement, Unavailable } from './faults.ts';
 import { advance } from './funnel.ts';

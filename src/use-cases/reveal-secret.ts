@@ -7,7 +7,7 @@ import type { SlackUserId } from '../domain/people.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { Outcome } from '../domain/refusal.ts';
 import type { RequestId } from '../domain/request-id.ts';
-import type { Problem } from '../domain/request.ts';
+import type { Problem } from '../domain/cause.ts';
 import type { Attempt } from './attempt.ts';
 import { Overtaken, Unavailable } from './faults.ts';
 import { advance, change } from './funnel.ts';

@@ -36,7 +36,7 @@ describe.runIf(curl !== undefined)('curl, pasted into bash', () => {
 
   it('reads the version of a cluster known by its fingerprint, without any CA', async () => {
     const cluster = await aClusterOverTls();
-    const text = await delivered(cluster, 'curl', { fingerprint: cluster.fingerprint });
+    const text = await delivered(cluster, 'curl', { fingerprints: [cluster.fingerprint] });
     const folder = await folderWith({});
     expect(await run('bash', ['-c', text], { folder })).toMatchObject({
       code: 0,
@@ -46,7 +46,7 @@ describe.runIf(curl !== undefined)('curl, pasted into bash', () => {
 
   it('refuses a cluster with another key, though told --insecure', async () => {
     const [cluster, other] = [await aClusterOverTls(), await aClusterOverTls()];
-    const text = await delivered(cluster, 'curl', { fingerprint: cluster.fingerprint });
+    const text = await delivered(cluster, 'curl', { fingerprints: [cluster.fingerprint] });
     expect(text).toContain('--insecure');
     const folder = await folderWith({});
     const astray = text.replace(cluster.proxmox.url, other.proxmox.url);

@@ -75,7 +75,7 @@ describe.runIf(python !== undefined).each(FORMATS)('proxmoxer, with what stands 
 
   it('reads the version of a cluster known by its fingerprint, unverified as the snippet says', async () => {
     const cluster = await aClusterOverTls();
-    const ended = await useProxmoxer(cluster, format, { fingerprint: cluster.fingerprint });
+    const ended = await useProxmoxer(cluster, format, { fingerprints: [cluster.fingerprint] });
     expect(ended).toMatchObject({ code: 0, output: expect.stringMatching(/^9\./) });
   });
 });

@@ -36,6 +36,11 @@ const REFUSALS: readonly (readonly [string, Readonly<Record<string, unknown>>, s
     'clusters.home.tls: needs either ca or fingerprint, not both',
   ],
   [
+    'a fingerprint that is none',
+    { 'clusters.home.tls': { fingerprint: [`${'AA:'.repeat(31)}AA`, 'AA'] } },
+    'clusters.home.tls.fingerprint[1]: must be the SHA-256 fingerprint of the certificate: 32 pairs of hex digits with : between them',
+  ],
+  [
     'a fingerprint of SHA-1',
     { 'clusters.home.tls': { fingerprint: `${'AA:'.repeat(19)}AA` } },
     'clusters.home.tls.fingerprint: must be the SHA-256 fingerprint of the certificate: 32 pairs of hex digits with : between them',

@@ -137,9 +137,15 @@ describe('the CA of a cluster', () => {
   });
 });
 
+test('a cluster of several nodes may have several fingerprints', () => {
+  const fingerprints = ['AA', 'BB'].map((pair) => Array.from({ length: 32 }, () => pair).join(':'));
+  const { clusters } = accepted({ 'clusters.home.tls': { fingerprint: fingerprints } });
+  expect(clusters[0]?.tls.fingerprints).toEqual(fingerprints);
+});
+
 test('a fingerprint may be written in small letters', () => {
   const { clusters } = accepted({ 'clusters.home.tls': { fingerprint: `${'ab:'.repeat(31)}ab` } });
-  expect(clusters[0]?.tls.fingerprint).toBe(`${'AB:'.repeat(31)}AB`);
+  expect(clusters[0]?.tls.fingerprints).toEqual([`${'AB:'.repeat(31)}AB`]);
 });
 
 test('http is taken for a Proxmox on this machine', () => {

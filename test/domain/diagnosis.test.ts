@@ -118,6 +118,14 @@ describe('a token that is to be gone', () => {
 describe('a request', () => {
   it('is worth a look at the cluster once its token may have been made', () => {
     const worth = [...OPEN, ...ENDED].filter(([, { request }]) => isWorthALook(request)).map(([name]) => name);
-    expect(worth).toEqual(['active', 'rotating', 'revoking', 'revoked', 'failed after an attempt']);
+    expect(worth).toEqual([
+      'active',
+      'rotating',
+      'unrevealed',
+      'revealing',
+      'revoking',
+      'revoked',
+      'failed after an attempt',
+    ]);
   });
 });

@@ -187,6 +187,29 @@ describe('a login', () => {
     expect(gate.calls).toHaveLength(3);
   });
 
+  it('that is refused is not tried again for five minutes, so that no directory locks the account', async () => {
+    const { gate, clock, client } = await aGate();
+    gate.takes = [];
+    for (let calls = 0; calls < 3; calls++) expect(await client.call(readVersion())).toEqual({ kind: 'unauthorized' });
+    expect(gate.logins).toEqual([PASSWORD]);
+    gate.takes = [PASSWORD];
+    clock.now += 5 * MINUTE - 1;
+    expect(await client.call(readVersion())).toEqual({ kind: 'unauthorized' });
+    clock.now += 1;
+    expect(await client.call(readVersion())).toEqual(OK);
+    expect(gate.logins).toEqual([PASSWORD, PASSWORD]);
+  });
+
+  it('that is refused is tried at once with what its file holds by then', async () => {
+    const file = { holds: 'old' };
+    const reread = () => ({ ok: true, secret: new Secret(file.holds) }) as const;
+    const { gate, client } = await aGate({ ...LOGIN, password: new Secret('old'), reread });
+    expect(await client.call(readVersion())).toEqual({ kind: 'unauthorized' });
+    file.holds = PASSWORD;
+    expect(await client.call(readVersion())).toEqual(OK);
+    expect(gate.logins).toEqual(['old', PASSWORD]);
+  });
+
   it('that is refused is a fault which says what to check, and no password', async () => {
     const { proxmox } = await aHomelab();
     const credential: BotLogin = { ...LOGIN, password: new Secret('hunter2') };
@@ -272,6 +295,6 @@ describe('a password in a file that was replaced', () => {
     expect(fault.message).toMatch(/is theirs; its passwordFile names a file that is empty/);
     reason = undefined;
     expect(await client.call(readVersion())).toEqual(OK);
-    expect(gate.logins).toEqual([PASSWORD, PASSWORD, 'new']);
+    expect(gate.logins).toEqual([PASSWORD, 'new']);
   });
 });

@@ -37,11 +37,20 @@ function expectNothingSent(): void {
 
 describe('a server is trusted', () => {
   it('by the fingerprint of its certificate', async () => {
-    expect(await call({ fingerprint: given(proxmox.fingerprint) })).toMatchObject({ kind: 'ok' });
+    expect(await call({ fingerprints: [given(proxmox.fingerprint)] })).toMatchObject({ kind: 'ok' });
+  });
+
+  it('by one of several fingerprints, since every node has a certificate of its own', async () => {
+    const fingerprints = [given(other.fingerprint), given(proxmox.fingerprint)];
+    const endpoints = [proxmox.url, other.url];
+    const client = clientFor(settingsFor(proxmox, { endpoints, tls: { fingerprints } }));
+    expect(await client.call(readVersion())).toMatchObject({ kind: 'ok' });
+    // What people are told is about the endpoint that they are given.
+    expect(client.verification()).toMatchObject({ kind: 'fingerprint', fingerprint: proxmox.fingerprint });
   });
 
   it('by its fingerprint in lower case', async () => {
-    expect(await call({ fingerprint: given(proxmox.fingerprint).toLowerCase() })).toMatchObject({ kind: 'ok' });
+    expect(await call({ fingerprints: [given(proxmox.fingerprint).toLowerCase()] })).toMatchObject({ kind: 'ok' });
   });
 
   it('by the authority that signed its certificate', async () => {
@@ -49,12 +58,12 @@ describe('a server is trusted', () => {
   });
 
   it('by both, when both fit', async () => {
-    const tls = { ca: given(proxmox.caPem), fingerprint: given(proxmox.fingerprint) };
+    const tls = { ca: given(proxmox.caPem), fingerprints: [given(proxmox.fingerprint)] };
     expect(await call(tls)).toMatchObject({ kind: 'ok' });
   });
 
   it('on every new connection, not on the first alone', async () => {
-    const client = clientFor(settingsFor(proxmox, { tls: { fingerprint: given(proxmox.fingerprint) } }));
+    const client = clientFor(settingsFor(proxmox, { tls: { fingerprints: [given(proxmox.fingerprint)] } }));
     const answers = await Promise.all(Array.from({ length: 5 }, () => client.call(readVersion())));
     expect(answers.map(({ kind }) => kind)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok']);
   });
@@ -64,15 +73,15 @@ describe('how a server is trusted is known to those who are given a token of it'
   it.each([
     ['by the system’s CAs', {}, { kind: 'system' }],
     ['by a CA', { ca: 'PEM' }, { kind: 'ca' }],
-    ['by a CA, where a fingerprint stands beside it', { ca: 'PEM', fingerprint: 'ab' }, { kind: 'ca' }],
-    ['by its fingerprint', { fingerprint: 'ab' }, { kind: 'fingerprint', fingerprint: 'AB' }],
+    ['by a CA, where a fingerprint stands beside it', { ca: 'PEM', fingerprints: ['ab'] }, { kind: 'ca' }],
+    ['by its fingerprint', { fingerprints: ['ab'] }, { kind: 'fingerprint', fingerprint: 'AB' }],
   ])('%s', (_, tls, verification) => {
     expect(clientFor(settingsFor(proxmox, { tls })).verification()).toEqual(verification);
   });
 
   it('by its public key too, once its fingerprint was compared', async () => {
     const fingerprint = given(proxmox.fingerprint);
-    const client = clientFor(settingsFor(proxmox, { tls: { fingerprint } }));
+    const client = clientFor(settingsFor(proxmox, { tls: { fingerprints: [fingerprint] } }));
     await client.call(readVersion());
     const key = new X509Certificate(given(proxmox.caPem)).publicKey.export({ type: 'spki', format: 'der' });
     const publicKey = createHash('sha256').update(key).digest('base64');
@@ -81,7 +90,7 @@ describe('how a server is trusted is known to those who are given a token of it'
 
   it('never by the key of a server that was refused', async () => {
     const fingerprint = given(other.fingerprint);
-    const client = clientFor(settingsFor(proxmox, { tls: { fingerprint } }));
+    const client = clientFor(settingsFor(proxmox, { tls: { fingerprints: [fingerprint] } }));
     await client.call(readVersion());
     expect(client.verification()).toEqual({ kind: 'fingerprint', fingerprint });
   });
@@ -89,7 +98,7 @@ describe('how a server is trusted is known to those who are given a token of it'
 
 describe('a server is not trusted', () => {
   it('with the fingerprint of another certificate', async () => {
-    expect(await call({ fingerprint: given(other.fingerprint) })).toEqual({
+    expect(await call({ fingerprints: [given(other.fingerprint)] })).toEqual({
       kind: 'not_done',
       detail: `no connection to ${proxmox.url} (its certificate is not the one whose fingerprint is configured)`,
     });
@@ -102,9 +111,9 @@ describe('a server is not trusted', () => {
   });
 
   it('when one of both does not fit', async () => {
-    const right = { ca: given(proxmox.caPem), fingerprint: given(proxmox.fingerprint) };
+    const right = { ca: given(proxmox.caPem), fingerprints: [given(proxmox.fingerprint)] };
     expect(await call({ ...right, ca: given(other.caPem) })).toMatchObject({ kind: 'not_done' });
-    expect(await call({ ...right, fingerprint: given(other.fingerprint) })).toMatchObject({ kind: 'not_done' });
+    expect(await call({ ...right, fingerprints: [given(other.fingerprint)] })).toMatchObject({ kind: 'not_done' });
     expectNothingSent();
   });
 

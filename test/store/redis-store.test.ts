@@ -114,20 +114,20 @@ describe('the store', () => {
 
   it('gives back a grant whose secret waits, is being revealed, or was', async () => {
     const waiting = offered(anUnrevealed(), { channel: 'D0RUTH', ts: '1700000000.000050' }, 1);
-    const asIfNew = { ...waiting.record, version: 0, request: { ...waiting.record.request, id: anId(22) } };
+    const asIfNew = { ...waiting.record, version: 0, request: { ...waiting.record.request, id: anId(24) } };
     const record = await saved({ record: asIfNew, events: [] });
-    expect(await store.load(anId(22))).toEqual(record);
+    expect(await store.load(anId(24))).toEqual(record);
     const revealing = await saved({ record: { ...aRevealing(record), version: record.version }, events: [] });
     expect(inState(revealing, 'active').rotation?.modal).toMatchObject({ view: 'V0RUTH' });
-    expect(await store.load(anId(22))).toEqual(revealing);
+    expect(await store.load(anId(24))).toEqual(revealing);
     const missed = modalClosed(revealing, 3, 'not_found', MONDAY);
     if (missed === undefined) throw new Error('nothing changed');
     const again = await saved(missed);
     expect(again.desk.owed.requester).toMatchObject([{ type: 'reveal_missed' }]);
-    expect(await store.load(anId(22))).toEqual(again);
+    expect(await store.load(anId(24))).toEqual(again);
     const ended = lapseReveal(again, MONDAY + DAY);
     if (ended === undefined) throw new Error('nothing changed');
-    expect(await saved(ended)).toEqual(await store.load(anId(22)));
+    expect(await saved(ended)).toEqual(await store.load(anId(24)));
   });
 
   it('reads a request from before there was a choice of delivery as one whose secret comes by message', async () => {

@@ -9,7 +9,12 @@ import { startJourney, type Journey } from '../support/journey.ts';
 function handsOn(removeAddedAccess: boolean): (file: WorldFile) => void {
   return ({ roles }) => {
     if (roles['provisioner'] === undefined) throw new Error('no such role');
-    Object.assign(roles['provisioner'], { pveRole: 'PVEVMAdmin', paths: ['/pool/dev'], removeAddedAccess });
+    Object.assign(roles['provisioner'], {
+      pveRole: 'PVEVMAdmin',
+      leavesAccess: ['rights', 'guest'],
+      paths: ['/pool/dev'],
+      removeAddedAccess,
+    });
   };
 }
 

@@ -81,7 +81,7 @@ const TROUBLES: readonly Trouble[] = [
       const fault = proxmox.inject({ kind: 'status', status: 200, reason: 'OK', body, times: Infinity });
       return () => fault.remove();
     },
-    cause: /GET \/access\/roles\/TerraformProvisioner: an answer of a form that is not known/,
+    cause: /GET \/access\/roles\/TerraformProvisioner: \S+ an answer of a form that is not known/,
   },
 ];
 

@@ -50,7 +50,7 @@ describe('a secret that is revealed', () => {
       expect(proxmox.can(fullTokenId, secret).ok).toBe(true);
       const window = await ruth.seesPopUp(/shown this once, here and nowhere else/);
       expect(window.text).toContain(`PROXMOX_VE_API_TOKEN='${fullTokenId}=${secret}'`);
-      expect(window.text).toContain('curl --cacert');
+      expect(window.text).toContain(`curl -H 'Authorization: PVEAPIToken=${fullTokenId}=`);
       const reply = await ann.seesReply(id, /^Revealed the secret: it was shown to the requester alone/);
       expect(reply.pings).toEqual([]);
       await ruth.noLongerSeesDm(OFFER);

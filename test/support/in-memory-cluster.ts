@@ -2,7 +2,7 @@ import type { AclEntry, Sight } from '../../src/domain/comparison.ts';
 import type { Credential } from '../../src/domain/credential-formats.ts';
 import type { Resource } from '../../src/domain/inventory.ts';
 import type { Preview, Useless } from '../../src/domain/preview.ts';
-import type { Problem } from '../../src/domain/request.ts';
+import type { Problem } from '../../src/domain/cause.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import type { EpochMs } from '../../src/domain/time.ts';
 import { Overtaken, Unavailable } from '../../src/use-cases/faults.ts';

@@ -4,7 +4,9 @@ import type { SlackGroupId, SlackUserId, Standing } from '../../src/domain/peopl
 import type { Reconciled } from '../../src/domain/discrepancy.ts';
 import type { Place } from '../../src/domain/record.ts';
 import type { RequestId } from '../../src/domain/request-id.ts';
-import type { Problem, Request, Verdict } from '../../src/domain/request.ts';
+import type { Verdict } from '../../src/domain/approval.ts';
+import type { Problem } from '../../src/domain/cause.ts';
+import type { Request } from '../../src/domain/request.ts';
 import type { EpochMs } from '../../src/domain/time.ts';
 import { Unavailable } from '../../src/use-cases/faults.ts';
 import type { Directory, Messenger, PauseNews, Removed, Sent, ShownInModal } from '../../src/use-cases/ports/slack.ts';

@@ -7,6 +7,7 @@ import { revokeGrant } from '../../src/use-cases/end-request.ts';
 import { requestExtension } from '../../src/use-cases/extend-grant.ts';
 import { requestRotation } from '../../src/use-cases/rotate-grant.ts';
 import { startBotOnProxmox, type BotOnProxmox } from '../support/bot-on-proxmox.ts';
+import { clickToReveal } from '../support/in-memory-provisioning.ts';
 import { aPolicy, aRole, RUTH } from '../support/records.ts';
 import { heldFor } from './support/reconciling.ts';
 
@@ -95,8 +96,6 @@ describe.each(TABLE)('on Proxmox VE $level, the token of $whose', ({ level, owne
     expect(proxmox.can(token, second)).toEqual(abilities);
     expect(endsOf(bot, id, start)).toEqual(ends(3));
 
-    // Revealing a secret later has its place here.
-
     // Reconciled: nothing is found; what somebody altered is put right.
     await bot.round();
     await bot.round();
@@ -117,6 +116,52 @@ describe.each(TABLE)('on Proxmox VE $level, the token of $whose', ({ level, owne
     expect(existing === undefined || proxmox.can(`${existing}!own`, 'own').ok).toBe(true);
     await bot.round();
     expect(bot.said()).toHaveLength(2);
+    expect(bot.faults).toEqual([]);
+  });
+
+  it('is revealed, made ready to be revealed again, and revoked, and leaves nothing behind', async () => {
+    const role = aRole({ pveRole: 'PowerUser', owner, delivery: 'reveal' });
+    const policy = aPolicy([role], { people: new Map([[RUTH, 'alice@pve']]) });
+    const bot = await startBotOnProxmox({ level, policy });
+    const { proxmox } = bot;
+    if (existing !== undefined) plantOwn(bot, existing);
+    const before = stateOf(bot);
+    const start = bot.now;
+    const id = await bot.active(2 * HOUR);
+    const token = `${existing ?? `pvt-${id}@pve`}!pvt-${id}`;
+    const end = endsOf(bot, id, start);
+    expect(bot.slack.secretsOf(RUTH)).toEqual([]);
+
+    // Revealed: the secret in the window works, and is in no message.
+    expect(await clickToReveal(bot, id, 'V1')).toMatchObject({ ok: true });
+    await bot.settle();
+    const first = bot.slack.lastShown.get(id) ?? '';
+    const abilities = proxmox.can(token, first);
+    expect(abilities).toMatchObject({
+      ok: true,
+      permissions: { '/vms/100': ['VM.Audit', 'VM.Console', 'VM.PowerMgmt'] },
+    });
+    expect(bot.slack.secretsOf(RUTH)).toEqual([]);
+
+    // Rotated: the old secret works until the next click, and is dead after it.
+    expect(await requestRotation(bot.deps, { id, by: RUTH })).toMatchObject({ ok: true });
+    await bot.settle();
+    expect(proxmox.can(token, first)).toEqual(abilities);
+    expect(await clickToReveal(bot, id, 'V2')).toMatchObject({ ok: true });
+    await bot.settle();
+    const second = bot.slack.lastShown.get(id) ?? '';
+    expect(bot.slack.modals.get('V2')).toBe(`${second}, replacing`);
+    expect(proxmox.can(token, first)).toEqual({ ok: false });
+    expect(proxmox.can(token, second)).toEqual(abilities);
+    expect(endsOf(bot, id, start)).toEqual(end);
+    await bot.round();
+    await bot.round();
+    expect(bot.said()).toEqual([]);
+
+    expect(await revokeGrant(bot.deps, { id, by: RUTH })).toMatchObject({ ok: true });
+    await bot.settle();
+    expect(stateOf(bot)).toEqual(before);
+    expect(proxmox.can(token, second)).toEqual({ ok: false });
     expect(bot.faults).toEqual([]);
   });
 });

@@ -94,7 +94,7 @@ describe('a secret that is to be revealed', () => {
     await bot.pass(2 * MINUTE);
     expect((await bot.record(id)).request).toMatchObject({ state: 'revoked', cause: { kind: 'not_revealed' } });
     expect([bot.cluster.tokens.size, bot.cluster.users.size]).toEqual([0, 0]);
-    expect(dm(bot)).toEqual(['offer: over', 'reply: revoked']);
+    expect(dm(bot)).toEqual(['offer: over', 'reply: revoked', 'reply: receipt_given']);
   });
 
   it('whose button cannot be sent ends its grant too', async () => {

@@ -1,7 +1,8 @@
 import type { Event } from '../event.ts';
 import type { Policy } from '../policy.ts';
 import { transition, type Change, type RequestRecord } from '../record.ts';
-import type { Approval, Approved, Pending } from '../request.ts';
+import type { Approval } from '../approval.ts';
+import type { Approved, Pending } from '../request.ts';
 import type { EpochMs } from '../time.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Ineligibility, SlackUserId, Standing } from '../people.ts';
 import { transition, type Change, type RequestRecord } from '../record.ts';
-import type { Left } from '../request.ts';
+import type { Left } from '../cause.ts';
 import type { EpochMs } from '../time.ts';
 import { startRevoking } from './revoke.ts';
 

@@ -1,5 +1,7 @@
 import type { RequestRecord } from '../record.ts';
-import type { Active, Approved, Problem, Request, Rotation } from '../request.ts';
+import type { Problem } from '../cause.ts';
+import type { Rotation } from '../grant.ts';
+import type { Active, Approved, Request } from '../request.ts';
 import { SECOND, type EpochMs, type Milliseconds } from '../time.ts';
 
 /** A new secret takes some calls to Proxmox and to Slack; one that comes with the end is of no use to anybody. */

@@ -3,7 +3,8 @@ import { belongsTo, type SlackUserId, type Standing } from '../people.ts';
 import type { Policy } from '../policy.ts';
 import { note, transition, type Change, type RequestRecord } from '../record.ts';
 import { accept, refuse, type Outcome } from '../refusal.ts';
-import type { Active, Approved, Cause, Revoking } from '../request.ts';
+import type { Cause } from '../cause.ts';
+import type { Active, Approved, Revoking } from '../request.ts';
 import { pauseAfter, showsDelay, type Postponement } from '../retry.ts';
 import { MINUTE, SECOND, type EpochMs, type Milliseconds } from '../time.ts';
 

@@ -1,5 +1,5 @@
 import { note, transition, type Change, type RequestRecord } from '../record.ts';
-import type { Problem } from '../request.ts';
+import type { Problem } from '../cause.ts';
 import { pauseAfter, showsDelay, type Postponement } from '../retry.ts';
 import { MINUTE, SECOND, type EpochMs } from '../time.ts';
 import { current } from './making.ts';

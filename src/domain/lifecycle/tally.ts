@@ -2,7 +2,8 @@ import { anyOf, reviewersOf, type Reviewers } from '../approvers.ts';
 import { belongsTo, type SlackUserId, type Standing } from '../people.ts';
 import type { Policy } from '../policy.ts';
 import { accept, refuse, type Outcome } from '../refusal.ts';
-import type { Request, Review } from '../request.ts';
+import type { Review } from '../approval.ts';
+import type { Request } from '../request.ts';
 import type { Role } from '../role.ts';
 import type { EpochMs } from '../time.ts';
 

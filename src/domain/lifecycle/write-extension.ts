@@ -1,5 +1,6 @@
 import { note, transition, type Change, type RequestRecord } from '../record.ts';
-import type { Active, Extension } from '../request.ts';
+import type { Extension } from '../grant.ts';
+import type { Active } from '../request.ts';
 import { pauseAfter, type Postponement } from '../retry.ts';
 import { MINUTE, SECOND, type EpochMs } from '../time.ts';
 

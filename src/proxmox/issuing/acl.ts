@@ -1,5 +1,5 @@
 import type { AclPath } from '../../domain/acl-path.ts';
-import type { Problem } from '../../domain/request.ts';
+import type { Problem } from '../../domain/cause.ts';
 import { grantRole, type AclHolder } from '../calls.ts';
 import { fullTokenIdOf } from './ownership.ts';
 import { problemOf } from './refusals.ts';

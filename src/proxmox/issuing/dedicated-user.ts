@@ -1,4 +1,4 @@
-import type { Problem } from '../../domain/request.ts';
+import type { Problem } from '../../domain/cause.ts';
 import { createUser, readUser, updateUser, type ProxmoxUser, type UserTerms } from '../calls.ts';
 import { commentOf, gone, isOurs, nameClash } from './ownership.ts';
 import { problemOf, saysNoUser, saysTaken } from './refusals.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../domain/request.ts';
+import type { Problem } from '../../domain/cause.ts';
 import { readToken, readUser, updateToken, updateUser } from '../calls.ts';
 import { commentOf, fullTokenIdOf, isOurs, nameClash } from './ownership.ts';
 import { problemOf } from './refusals.ts';

@@ -1,5 +1,5 @@
 import type { Mark } from '../../domain/holding.ts';
-import type { Problem } from '../../domain/request.ts';
+import type { Problem } from '../../domain/cause.ts';
 import type { Order } from '../../use-cases/ports/proxmox.ts';
 import { DEFAULT_GROUP } from '../settings.ts';
 import type { Session } from './session.ts';

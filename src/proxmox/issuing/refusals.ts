@@ -1,4 +1,4 @@
-import type { Problem } from '../../domain/request.ts';
+import type { Problem } from '../../domain/cause.ts';
 import type { Refused } from '../answer.ts';
 import type { Call } from '../calls.ts';
 import { nameOf, reasonOf } from '../faults.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../domain/request.ts';
+import type { Problem } from '../../domain/cause.ts';
 import type { Secret } from '../../domain/secret.ts';
 import type { Refused } from '../answer.ts';
 import { createToken, deleteToken, readToken, readUser, regenerateToken, type TokenTerms } from '../calls.ts';

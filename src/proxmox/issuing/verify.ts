@@ -1,6 +1,6 @@
 import type { Credential } from '../../domain/credential-formats.ts';
 import { differenceOf } from '../../domain/pve-role.ts';
-import type { Problem } from '../../domain/request.ts';
+import type { Problem } from '../../domain/cause.ts';
 import { told } from '../answer.ts';
 import { readPermissions, readRole, readToken } from '../calls.ts';
 import { isOurs } from './ownership.ts';

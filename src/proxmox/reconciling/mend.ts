@@ -1,6 +1,6 @@
 import type { HeldRole } from '../../domain/holding.ts';
 import type { Mendable } from '../../domain/discrepancy.ts';
-import type { Problem } from '../../domain/request.ts';
+import type { Problem } from '../../domain/cause.ts';
 import { grantRole, readAcl, readToken, readUser, type Call, type ProxmoxToken, type ProxmoxUser } from '../calls.ts';
 import { fullTokenIdOf, isOurs, nameClash } from '../issuing/ownership.ts';
 import { problemOf } from '../issuing/refusals.ts';

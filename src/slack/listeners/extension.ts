@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import { parseRequestId } from '../../domain/request-id.ts';
-import type { Verdict } from '../../domain/request.ts';
+import type { Verdict } from '../../domain/approval.ts';
 import { mayExtend, requestExtension, voteOnExtension } from '../../use-cases/extend-grant.ts';
 import type { Deps } from '../../use-cases/ports/deps.ts';
 import { FormSubmission } from '../form-payloads.ts';

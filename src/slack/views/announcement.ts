@@ -2,7 +2,8 @@ import { audiencesOf, type Audience, type ChangedTerm, type Happening } from '..
 import { formatDuration } from '../../domain/duration.ts';
 import { LONGEST_DENIAL } from '../../domain/lifecycle/review.ts';
 import type { People } from '../../domain/people.ts';
-import { fullTokenIdOf, type Request, type Review } from '../../domain/request.ts';
+import type { Review } from '../../domain/approval.ts';
+import { fullTokenIdOf, type Request } from '../../domain/request.ts';
 import { date } from '../text/dates.ts';
 import { channel, code, codeList, peopleList, person } from '../text/mrkdwn.ts';
 import { accessSentences } from './access-left.ts';

@@ -1,6 +1,8 @@
 import { LONGEST_DENIAL } from '../../domain/lifecycle/review.ts';
 import { formatDuration } from '../../domain/duration.ts';
-import type { Approval, Cause, Left, Problem, Request, Review } from '../../domain/request.ts';
+import type { Approval, Review } from '../../domain/approval.ts';
+import type { Cause, Left, Problem } from '../../domain/cause.ts';
+import type { Request } from '../../domain/request.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import { date } from '../text/dates.ts';
 import { code, person } from '../text/mrkdwn.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../domain/request.ts';
+import type { Problem } from '../../domain/cause.ts';
 import { code } from '../text/mrkdwn.ts';
 
 /** A problem in words: what happened, and what would mend it. Both are whole sentences. */

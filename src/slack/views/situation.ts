@@ -1,4 +1,5 @@
-import type { Approval, Request } from '../../domain/request.ts';
+import type { Approval } from '../../domain/approval.ts';
+import type { Request } from '../../domain/request.ts';
 import { date } from '../text/dates.ts';
 import { person } from '../text/mrkdwn.ts';
 import { causeWords, LEFT } from './causes.ts';

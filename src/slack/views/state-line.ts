@@ -1,4 +1,5 @@
-import type { Pending, Provisioning, Request } from '../../domain/request.ts';
+import type { Provisioning } from '../../domain/grant.ts';
+import type { Pending, Request } from '../../domain/request.ts';
 import { isDelayed } from '../../domain/retry.ts';
 import { date } from '../text/dates.ts';
 import { approvalWords, causeWords, grantedSentence, LEFT, NOTHING_LEFT, reviewWords, stillWorks } from './causes.ts';

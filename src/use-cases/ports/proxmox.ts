@@ -8,7 +8,7 @@ import type { Resource } from '../../domain/inventory.ts';
 import type { Preview, Useless } from '../../domain/preview.ts';
 import type { TasksSeen } from '../../domain/receipt.ts';
 import type { RequestId } from '../../domain/request-id.ts';
-import type { Problem } from '../../domain/request.ts';
+import type { Problem } from '../../domain/cause.ts';
 import type { Terms, UserId } from '../../domain/role.ts';
 import type { EpochMs, Milliseconds } from '../../domain/time.ts';
 

@@ -7,7 +7,9 @@ import type { Pause } from '../../domain/pause.ts';
 import type { SlackGroupId, SlackUserId, Standing } from '../../domain/people.ts';
 import type { Place } from '../../domain/record.ts';
 import type { RequestId } from '../../domain/request-id.ts';
-import type { Problem, Request, Verdict } from '../../domain/request.ts';
+import type { Verdict } from '../../domain/approval.ts';
+import type { Problem } from '../../domain/cause.ts';
+import type { Request } from '../../domain/request.ts';
 import type { EpochMs } from '../../domain/time.ts';
 
 /** What Slack says about people, asked at the moment of a decision. It reports a failed look-up, never throws one. */

@@ -3,7 +3,7 @@ import { beginHandover, secretNotShown } from '../../../src/domain/lifecycle/han
 import { activate, beginAttempt } from '../../../src/domain/lifecycle/provision.ts';
 import { abandon, delayAttempt } from '../../../src/domain/lifecycle/setback.ts';
 import type { RequestRecord } from '../../../src/domain/record.ts';
-import type { Provisioning } from '../../../src/domain/request.ts';
+import type { Provisioning } from '../../../src/domain/grant.ts';
 import { HOUR, MINUTE, SECOND } from '../../../src/domain/time.ts';
 import { aPolicy, aRole, MONDAY } from '../../support/records.ts';
 import { ACTIVE_AT, after, anApproved, anAttempted, APPROVED_AT, inState, SECRET_AT } from '../states.ts';

@@ -16,7 +16,8 @@ import { abandon, delayAttempt } from '../../../src/domain/lifecycle/setback.ts'
 import type { Standing } from '../../../src/domain/people.ts';
 import { isUnderWay } from '../../../src/domain/reconcile.ts';
 import type { RequestRecord } from '../../../src/domain/record.ts';
-import type { Active, Problem } from '../../../src/domain/request.ts';
+import type { Problem } from '../../../src/domain/cause.ts';
+import type { Active } from '../../../src/domain/request.ts';
 import { clusterDue, deskDues } from '../../../src/domain/schedule.ts';
 import { HOUR, MINUTE, SECOND } from '../../../src/domain/time.ts';
 import { ANN, aPolicy, aRole, MONDAY, RUTH } from '../../support/records.ts';

@@ -15,7 +15,8 @@ import {
 import { abandon, delayAttempt } from '../../../src/domain/lifecycle/setback.ts';
 import type { Standing } from '../../../src/domain/people.ts';
 import type { RequestRecord } from '../../../src/domain/record.ts';
-import type { Problem, Rotation } from '../../../src/domain/request.ts';
+import type { Problem } from '../../../src/domain/cause.ts';
+import type { Rotation } from '../../../src/domain/grant.ts';
 import { clusterDue } from '../../../src/domain/schedule.ts';
 import { HOUR, MINUTE, SECOND } from '../../../src/domain/time.ts';
 import { ANN, aPolicy, aRole, MONDAY, RUTH } from '../../support/records.ts';

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { audiencesOf, type Audience, type Event } from '../../../src/domain/event.ts';
-import type { Cause, Problem, Request, Review } from '../../../src/domain/request.ts';
+import type { Review } from '../../../src/domain/approval.ts';
+import type { Cause, Problem } from '../../../src/domain/cause.ts';
+import type { Request } from '../../../src/domain/request.ts';
 import { HOUR } from '../../../src/domain/time.ts';
 import { announcement } from '../../../src/slack/views/announcement.ts';
 import { ANN, MONDAY, RUTH } from '../../support/records.ts';

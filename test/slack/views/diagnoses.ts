@@ -50,12 +50,13 @@ export function lookedAt(
 ): Diagnosis {
   const { terms, grant, id } = request;
   const isDedicated = terms.owner.kind === 'dedicated';
+  const isEnabled = ailments.every(({ kind }) => kind !== 'disabled');
   const holding: Holding = {
     requestId: id,
     owner: { kind: terms.owner.kind, user: isDedicated ? grant.userId : 'terraform@pve' },
     isInReach: true,
     ...(isDedicated && {
-      user: { mark: 'ours', isEnabled: true, ends: grant.expiresAt, groups: [], otherTokens: [] } as const,
+      user: { mark: 'ours', isEnabled, ends: grant.expiresAt, groups: [], otherTokens: [] } as const,
     }),
     token: { mark: 'ours', ends: grant.expiresAt, isSeparated: !isDedicated },
     roles: terms.paths.map((path) => ({

@@ -1,20 +1,18 @@
 /** Requests in every state, with whatever words a test puts into them. */
 import { newRecord, type RequestRecord } from '../../../src/domain/record.ts';
 import { parseRequestId, type RequestId } from '../../../src/domain/request-id.ts';
+import type { Approval, Review } from '../../../src/domain/approval.ts';
+import type { Cause, Problem } from '../../../src/domain/cause.ts';
+import type { Grant } from '../../../src/domain/grant.ts';
 import type {
   Active,
-  Approval,
   Approved,
   Cancelled,
-  Cause,
   Denied,
   Failed,
-  Grant,
   Lapsed,
   Pending,
-  Problem,
   Request,
-  Review,
   Revoked,
   Revoking,
 } from '../../../src/domain/request.ts';

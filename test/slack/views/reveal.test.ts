@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parseView } from '../../../playground/slack/blocks/parse.ts';
 import { CREDENTIAL_FORMATS, type Credential } from '../../../src/domain/credential-formats.ts';
 import type { Event } from '../../../src/domain/event.ts';
-import type { Active, Cause, Request } from '../../../src/domain/request.ts';
+import type { Cause } from '../../../src/domain/cause.ts';
+import type { Active, Request } from '../../../src/domain/request.ts';
 import { Secret } from '../../../src/domain/secret.ts';
 import { HOUR, MINUTE } from '../../../src/domain/time.ts';
 import { ACTIONS } from '../../../src/slack/ids.ts';
@@ -112,6 +113,7 @@ describe('the window', () => {
       :key: Your token for provisioner on home works until Today at 2:00 PM.
       Store the secret now: it is shown this once, here and nowhere else, and nobody can look it up again. When you have stored it, close this window. If it gets lost, get another with /pvetoken rotate k7m3q9xa.
       .env
+      # Save the CA of the cluster as pve-root-ca.pem. It is /etc/pve/pve-root-ca.pem on every node, unless another is in use.
       PVE_ENDPOINT=https://pve.example.com:8006
       PVE_TOKEN_ID=pvt-k7m3q9xa@pve!pvt-k7m3q9xa
       PVE_TOKEN_SECRET=0e1f5a7c-3c1b-4e5a-9d53-2f6d3f1c8a4b

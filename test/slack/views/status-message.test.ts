@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Cause, Request } from '../../../src/domain/request.ts';
+import type { Cause } from '../../../src/domain/cause.ts';
+import type { Request } from '../../../src/domain/request.ts';
 import { HOUR } from '../../../src/domain/time.ts';
 import { ACTIONS } from '../../../src/slack/ids.ts';
 import { statusMessage } from '../../../src/slack/views/status-message.ts';

@@ -1,0 +1,100 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Configuration } from './config/configuration.ts';
+import { SECOND, type EpochMs, type Milliseconds } from './domain/time.ts';
+import { ClockAlarm } from './ops/clock-alarm.ts';
+import { logLint } from './ops/lint.ts';
+import type { Logger } from './ops/log.ts';
+import type { Metrics } from './ops/metrics.ts';
+import { problemOf, type Readiness, type StartCheck } from './ops/server.ts';
+import { createAccessLists } from './proxmox/access-lists.ts';
+import { createProxmoxClient } from './proxmox/client.ts';
+import { probe } from './proxmox/health.ts';
+import { createHoldings } from './proxmox/holdings.ts';
+import { createInventory } from './proxmox/inventory.ts';
+import { createIssuer } from './proxmox/issuer.ts';
+import { createPveRoles } from './proxmox/pve-roles.ts';
+import { RightsWatch } from './proxmox/rights/watch.ts';
+import { createTaskLog } from './proxmox/task-log.ts';
+import { lintRoles } from './use-cases/lint-roles.ts';
+import type { Deps, Report } from './use-cases/ports/deps.ts';
+import type { PveRoles } from './use-cases/ports/pve-roles.ts';
+
+/** How long clusters are waited for at start-up before their PVE roles were looked at; what they say is told later too. */
+const LINT_PATIENCE = 3 * SECOND;
+
+type OnClusters = Pick<Deps, 'issuer' | 'inventory' | 'holdings' | 'accessLists' | 'taskLog'>;
+
+/** The clusters of the configuration, as the bot works with them and watches them. */
+export interface ComposedClusters {
+  readonly adapters: OnClusters;
+  /** Whether each answers. */
+  readonly readiness: readonly Readiness[];
+  /** Whether the bot's own rights on each are what its roles need. */
+  readonly startChecks: readonly StartCheck[];
+  /** Begins to watch them. @returns when it is told what roles leave behind, or that takes too long. */
+  start(report: Report): Promise<void>;
+  /** Watches no more. Calls go on until `close`. */
+  stop(): void;
+  close(): Promise<void>;
+}
+
+/** Puts together everything that speaks to a cluster. */
+export function composeClusters(
+  { clusters, policy }: Configuration,
+  { log, metrics, now }: { readonly log: Logger; readonly metrics: Metrics; readonly now: () => EpochMs },
+): ComposedClusters {
+  const alarm = new ClockAlarm(log);
+  const onSkew = (cluster: string) => (ahead: Milliseconds) => {
+    metrics.clock(cluster, ahead);
+    alarm.measured(cluster, ahead);
+  };
+  const clients = new Map(
+    clusters.map((cluster) => [cluster.name, createProxmoxClient(cluster, { now, onSkew: onSkew(cluster.name) })]),
+  );
+  const rights = [...clients.values()].map(
+    (client) => new RightsWatch(client, policy, log, now, (found) => metrics.rights(client.cluster, found)),
+  );
+  return {
+    adapters: {
+      issuer: createIssuer(clients),
+      inventory: createInventory(clients, now),
+      holdings: createHoldings(clients),
+      accessLists: createAccessLists(clients),
+      taskLog: createTaskLog(clients),
+    },
+    readiness: [...clients].map(([name, client]) => ({
+      name: `Proxmox ${name}`,
+      check: async () => await problemOf(probe(client)),
+    })),
+    startChecks: rights.map((watch) => ({
+      name: `Proxmox ${watch.cluster}`,
+      check: async () => await watch.findings(),
+    })),
+    async start(report) {
+      for (const watch of rights) watch.start();
+      const linted = lintRoles({ policy, pveRoles: createPveRoles(clients) }).then(
+        (lint) => logLint(log, lint),
+        (fault: unknown) => void report(fault, { doing: 'look what roles leave behind' }),
+      );
+      await Promise.race([linted, setTimeout(LINT_PATIENCE, undefined, { ref: false })]);
+    },
+    stop() {
+      for (const watch of rights) watch.stop();
+    },
+    async close() {
+      await Promise.all([...clients.values()].map(async (client) => await client.close()));
+    },
+  };
+}
+
+/** The PVE roles of the configured clusters, for operators' commands; whoever asks for them closes the connections. */
+export function connectPveRoles({ clusters }: Pick<Configuration, 'clusters'>): {
+  readonly pveRoles: PveRoles;
+  readonly close: () => Promise<void>;
+} {
+  const clients = new Map(clusters.map((cluster) => [cluster.name, createProxmoxClient(cluster)]));
+  return {
+    pveRoles: createPveRoles(clients),
+    close: async () => void (await Promise.all([...clients.values()].map(async (client) => await client.close()))),
+  };
+}
