@@ -5,6 +5,7 @@ import { go, type Address, type Pane } from './address.ts';
 import { ClockBar } from './clock/bar.ts';
 import { ProxmoxPane } from './proxmox/pane.ts';
 import { readMarks } from './read-marks.ts';
+import { ReaderContext } from './slack/reader.ts';
 import { SlackPane } from './slack/pane.ts';
 import { StatusLine } from './status.ts';
 import { StoryPane } from './story/pane.ts';
@@ -16,6 +17,7 @@ const TITLES: Readonly<Record<Pane, string>> = { slack: 'Slack', proxmox: 'Proxm
 export function Frame({ screen, address }: { readonly screen: Screen; readonly address: Address }): JSX.Element {
   const { slack, proxmox, story, clock, round } = screen;
   const marks = useMemo(() => readMarks(round, slack.me), [round, slack.me]);
+  const reader = useMemo(() => ({ slack, now: clock.now }), [slack, clock.now]);
   useEffect(() => marks.markSeen(slack.me, slack.notified[slack.me] ?? 0), [marks, slack]);
   useEffect(() => void (document.title = titleOf(slack)), [slack.me]);
   // While another person's screen is on its way, the old one must take no clicks in that person's name.
@@ -38,7 +40,7 @@ export function Frame({ screen, address }: { readonly screen: Screen; readonly a
         'slack',
         isMine && h(SlackPane, { key: `${round}:${slack.me}`, slack, now: clock.now, at: address.at, marks }),
       ),
-      h('div', { class: 'side' }, pane('proxmox', h(ProxmoxPane, { proxmox })), pane('story', h(StoryPane, { story }))),
+      h('div', { class: 'side' }, pane('proxmox', h(ProxmoxPane, { proxmox })), pane('story', h(ReaderContext.Provider, { value: reader }, h(StoryPane, { story })))),
     ),
     h(StatusLine, {}),
   );
