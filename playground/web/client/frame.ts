@@ -9,6 +9,9 @@ import { ReaderContext } from './slack/reader.ts';
 import { SlackPane } from './slack/pane.ts';
 import { StatusLine } from './status.ts';
 import { StoryPane } from './story/pane.ts';
+import { StageButtons } from './tour/stage-buttons.ts';
+import { TourStrip } from './tour/strip.ts';
+import { useTour } from './tour/use-tour.ts';
 import { WhoAmI } from './who.ts';
 
 const TITLES: Readonly<Record<Pane, string>> = { slack: 'Slack', proxmox: 'Proxmox', story: 'What happened' };
@@ -17,6 +20,7 @@ const TITLES: Readonly<Record<Pane, string>> = { slack: 'Slack', proxmox: 'Proxm
 export function Frame({ screen, address }: { readonly screen: Screen; readonly address: Address }): JSX.Element {
   const { slack, proxmox, story, clock, round } = screen;
   const marks = useMemo(() => readMarks(round, slack.me), [round, slack.me]);
+  const tour = useTour(screen, address);
   const reader = useMemo(() => ({ slack, now: clock.now }), [slack, clock.now]);
   useEffect(() => marks.markSeen(slack.me, slack.notified[slack.me] ?? 0), [marks, slack]);
   useEffect(() => void (document.title = titleOf(slack)), [slack.me]);
@@ -30,9 +34,11 @@ export function Frame({ screen, address }: { readonly screen: Screen; readonly a
       { class: 'top' },
       h('h1', {}, h('img', { src: 'icon.svg', alt: '' }), h('span', {}, 'pvetoken'), h('small', {}, 'playground')),
       h(WhoAmI, { slack, marks }),
+      h(StageButtons, { me: slack.me, tour }),
       h(ClockBar, { clock }),
     ),
     h(PaneTabs, { pane: address.pane }),
+    h(TourStrip, { tour }),
     h(
       'main',
       {},
