@@ -45,6 +45,9 @@ const become = async (name: string): Promise<void> =>
   await page.getByRole('navigation', { name: 'Who am I' }).getByRole('link', { name }).click();
 const inPlace = async (words: string | RegExp): Promise<void> =>
   await page.getByRole('log').getByText(words).first().waitFor();
+const tour = page.getByRole('region', { name: 'Guided tour' });
+const button = async (name: string): Promise<void> => await page.getByRole('button', { name, exact: true }).click();
+const stepOfTour = async (title: RegExp): Promise<void> => await tour.getByRole('heading', { name: title }).waitFor();
 
 try {
   if (values.readme === true) {
@@ -62,10 +65,6 @@ try {
   await playground.close();
   await redis.stop();
 }
-
-const tour = page.getByRole('region', { name: 'Guided tour' });
-const button = async (name: string): Promise<void> => await page.getByRole('button', { name, exact: true }).click();
-const stepOfTour = async (title: RegExp): Promise<void> => await tour.getByRole('heading', { name: title }).waitFor();
 
 /** The tour by itself, the story that it leaves, and the question before a reset. */
 async function takeTour(): Promise<void> {
