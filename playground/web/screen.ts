@@ -20,7 +20,7 @@ export async function screenOf({ session, round, broken, now }: Scene, me: strin
   const { proxmox } = session.world;
   const slack = slackScreen(session, me);
   const [story, next] = await Promise.all([
-    storyOf(session.store, new Map(Object.entries(slack.names))),
+    storyOf(session.store, session.queues),
     nextEvent(session.store, session.timing, now),
   ]);
   return {

@@ -1,8 +1,10 @@
+import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { compose, type Bot } from '../../src/compose.ts';
 import { parseEnvironment } from '../../src/config/environment.ts';
 import { parseConfiguration } from '../../src/config/load.ts';
 import type { Timing } from '../../src/domain/policy.ts';
+import { QUEUE_PREFIX, workQueues } from '../../src/queue/queues.ts';
 import { createLog } from '../../src/ops/log.ts';
 import type { RunningRedis } from '../redis/start-redis.ts';
 import { startWorld, type World } from '../world.ts';
@@ -16,6 +18,8 @@ export interface Session {
   readonly bot: Bot;
   /** A connection of the page's own, to show what the bot keeps. */
   readonly store: Redis;
+  /** The bot's queues, to count what is in them; they share that connection. */
+  readonly queues: readonly Queue[];
   readonly timing: Timing;
   close(): Promise<void>;
 }
@@ -54,14 +58,17 @@ export async function startSession(
   const { bot, timing } = composeBot(world, redis, clock, onLog);
   await bot.start();
   await world.slack.connected();
+  const queues = workQueues(['home']).map((name) => new Queue(name, { prefix: QUEUE_PREFIX, connection: store }));
   return {
     world,
     bot,
     store,
+    queues,
     timing,
     async close() {
       await bot.stop();
       await world.close();
+      await Promise.all(queues.map(async (queue) => await queue.close()));
       store.disconnect();
     },
   };

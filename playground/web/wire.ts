@@ -3,6 +3,7 @@
  * server that it hears. The server checks all that it hears (`acts.ts`).
  */
 export type { Act } from './acts.ts';
+import type { Request } from '../../src/domain/request.ts';
 import type { Sight } from '../slack/render/rendered.ts';
 import type {
   AclEntry,
@@ -97,23 +98,36 @@ export interface TokenUse {
   readonly trials: readonly Trial[];
 }
 
-/** One thing that happened to a request, in words. */
+/** One thing that happened, in words. */
 export interface Step {
+  /** Tells it from every other of the round. */
+  readonly key: string;
   /** Epoch milliseconds. */
   readonly at: number;
+  /** The request that it happened to; empty for what concerns them all. */
   readonly request: string;
   /** The audit's own name of it. */
   readonly type: string;
+  /** A sentence or two, in mrkdwn. */
   readonly words: string;
 }
 
+/** A request, one that has ended too. */
+export interface StoryRequest {
+  readonly id: string;
+  readonly role: string;
+  /** Slack user id. */
+  readonly requester: string;
+  readonly state: Request['state'];
+  /** Epoch milliseconds. */
+  readonly requestedAt: number;
+  /** When the bot looks at it again by itself, in epoch milliseconds; absent where nothing is left to do. */
+  readonly dueAt?: number;
+}
+
 export interface StoryScreen {
-  readonly requests: readonly {
-    readonly id: string;
-    readonly role: string;
-    readonly requester: string;
-    readonly state: string;
-  }[];
+  /** Newest first. */
+  readonly requests: readonly StoryRequest[];
   /** Newest first. */
   readonly steps: readonly Step[];
   readonly jobs: readonly {

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { startRedis } from '../../redis/start-redis.ts';
 import { findChromium, launchChromium } from './chromium.ts';
@@ -7,6 +8,8 @@ import { startWebPlayground } from '../start.ts';
 
 // `npm run screenshots`: plays the journey in the playground and writes how it looks at each step, light and dark, on a
 // desk and on a phone, into a folder that git ignores. Emoji need a font: Debian's fonts-noto-color-emoji.
+// With `-- --readme` it takes the README's picture alone, which git keeps.
+const README_PICTURE = fileURLToPath(new URL('../../../docs/playground.png', import.meta.url));
 const FOLDER = fileURLToPath(new URL('../../../.screenshots/', import.meta.url));
 
 const WIDTHS = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
@@ -14,8 +17,7 @@ const SCHEMES = ['light', 'dark'] as const;
 
 const chromium = findChromium();
 if (chromium === undefined) throw new Error('There is no chromium on this machine: install it, or set CHROMIUM.');
-rmSync(FOLDER, { recursive: true, force: true });
-mkdirSync(FOLDER, { recursive: true });
+const { values } = parseArgs({ options: { readme: { type: 'boolean' } } });
 const { REDIS_URL: _notOurs, ...env } = process.env;
 const redis = await startRedis({ env });
 const playground = await startWebPlayground(redis);
@@ -45,10 +47,21 @@ const become = async (name: string): Promise<void> =>
 const proxmoxTab = async (name: string): Promise<void> => await page.getByRole('tab', { name }).click();
 const inPlace = async (words: string | RegExp): Promise<void> =>
   await page.getByRole('log').getByText(words).first().waitFor();
+const tour = page.getByRole('region', { name: 'Guided tour' });
+const button = async (name: string): Promise<void> => await page.getByRole('button', { name, exact: true }).click();
+const stepOfTour = async (title: RegExp): Promise<void> => await tour.getByRole('heading', { name: title }).waitFor();
 
 try {
-  await play(page);
-  process.stdout.write(`The pictures are in ${FOLDER}\n`);
+  if (values.readme === true) {
+    await takeForReadme(page);
+    process.stdout.write(`The picture is ${README_PICTURE}\n`);
+  } else {
+    rmSync(FOLDER, { recursive: true, force: true });
+    mkdirSync(FOLDER, { recursive: true });
+    await takeTour();
+    await play(page);
+    process.stdout.write(`The pictures are in ${FOLDER}\n`);
+  }
 } finally {
   await browser.close();
   await playground.close();
@@ -61,6 +74,53 @@ async function takeProxmox(name: string): Promise<void> {
     if (width === 'phone') await page.getByRole('button', { name: 'Proxmox', exact: true }).click();
   });
   await page.goBack();
+}
+
+/** The tour by itself, the story that it leaves, and the question before a reset. */
+async function takeTour(): Promise<void> {
+  await page.goto(playground.url);
+  await button('Take the tour');
+  await stepOfTour(/^1/);
+  await take('tour-begins');
+  await button('Do it for me');
+  await stepOfTour(/^2/);
+  await take('tour-approve');
+  await button('Do it for me');
+  await stepOfTour(/^3/);
+  await button('Do it for me');
+  await inPlace('Store the secret now');
+  await take('tour-secret');
+  await button('Do it for me');
+  for (const step of [/^4/, /^5/, /^6/]) {
+    await stepOfTour(step);
+    if (step.source === '^4') await take('tour-proxmox');
+    await button('Do it for me');
+  }
+  await stepOfTour(/whole journey/);
+  await take('tour-ends');
+  await page.setViewportSize(WIDTHS.phone);
+  await button('What happened');
+  await page.setViewportSize(WIDTHS.desk);
+  await take('story');
+  await button('Reset');
+  await dialog.waitFor();
+  await take('reset');
+  await button('Start over');
+  await stepOfTour(/^1/);
+  await button('Leave the tour');
+}
+
+/** The journey at its fullest: the tour, a secret, what Proxmox holds, and the story. */
+async function takeForReadme({ keyboard }: Page): Promise<void> {
+  await page.goto(playground.url);
+  await button('Take the tour');
+  for (const step of [/^1/, /^2/, /^3/]) {
+    await stepOfTour(step);
+    await button('Do it for me');
+  }
+  await inPlace('Store the secret now');
+  await keyboard.press('Escape');
+  await page.screenshot({ path: README_PICTURE });
 }
 
 async function play({ keyboard }: Page): Promise<void> {

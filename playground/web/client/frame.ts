@@ -5,9 +5,13 @@ import { go, type Address, type Pane } from './address.ts';
 import { ClockBar } from './clock/bar.ts';
 import { ProxmoxPane } from './proxmox/pane.ts';
 import { readMarks } from './read-marks.ts';
+import { ReaderContext } from './slack/reader.ts';
 import { SlackPane } from './slack/pane.ts';
 import { StatusLine } from './status.ts';
 import { StoryPane } from './story/pane.ts';
+import { StageButtons } from './tour/stage-buttons.ts';
+import { TourStrip } from './tour/strip.ts';
+import { useTour } from './tour/use-tour.ts';
 import { WhoAmI } from './who.ts';
 
 const TITLES: Readonly<Record<Pane, string>> = { slack: 'Slack', proxmox: 'Proxmox', story: 'What happened' };
@@ -16,6 +20,8 @@ const TITLES: Readonly<Record<Pane, string>> = { slack: 'Slack', proxmox: 'Proxm
 export function Frame({ screen, address }: { readonly screen: Screen; readonly address: Address }): JSX.Element {
   const { slack, proxmox, story, clock, round } = screen;
   const marks = useMemo(() => readMarks(round, slack.me), [round, slack.me]);
+  const tour = useTour(screen, address);
+  const reader = useMemo(() => ({ slack, now: clock.now }), [slack, clock.now]);
   useEffect(() => marks.markSeen(slack.me, slack.notified[slack.me] ?? 0), [marks, slack]);
   useEffect(() => void (document.title = titleOf(slack)), [slack.me]);
   // While another person's screen is on its way, the old one must take no clicks in that person's name.
@@ -28,9 +34,11 @@ export function Frame({ screen, address }: { readonly screen: Screen; readonly a
       { class: 'top' },
       h('h1', {}, h('img', { src: 'icon.svg', alt: '' }), h('span', {}, 'pvetoken'), h('small', {}, 'playground')),
       h(WhoAmI, { slack, marks }),
+      h(StageButtons, { me: slack.me, tour }),
       h(ClockBar, { clock, slack }),
     ),
     h(PaneTabs, { pane: address.pane }),
+    h(TourStrip, { tour }),
     h(
       'main',
       {},
@@ -42,7 +50,7 @@ export function Frame({ screen, address }: { readonly screen: Screen; readonly a
         'div',
         { class: 'side' },
         pane('proxmox', h(ProxmoxPane, { key: round, proxmox, slack, now: clock.now })),
-        pane('story', h(StoryPane, { story })),
+        pane('story', h(ReaderContext.Provider, { value: reader }, h(StoryPane, { story }))),
       ),
     ),
     h(StatusLine, {}),
