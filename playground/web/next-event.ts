@@ -14,6 +14,7 @@ const WORDS: Partial<Record<DeskAct | ClusterAct, string>> = {
   remove_secret: 'its secret’s message deletes itself',
   remind: 'its owner is reminded',
   expire: 'expires',
+  lapse_reveal: 'its secret can no longer be revealed',
   provision: 'its token is tried again',
   extend: 'its extension is tried again',
   rotate: 'its new secret is tried again',

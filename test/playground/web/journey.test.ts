@@ -240,6 +240,7 @@ describe.skipIf(!hasBrowser)('the journey, played by hand in the page', () => {
     const { page, types, reads } = await stage.as('Ruth');
     await types('/pvetoken request auditor for 30m Look at the storages');
     await reads(/Asked for/);
+    await page.getByRole('button', { name: /^To the next event/ }).waitFor();
     await stage.nextEvent();
     const shown = page.locator('.clock time');
     const moment = async (): Promise<number> => Date.parse((await shown.getAttribute('datetime')) ?? '');

@@ -113,6 +113,7 @@ describe.skipIf(!hasBrowser)('the guided tour', () => {
     await ruth.clicks('Start over');
     await at(TITLES[0]);
     await storyOf(ruth).getByText('Nothing yet.').waitFor();
+    expect(await storyOf(ruth).getByRole('listitem').count()).toBe(0);
     await ruth.clicks('Do it for me');
     await at(TITLES[1]);
   });

@@ -37,10 +37,10 @@ export function sceneOf(screen: Screen, address: Address, { since, looked }: Pro
 }
 
 /** From what came to nothing, the tour goes back to its beginning. */
-const DEAD: readonly StoryRequest['state'][] = ['denied', 'cancelled', 'lapsed', 'failed'];
+const DEAD: ReadonlySet<StoryRequest['state']> = new Set(['denied', 'cancelled', 'lapsed', 'failed']);
 
 function isOfTour({ requester, requestedAt, state }: StoryRequest, since: number): boolean {
-  return requester === RUTH && requestedAt >= since && !DEAD.includes(state);
+  return requester === RUTH && requestedAt >= since && !DEAD.has(state);
 }
 
 /** Where a tour that begins now takes up: with what Ruth asked for already, if that goes on. */

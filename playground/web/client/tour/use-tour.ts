@@ -44,13 +44,13 @@ export function useTour(screen: Screen, address: Address): Tour {
   const scene = ours && sceneOf(screen, address, ours);
   const { latest, until } = useLatest(scene);
   const look = (): void => keep(ours && { ...ours, looked: true });
+  const present = (): Scene => {
+    if (latest.current === undefined) throw new Error('The tour was left.');
+    return latest.current;
+  };
   const perform = async (): Promise<void> => {
     if (isBusy || scene === undefined) return;
     setBusy(true);
-    const present = (): Scene => {
-      if (latest.current === undefined) throw new Error('The tour was left.');
-      return latest.current;
-    };
     const guide: Guide = { scene: present, until, look };
     try {
       await STEPS[stepsDone(scene)]?.perform(guide);
