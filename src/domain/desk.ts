@@ -78,6 +78,13 @@ export function reminded(record: RequestRecord, now: EpochMs): Change | undefine
   return { ...change, record: { ...change.record, desk: { ...change.record.desk, ...CALM } } };
 }
 
+/** Drops the reminders of a grant whose time was over before they went out: nothing can be extended any more. */
+export function remindedTooLate(record: RequestRecord, now: EpochMs): Change | undefined {
+  const { request } = record;
+  if (request.state !== 'active' || now < request.grant.expiresAt) return undefined;
+  return note(record, { ...request, remindAt: [] }, [], now);
+}
+
 /** Has the message of a secret that was handed over removed at a moment, whatever was planned for it before. */
 export function secretStays({ record, events }: Change, place: Place, deleteAt: EpochMs): Change {
   const others = record.desk.secrets.filter((secret) => !isAt(secret, place));

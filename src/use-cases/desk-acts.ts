@@ -1,4 +1,13 @@
-import { offerClosed, offered, reminded, requesterUnreachable, shown, told, untellable } from '../domain/desk.ts';
+import {
+  offerClosed,
+  offered,
+  reminded,
+  remindedTooLate,
+  requesterUnreachable,
+  shown,
+  told,
+  untellable,
+} from '../domain/desk.ts';
 import type { Audience } from '../domain/event.ts';
 import { lapseExtension } from '../domain/lifecycle/extend.ts';
 import { chaseFollowUp } from '../domain/lifecycle/follow-up.ts';
@@ -71,6 +80,7 @@ export async function performDeskAct(deps: Deps, record: RequestRecord, act: Des
     case 'tell_alerts':
       return await tellAlerts(deps, record, save);
     case 'remind': {
+      if ((await save(remindedTooLate)) !== undefined) return;
       const sent = await deps.messenger.remind(request);
       await save(sent.ok ? reminded : requesterUnreachable);
       return;

@@ -172,6 +172,27 @@ describe('reminders', () => {
     expect(bot.slack.in(dmOf(RUTH)).filter((line) => line === 'reminder: active')).toHaveLength(1);
   });
 
+  it('that were held up until the grant was over do not come', async () => {
+    const bot = new InMemoryBot();
+    const id = await bot.active();
+    bot.cluster.isDown = true;
+    bot.slack.isDown = true;
+    await bot.pass(5 * HOUR);
+    bot.slack.isDown = false;
+    await bot.pass(5 * MINUTE);
+    expect(bot.slack.in(dmOf(RUTH)).filter((line) => line.startsWith('reminder'))).toEqual([]);
+    expect(bot.audit(id)).not.toContain('reminded');
+  });
+
+  it('that are late because nobody looked at them in time do not come after the end', async () => {
+    const bot = new InMemoryBot();
+    const id = await bot.active();
+    bot.now += 5 * HOUR;
+    await workDesk(bot.deps, id);
+    expect(bot.slack.in(dmOf(RUTH)).filter((line) => line.startsWith('reminder'))).toEqual([]);
+    expect((await bot.record(id)).request).toMatchObject({ state: 'active', remindAt: [] });
+  });
+
   it('do not come once the grant was given back', async () => {
     const bot = new InMemoryBot(aPolicy([aRole({ reminders: [HOUR] })]));
     const id = await bot.active();
