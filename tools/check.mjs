@@ -10,6 +10,7 @@ const CHECKS = [
   { name: 'lint', command: 'oxlint', args: ['--type-aware', '--deny-warnings'] },
   { name: 'types', command: 'tsc', args: ['--noEmit'] },
   { name: 'types of tools', command: 'tsc', args: ['--noEmit', '--project', 'tools'] },
+  { name: 'types of the page', command: 'tsc', args: ['--noEmit', '--project', 'test/playground/web'] },
   { name: 'unused code', command: 'knip', args: [] },
 ];
 

@@ -8,11 +8,11 @@ import type { ApiRequest } from './exchange.ts';
 import type { Level } from './level.ts';
 import { handChanges, type HandChanges } from './hands.ts';
 import { effectivePrivileges } from './permissions.ts';
-import type { AclEntry, Seed } from './seed.ts';
+import type { Seed } from './seed.ts';
 import { homelabSeed } from './seeds.ts';
 import { Server } from './server.ts';
 import { Sleeps } from './sleeps.ts';
-import { snapshot, type ListedGroup, type ListedRole, type ListedToken, type ListedUser } from './snapshot.ts';
+import { snapshot, type Snapshot } from './snapshot.ts';
 import { TicketOffice } from './tickets.ts';
 import { Waiting } from './waiting.ts';
 
@@ -21,7 +21,8 @@ export type { Answer } from './exchange.ts';
 export type { CallMatch, Fault, FaultSpec } from './faults.ts';
 export type { Level } from './level.ts';
 export type { AclEntry, Seed } from './seed.ts';
-export type { ListedGroup, ListedRole, ListedToken, ListedUser } from './snapshot.ts';
+export type { ListedGroup, ListedGuest, ListedPool, ListedRole, ListedToken, ListedUser } from './snapshot.ts';
+export type { ListedTask } from './tasks.ts';
 
 export interface ProxmoxOptions {
   /** Default 9.2. */
@@ -46,9 +47,10 @@ export type Ability =
   | { readonly ok: true; readonly permissions: Readonly<Record<string, readonly string[]>> };
 
 /** A running simulated Proxmox VE, seen from outside: what it holds, what went on, and what to make go wrong. */
-export interface SimulatedProxmox extends HandChanges {
+export interface SimulatedProxmox extends HandChanges, Snapshot {
   /** `http(s)://127.0.0.1:PORT` */
   readonly url: string;
+  readonly level: Level;
   /** SHA-256 of the certificate, upper-case hex with colons; only with `tls`. */
   readonly fingerprint?: string;
   /** The certificate, which is its own authority; only with `tls`. */
@@ -56,11 +58,6 @@ export interface SimulatedProxmox extends HandChanges {
   /** Ends every connection, timer and held call. */
   close(): Promise<void>;
 
-  users(): ListedUser[];
-  tokens(): ListedToken[];
-  groups(): ListedGroup[];
-  roles(): ListedRole[];
-  acl(): AclEntry[];
   /** What a token's secret can do at this moment; `ok: false` when it would be refused. */
   can(fullTokenId: string, secret: string): Ability;
   /** Every call since the start, in order of arrival; secrets are masked. */
@@ -75,6 +72,8 @@ export interface SimulatedProxmox extends HandChanges {
   waitFor(predicate: (proxmox: SimulatedProxmox) => boolean, what: string, timeoutMs?: number): Promise<void>;
   /** Asks every waiting predicate again. */
   recheck(): void;
+  /** Tells when a call arrives or is answered, and when anything changes; @returns a function that ends the subscription. */
+  onChange(listener: () => void): () => void;
 }
 
 const DEFAULT_SECRET = 'homelab';
@@ -127,6 +126,7 @@ export async function startProxmox(options: ProxmoxOptions = {}): Promise<Simula
 
   const proxmox: SimulatedProxmox = {
     url: await server.listen(),
+    level: cluster.level,
     ...(certificate === undefined ? {} : { fingerprint: certificate.fingerprint, caPem: certificate.certificate }),
     ...snapshot(cluster),
     ...handChanges(cluster),
@@ -145,6 +145,7 @@ export async function startProxmox(options: ProxmoxOptions = {}): Promise<Simula
     },
     waitFor: (predicate, what, timeoutMs) => waiting.waitFor(predicate, what, timeoutMs),
     recheck: () => waiting.recheck(),
+    onChange: (listener) => waiting.subscribe(listener),
     async close() {
       const closed = server.close();
       for (const fault of faults) fault.remove();

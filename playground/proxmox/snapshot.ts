@@ -1,7 +1,8 @@
-import type { Cluster } from './cluster.ts';
+import { NODE, type Cluster } from './cluster.ts';
 import { aclEntries } from './methods/acl.ts';
 import { builtInRoles } from './privileges.ts';
 import type { AclEntry } from './seed.ts';
+import type { ListedTask } from './tasks.ts';
 import type { Flag } from './user-config.ts';
 
 export interface ListedUser {
@@ -32,6 +33,21 @@ export interface ListedRole {
   readonly isBuiltIn: boolean;
 }
 
+export interface ListedGuest {
+  readonly vmid: number;
+  readonly type: 'qemu' | 'lxc';
+  readonly name?: string;
+  readonly node: string;
+  readonly isRunning: boolean;
+}
+
+export interface ListedPool {
+  readonly poolid: string;
+  readonly comment?: string;
+  readonly vms: readonly number[];
+  readonly storages: readonly string[];
+}
+
 /** What a cluster holds, as plain copies; no secret is among them. */
 export interface Snapshot {
   users(): ListedUser[];
@@ -39,6 +55,11 @@ export interface Snapshot {
   groups(): ListedGroup[];
   roles(): ListedRole[];
   acl(): AclEntry[];
+  guests(): ListedGuest[];
+  pools(): ListedPool[];
+  storages(): string[];
+  /** Those that run, then those that ended, each the latest first. */
+  tasks(): ListedTask[];
 }
 
 const commented = (comment: string | undefined): { comment?: string } => (comment === undefined ? {} : { comment });
@@ -73,5 +94,22 @@ export function snapshot(cluster: Cluster): Snapshot {
       }));
     },
     acl: () => aclEntries(cluster.config),
+    guests: () =>
+      cluster.guests.map(({ vmid, type, name, running }) => ({
+        vmid,
+        type,
+        node: NODE,
+        isRunning: running,
+        ...(name !== undefined && { name }),
+      })),
+    pools: () =>
+      [...cluster.config.pools].map(([poolid, { vms, storages, comment }]) => ({
+        poolid,
+        vms: [...vms],
+        storages: [...storages],
+        ...commented(comment),
+      })),
+    storages: () => [...cluster.storages],
+    tasks: () => cluster.tasks.list().map(({ task }) => task),
   };
 }

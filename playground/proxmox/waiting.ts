@@ -14,6 +14,7 @@ const LAST_CALLS = 10;
 export class Waiting {
   readonly #proxmox: () => SimulatedProxmox;
   readonly #waiters = new Set<Waiter>();
+  readonly #listeners = new Set<() => void>();
 
   constructor(proxmox: () => SimulatedProxmox) {
     this.#proxmox = proxmox;
@@ -43,8 +44,15 @@ export class Waiting {
     });
   }
 
+  /** Calls a listener whenever predicates are asked again; @returns a function that ends that. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   /** Asks every predicate again; one that throws fails its own wait. */
   recheck(): void {
+    for (const listener of this.#listeners) listener();
     for (const waiter of this.#waiters) this.#ask(waiter);
   }
 

@@ -16,6 +16,7 @@ import { listen } from './http-server.ts';
 import { appSettings } from './manifest.ts';
 import type { Inside } from './person/inside.ts';
 import { createPerson, type Person } from './person/person.ts';
+import { directoryOf, type Directory } from './directory.ts';
 import { renderMessage } from './render/message.ts';
 import type { CallRecord, PostedRecord, SlackMessage } from './render/rendered.ts';
 import { Waiting } from './waiting.ts';
@@ -66,6 +67,12 @@ export interface SimulatedSlack {
   connected(count?: number): Promise<void>;
   /** @throws when nobody has that id */
   as(userId: string): Person;
+  /** Who and what there is, as plain copies. */
+  directory(): Directory;
+  /** How many notifications each person got so far. */
+  notified(): Record<string, number>;
+  /** Tells of every change, of whatever kind; @returns a function that ends the subscription. */
+  onChange(listener: () => void): () => void;
   /** Every message that exists now, replies and ephemeral ones included, in the order of writing. */
   messages(channelId?: string): SlackMessage[];
   /** Everything the app ever wrote, as it was then. */
@@ -149,6 +156,13 @@ export async function startSlack(options: SlackOptions = {}): Promise<SimulatedS
       await slack.waitFor(() => sockets.size >= count, `${count} Socket Mode connection(s)`);
     },
     as: (userId) => createPerson(inside, userId),
+    directory: () => directoryOf(world),
+    notified: () => {
+      const counts: Record<string, number> = {};
+      for (const { userId } of world.notifications) counts[userId] = (counts[userId] ?? 0) + 1;
+      return counts;
+    },
+    onChange: (listener) => world.changed.subscribe(listener),
     messages: (channelId) =>
       world.messages
         .all()

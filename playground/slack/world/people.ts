@@ -33,6 +33,10 @@ export class People {
     this.#people.set(id, { ...this.get(id), ...change });
   }
 
+  all(): WorkspacePerson[] {
+    return [...this.#people.values()];
+  }
+
   groups(): UserGroup[] {
     return [...this.#groups.values()];
   }

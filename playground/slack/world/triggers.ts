@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Ids } from './ids.ts';
 
 /** A `trigger_id` lives three seconds: docs.slack.dev/interactivity/handling-user-interaction#modal_responses. */
@@ -16,8 +17,9 @@ export class Triggers {
     this.#now = now;
   }
 
+  /** Nobody can guess its last part, as with Slack's own: the bot makes the ids of requests from it. */
   issue(userId: string): string {
-    const id = `${this.#ids.next('1')}.${this.#ids.next('2')}.${this.#ids.next('t').toLowerCase()}`;
+    const id = `${this.#ids.next('1')}.${this.#ids.next('2')}.${randomBytes(16).toString('hex')}`;
     this.#issued.set(id, { userId, at: this.#now(), used: false });
     return id;
   }

@@ -79,7 +79,8 @@ export function formNotOpened(role: string): Message {
   );
 }
 
-const HELP: readonly (readonly [words: string, meaning: string])[] = [
+/** What can be typed after `/pvetoken`, and what for, in mrkdwn. */
+export const HELP: readonly (readonly [words: string, meaning: string])[] = [
   ['request', 'ask for a token with a form; `/pvetoken` alone does the same'],
   ['request ROLE [for DURATION] [on PATH] REASON', 'ask for a token in one line'],
   [
