@@ -1,7 +1,7 @@
 import { h, type JSX } from 'preact';
 import type { StoryRequest } from '../../wire.ts';
 import { dateFor, personName, useReader } from '../slack/reader.ts';
-import { wayOf } from './way.ts';
+import { isEnd, wayOf } from './way.ts';
 
 interface RequestsProps {
   readonly requests: readonly StoryRequest[];
@@ -32,6 +32,7 @@ interface RequestLineProps {
 function RequestLine({ request, isChosen, choose }: RequestLineProps): JSX.Element {
   const { id, role, requester, state, dueAt } = request;
   const reader = useReader();
+  const { now } = reader;
   const name = personName(requester, reader);
   return h(
     'li',
@@ -53,7 +54,10 @@ function RequestLine({ request, isChosen, choose }: RequestLineProps): JSX.Eleme
         ),
       ),
     ),
-    dueAt !== undefined && h('small', {}, `The bot looks at it again ${momentWords(dueAt, reader)}.`),
+    dueAt !== undefined &&
+      dueAt > now &&
+      !isEnd(state) &&
+      h('small', {}, `The bot looks at it again ${momentWords(dueAt, reader)}.`),
   );
 }
 

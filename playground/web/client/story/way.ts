@@ -26,3 +26,8 @@ export function wayOf(state: State): readonly Stop[] {
   const is = (index: number): Stop['is'] => (index < here ? 'past' : index === here ? 'present' : 'ahead');
   return way.map((stop, index) => ({ state: stop, is: is(index) }));
 }
+
+/** Whether nothing comes after it; the bot still looks at such a request, to forget it after a long time. */
+export function isEnd(state: State): boolean {
+  return state === WAY.at(-1) || state in SIDINGS;
+}
