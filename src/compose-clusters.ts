@@ -7,7 +7,7 @@ import type { Logger } from './ops/log.ts';
 import type { Metrics } from './ops/metrics.ts';
 import { problemOf, type Readiness, type StartCheck } from './ops/server.ts';
 import { createAccessLists } from './proxmox/access-lists.ts';
-import { createProxmoxClient } from './proxmox/client.ts';
+import { createProxmoxClient, type ProxmoxClient } from './proxmox/client.ts';
 import { probe } from './proxmox/health.ts';
 import { createHoldings } from './proxmox/holdings.ts';
 import { createInventory } from './proxmox/inventory.ts';
@@ -81,10 +81,12 @@ export function composeClusters(
     stop() {
       for (const watch of rights) watch.stop();
     },
-    async close() {
-      await Promise.all([...clients.values()].map(async (client) => await client.close()));
-    },
+    close: async () => await closeAll(clients),
   };
+}
+
+async function closeAll(clients: ReadonlyMap<string, ProxmoxClient>): Promise<void> {
+  await Promise.all([...clients.values()].map(async (client) => await client.close()));
 }
 
 /** The PVE roles of the configured clusters, for operators' commands; whoever asks for them closes the connections. */
@@ -95,6 +97,6 @@ export function connectPveRoles({ clusters }: Pick<Configuration, 'clusters'>): 
   const clients = new Map(clusters.map((cluster) => [cluster.name, createProxmoxClient(cluster)]));
   return {
     pveRoles: createPveRoles(clients),
-    close: async () => void (await Promise.all([...clients.values()].map(async (client) => await client.close()))),
+    close: async () => await closeAll(clients),
   };
 }

@@ -45,14 +45,29 @@ function matches(rule: PathRule, path: AclPath): boolean {
   );
 }
 
-function isBelow(parent: AclPath, path: AclPath): boolean {
-  return parent === '/' ? path !== '/' : path.startsWith(`${parent}/`);
+/** Tells whether a path is another, or lies below it. */
+export function isAtOrBelow(path: AclPath, above: AclPath): boolean {
+  return above === '/' || path === above || path.startsWith(`${above}/`);
 }
+
+/**
+ * The privilege that stands in for Permissions.Modify on all paths that fit a rule: it lets its holder see and
+ * change the ACL there (source: `check_perm_modify` in PVE::RPCEnvironment). `undefined` where none does.
+ */
+export function delegatingOn(path: PathRule): string | undefined {
+  return DELEGATING.get(/^\/(vms|storage|pool)\/./.exec(path)?.[1] ?? '');
+}
+
+const DELEGATING: ReadonlyMap<string, string> = new Map([
+  ['vms', 'VM.Allocate'],
+  ['storage', 'Datastore.Allocate'],
+  ['pool', 'Pool.Allocate'],
+]);
 
 /**
  * Tells whether a role's rules allow a path. Where the role propagates, a path below an exact rule is allowed too:
  * it can only be less than what the role already gives.
  */
 export function isPathAllowed(rules: readonly PathRule[], propagate: boolean, path: AclPath): boolean {
-  return rules.some((rule) => matches(rule, path) || (propagate && isExactRule(rule) && isBelow(rule, path)));
+  return rules.some((rule) => matches(rule, path) || (propagate && isExactRule(rule) && isAtOrBelow(path, rule)));
 }

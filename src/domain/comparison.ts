@@ -1,5 +1,5 @@
-import { isPathAllowed, type AclPath } from './acl-path.ts';
-import { parseRequestId, type RequestId } from './request-id.ts';
+import { delegatingOn, isPathAllowed, type AclPath } from './acl-path.ts';
+import { writtenRequestId, type RequestId } from './request-id.ts';
 import type { Terms } from './role.ts';
 import { DAY, type EpochMs, type Milliseconds } from './time.ts';
 
@@ -87,8 +87,7 @@ export function named(
 /** The request whose user or token the holder of an entry seems to be, by its name. */
 export function requestNamedBy(holder: string): RequestId | undefined {
   const text = /^pvt-([^@]*)@pve(?:!|$)/.exec(holder)?.[1] ?? /!pvt-(.*)$/.exec(holder)?.[1];
-  const id = text === undefined ? undefined : parseRequestId(text);
-  return id === text ? id : undefined;
+  return text === undefined ? undefined : writtenRequestId(text);
 }
 
 /**
@@ -121,20 +120,11 @@ export function couldHaveAdded(
   if (!isOrdered && !members.includes(entry.path)) return false;
   const has = new Set(privileges);
   if (has.has('Permissions.Modify')) return true;
-  if (!has.has(handingOn(entry.path))) return false;
+  const delegating = delegatingOn(entry.path);
+  if (delegating === undefined || !has.has(delegating)) return false;
   if (needed === 'nothing') return true;
   const passesOn = isOrdered && propagate;
   return (passesOn || !entry.propagate) && needed.every((privilege) => has.has(privilege));
-}
-
-/**
- * What, besides Permissions.Modify, lets its holder see and change the ACL of a path (source: `check_perm_modify` in
- * PVE::RPCEnvironment).
- */
-export function handingOn(path: AclPath): string {
-  if (/^\/vms\/./.test(path)) return 'VM.Allocate';
-  if (/^\/storage\/./.test(path)) return 'Datastore.Allocate';
-  return /^\/pool\/./.test(path) ? 'Pool.Allocate' : 'Permissions.Modify';
 }
 
 function userOf(holder: string): string {

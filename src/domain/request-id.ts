@@ -26,3 +26,9 @@ export function parseRequestId(text: string): RequestId | undefined {
   const id = text.trim().toLowerCase();
   return PATTERN.test(id) ? (id as RequestId) : undefined;
 }
+
+/** As `parseRequestId`, of a name that a program wrote: those are written in one way only, while people may use capitals. */
+export function writtenRequestId(text: string): RequestId | undefined {
+  const id = parseRequestId(text);
+  return id === text ? id : undefined;
+}

@@ -1,14 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
-import type { AclPath } from '../domain/acl-path.ts';
-import { handingOn, type AclEntry, type Needed, type Sight } from '../domain/comparison.ts';
+import { delegatingOn, type AclPath } from '../domain/acl-path.ts';
+import type { AclEntry, Needed, Sight } from '../domain/comparison.ts';
 import type { Credential } from '../domain/credential-formats.ts';
 import type { Problem } from '../domain/cause.ts';
-import { Unavailable } from '../use-cases/faults.ts';
 import type { AccessLists, Order } from '../use-cases/ports/proxmox.ts';
-import type { ProxmoxAnswer } from './answer.ts';
-import { readAcl, readPermissions, readRole, readVersion, type AclHolder, type Call } from './calls.ts';
+import { ask, configured, read } from './ask.ts';
+import { readAcl, readPermissions, readRole, readVersion, type AclHolder } from './calls.ts';
 import type { ProxmoxClient } from './client.ts';
 import { unavailable } from './faults.ts';
+import { handsOnAnyRole } from './handing-on.ts';
 import { reachOf } from './issuing/privileges.ts';
 import { problemOf, saysNoRole } from './issuing/refusals.ts';
 import { MOST_ROUNDS, Session, type Chance } from './issuing/session.ts';
@@ -21,29 +21,23 @@ export function createAccessLists(
 ): AccessLists {
   const chance: Chance = { pause: options.pause ?? setTimeout, random: options.random ?? Math.random };
 
-  function clientOf(cluster: string): ProxmoxClient {
-    const client = clients.get(cluster);
-    if (client !== undefined) return client;
-    throw new Unavailable('Proxmox', `cluster ${cluster} is not in the configuration any more; put it back`);
-  }
-
   return {
     async survey(order, credential) {
-      const client = clientOf(order.cluster);
+      const client = configured(clients, order.cluster);
       return { ...(await sightOf(client, order)), ...(await abilityOf(client, order, credential)) };
     },
 
     async look(order) {
-      const client = clientOf(order.cluster);
+      const client = configured(clients, order.cluster);
       return { ...(await sightOf(client, order)), bot: client.bot };
     },
 
     async neededFor(cluster, pveRole) {
-      return await neededFor(clientOf(cluster), pveRole);
+      return await neededFor(configured(clients, cluster), pveRole);
     },
 
     async remove(order, entry) {
-      const cluster = { client: clientOf(order.cluster), knowsRegenerate: true };
+      const cluster = { client: configured(clients, order.cluster), knowsRegenerate: true };
       return await remove(new Session(order, cluster, () => Promise.resolve(true), chance), entry);
     },
   };
@@ -53,8 +47,7 @@ async function sightOf(client: ProxmoxClient, order: Order): Promise<Sight> {
   const blind: AclPath[] = [];
   for (const path of order.paths) if (!(await maySee(client, path, order.propagate))) blind.push(path);
   const inSight = { paths: order.paths.filter((path) => !blind.includes(path)), propagate: order.propagate };
-  const call = readAcl();
-  const acl = dataOf(client, call, await client.call(call));
+  const acl = await read(client, readAcl());
   const entries = acl
     .filter(({ path }) => reachOf(inSight, path) !== undefined)
     .map(({ ugid, roleid, path, propagate }): AclEntry => ({ holder: ugid, pveRole: roleid, path, propagate }));
@@ -69,14 +62,14 @@ async function sightOf(client: ProxmoxClient, order: Order): Promise<Sight> {
 async function maySee(client: ProxmoxClient, path: AclPath, propagate: boolean): Promise<boolean> {
   const here = await heldOn(client, path);
   const seesBelow = here['Permissions.Modify'] === true;
-  const seesHere = 'Permissions.Modify' in here || handingOn(path) in here;
+  const delegating = delegatingOn(path);
+  const seesHere = 'Permissions.Modify' in here || (delegating !== undefined && delegating in here);
   if (seesBelow || (seesHere && (isGuestOrStorage(path) || !propagate))) return true;
   return 'Sys.Audit' in (await heldOn(client, '/access'));
 }
 
 async function heldOn(client: ProxmoxClient, path: AclPath): Promise<Readonly<Record<string, boolean>>> {
-  const call = readPermissions(path);
-  return dataOf(client, call, await client.call(call))[path] ?? {};
+  return (await read(client, readPermissions(path)))[path] ?? {};
 }
 
 /** Nothing is below these, and pools consist of them. */
@@ -90,8 +83,7 @@ async function abilityOf(
   { paths, propagate }: Order,
   credential: Credential,
 ): Promise<{ readonly privileges: string[]; readonly members: AclPath[] }> {
-  const call = readPermissions();
-  const held = dataOf(client, call, await client.call(call, credential));
+  const held = await read(client, readPermissions(), { as: credential });
   const others = { paths: paths.filter((path) => !path.startsWith('/pool')), propagate };
   return {
     privileges: [...new Set(Object.values(held).flatMap((here) => Object.keys(here)))].toSorted(),
@@ -104,15 +96,13 @@ async function abilityOf(
  * has himself, and never NoAccess (source: `update_acl` in PVE::API2::ACL).
  */
 async function neededFor(client: ProxmoxClient, pveRole: string): Promise<Needed | undefined> {
-  const version = readVersion();
-  // A version that cannot be read counts as a newer one, which takes less for the token's doing.
-  const isOld = Number.parseInt(dataOf(client, version, await client.call(version)).version, 10) < 8;
+  const isOld = handsOnAnyRole(await read(client, readVersion()));
   const call = readRole(pveRole);
-  const role = await client.call(call);
+  const role = await ask(client, call);
   if (role.kind === 'refused' && saysNoRole(role)) return undefined;
-  const privileges = dataOf(client, call, role);
+  if (role.kind === 'refused') throw unavailable(client, call, role, 'not_done');
   if (isOld) return 'nothing';
-  return pveRole === 'NoAccess' ? ['Permissions.Modify'] : privileges;
+  return pveRole === 'NoAccess' ? ['Permissions.Modify'] : role.data;
 }
 
 async function remove(session: Session, { holder, pveRole, path }: AclEntry): Promise<Problem | undefined> {
@@ -131,10 +121,4 @@ async function remove(session: Session, { holder, pveRole, path }: AclEntry): Pr
 function aclHolderOf(holder: string): AclHolder {
   if (holder.includes('!')) return { tokens: holder };
   return holder.includes('@') ? { users: holder } : { groups: holder };
-}
-
-/** @throws Unavailable unless the cluster gave what was asked for. */
-function dataOf<T>(client: ProxmoxClient, call: Call<T>, answer: ProxmoxAnswer<T>): T {
-  if (answer.kind === 'ok') return answer.data;
-  throw unavailable(client, call, answer, 'not_done');
 }

@@ -7,8 +7,8 @@ const IGNORED: Milliseconds = 5 * SECOND;
 const LONGEST_TRIP: Milliseconds = 10 * SECOND;
 
 /**
- * How far a cluster's clock is ahead of ours, in whole seconds, by the `Date` of one answer; negative where it is behind. Every answer of
- * Proxmox has one (source: `response` in PVE::APIServer::AnyEvent).
+ * How far a cluster's clock is ahead of ours, in whole seconds, by the `Date` of one answer; negative where it is
+ * behind. Every answer of Proxmox has one (source: `response` in PVE::APIServer::AnyEvent).
  * @returns `undefined` where the answer tells nothing.
  */
 export function clockSkew(date: string | undefined, sentAt: EpochMs, receivedAt: EpochMs): Milliseconds | undefined {

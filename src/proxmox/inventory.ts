@@ -2,9 +2,9 @@ import type { Resource } from '../domain/inventory.ts';
 import { SECOND, type EpochMs, type Milliseconds } from '../domain/time.ts';
 import { Unavailable } from '../use-cases/faults.ts';
 import type { Inventory } from '../use-cases/ports/proxmox.ts';
-import { listGuests, listPools, listStorages, type Call } from './calls.ts';
+import { configured, read } from './ask.ts';
+import { listGuests, listPools, listStorages } from './calls.ts';
 import type { ProxmoxClient } from './client.ts';
-import { unavailable } from './faults.ts';
 
 /** How long a list is believed, so that a cluster is asked once while somebody types. */
 const BELIEVED = 30 * SECOND;
@@ -25,10 +25,7 @@ export function createInventory(
   const lists = new Map([...clients].map(([name, client]) => [name, new ResourceList(client, now)]));
   return {
     async resources(cluster) {
-      const list = lists.get(cluster);
-      if (list === undefined)
-        throw new Unavailable('Proxmox', `cluster ${cluster} is not in the configuration any more`);
-      return await within(patience, list.read(), cluster);
+      return await within(patience, configured(lists, cluster).read(), cluster);
     },
   };
 }
@@ -71,9 +68,9 @@ class ResourceList {
 }
 
 async function readResources(client: ProxmoxClient): Promise<readonly Resource[]> {
-  const guests = await dataOf(client, listGuests());
-  const pools = await dataOf(client, listPools());
-  const storages = await dataOf(client, listStorages());
+  const guests = await read(client, listGuests());
+  const pools = await read(client, listPools());
+  const storages = await read(client, listStorages());
   return [
     ...guests.map(({ vmid, name, node }): Resource => ({
       kind: 'guest',
@@ -85,13 +82,6 @@ async function readResources(client: ProxmoxClient): Promise<readonly Resource[]
     ...pools.map((name): Resource => ({ kind: 'pool', path: `/pool/${name}`, name })),
     ...[...new Set(storages)].map((name): Resource => ({ kind: 'storage', path: `/storage/${name}`, name })),
   ];
-}
-
-/** @throws Unavailable unless the cluster gave what was asked for. */
-async function dataOf<T>(client: ProxmoxClient, call: Call<T>): Promise<T> {
-  const answer = await client.call(call);
-  if (answer.kind === 'ok') return answer.data;
-  throw unavailable(client, call, answer, 'not_done');
 }
 
 /** Waits no longer than the limit. @throws Unavailable when the time is over first. */

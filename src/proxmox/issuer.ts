@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Credential } from '../domain/credential-formats.ts';
 import type { Problem } from '../domain/cause.ts';
-import { Unavailable } from '../use-cases/faults.ts';
 import type { Issued, Issuer, Order } from '../use-cases/ports/proxmox.ts';
+import { configured } from './ask.ts';
 import { readVersion } from './calls.ts';
 import type { ProxmoxClient } from './client.ts';
 import { expireOf } from './expiry.ts';
@@ -27,11 +27,7 @@ export function createIssuer(clients: ReadonlyMap<string, ProxmoxClient>, option
     [...clients].map(([name, client]): [string, Cluster] => [name, { client, knowsRegenerate: true }]),
   );
 
-  function clusterOf(order: Order): Cluster {
-    const cluster = clusters.get(order.cluster);
-    if (cluster !== undefined) return cluster;
-    throw new Unavailable('Proxmox', `cluster ${order.cluster} is not in the configuration any more; put it back`);
-  }
+  const clusterOf = (order: Order): Cluster => configured(clusters, order.cluster);
 
   return {
     async issue(order, expiresAt, mayGoOn) {

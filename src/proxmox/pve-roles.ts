@@ -1,27 +1,23 @@
 import { Unavailable } from '../use-cases/faults.ts';
 import type { GivenToken, PveRoles } from '../use-cases/ports/pve-roles.ts';
+import { configured } from './ask.ts';
 import { changeRole, createRole, listRoles, readAcl, type Call } from './calls.ts';
 import type { ProxmoxClient } from './client.ts';
 import { unavailable } from './faults.ts';
 
 /** Reads the PVE roles of the clusters as the bot, which anybody may, and writes them as a token that somebody gave. */
 export function createPveRoles(clients: ReadonlyMap<string, ProxmoxClient>): PveRoles {
-  function clientOf(cluster: string): ProxmoxClient {
-    const client = clients.get(cluster);
-    if (client !== undefined) return client;
-    throw new Unavailable('Proxmox', `cluster ${cluster} is not in the configuration`);
-  }
+  const clientOf = (cluster: string): ProxmoxClient => configured(clients, cluster);
 
   return {
     list: async (cluster) => await make(clientOf(cluster), listRoles()),
     async holders(cluster, as) {
       const client = clientOf(cluster);
       const acl = await make(client, readAcl(), as);
-      const [botUser] = client.bot.split('!');
       return acl.map(({ roleid, ugid }) => ({
         pveRole: roleid,
         holder: ugid,
-        isBot: ugid === client.bot || ugid === botUser,
+        isBot: ugid === client.bot || ugid === client.botUser,
       }));
     },
     create: async (cluster, role, as) => await make(clientOf(cluster), createRole(role.name, role.privileges), as),

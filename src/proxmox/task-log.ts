@@ -1,8 +1,9 @@
 import type { Task } from '../domain/receipt.ts';
 import { HOUR, SECOND, type Milliseconds } from '../domain/time.ts';
-import { Unavailable } from '../use-cases/faults.ts';
+import type { Unavailable } from '../use-cases/faults.ts';
 import type { TaskLog } from '../use-cases/ports/proxmox.ts';
 import type { ProxmoxAnswer } from './answer.ts';
+import { configured, read } from './ask.ts';
 import type { Call } from './calls.ts';
 import type { ProxmoxClient } from './client.ts';
 import { unavailable } from './faults.ts';
@@ -29,14 +30,10 @@ type NotSeen = { readonly kind: 'not_allowed' } | { readonly kind: 'silent'; rea
 export function createTaskLog(clients: ReadonlyMap<string, ProxmoxClient>, patience: Milliseconds = PATIENCE): TaskLog {
   return {
     async ranUnder(cluster, fullTokenId, since, until) {
-      const client = clients.get(cluster);
-      if (client === undefined) {
-        throw new Unavailable('Proxmox', `cluster ${cluster} is not in the configuration any more`);
-      }
+      const client = configured(clients, cluster);
       const timeUp = AbortSignal.timeout(patience);
       const look: Look = async (call) => await client.call(call, undefined, timeUp);
-      const nodes = await look(listNodes());
-      if (nodes.kind !== 'ok') throw unavailable(client, listNodes(), nodes, 'not_done');
+      const nodes = await read(client, listNodes(), { until: timeUp });
       const filter = {
         userId: fullTokenId.split('!')[0] ?? '',
         since: Math.floor((since - MARGIN) / SECOND),
@@ -44,7 +41,7 @@ export function createTaskLog(clients: ReadonlyMap<string, ProxmoxClient>, patie
         limit: MOST_TASKS,
       };
       const logs = await Promise.all(
-        nodes.data.map(async (node) => ({ node, log: await logOf(client, look, node, fullTokenId, filter) })),
+        nodes.map(async (node) => ({ node, log: await logOf(client, look, node, fullTokenId, filter) })),
       );
       return together(client, logs);
     },
@@ -88,10 +85,9 @@ function together(
 }
 
 /** In words for operators, with the commands of the README. */
-function howToAllow({ cluster, bot }: ProxmoxClient): string {
-  const [user] = bot.split('!');
+function howToAllow({ cluster, bot, botUser }: ProxmoxClient): string {
   // A token with privilege separation needs a grant twice, on itself and on its user.
-  const holders = [`--users '${user}'`, ...(bot === user ? [] : [`--tokens '${bot}'`])];
+  const holders = [`--users '${botUser}'`, ...(bot === botUser ? [] : [`--tokens '${bot}'`])];
   const commands = [
     'pveum role add TokenBotTasks --privs Sys.Audit',
     ...holders.map((holder) => `pveum acl modify /nodes --roles TokenBotTasks ${holder}`),

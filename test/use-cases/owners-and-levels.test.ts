@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AclEntry, Level } from '../../playground/proxmox/simulated-proxmox.ts';
 import type { RequestId } from '../../src/domain/request-id.ts';
-import type { OwnerRule } from '../../src/domain/role.ts';
+import type { OwnerRule, Role } from '../../src/domain/role.ts';
 import { HOUR, SECOND } from '../../src/domain/time.ts';
 import { revokeGrant } from '../../src/use-cases/end-request.ts';
 import { requestExtension } from '../../src/use-cases/extend-grant.ts';
@@ -58,20 +58,23 @@ function endsOf({ proxmox }: BotOnProxmox, id: RequestId, start: number): number
   return ours.map(({ expire }) => ((expire + 1) * SECOND - start) / HOUR);
 }
 
-describe.each(TABLE)('on Proxmox VE $level, the token of $whose', ({ level, owner, existing, privsep }) => {
-  it('is granted, extended, rotated, reconciled and revoked, and leaves nothing behind', async () => {
-    const role = aRole({ pveRole: 'PowerUser', owner, extension: 'automatic' });
-    const policy = aPolicy([role], { people: new Map([[RUTH, 'alice@pve']]) });
-    const bot = await startBotOnProxmox({ level, policy });
-    const { proxmox } = bot;
-    if (existing !== undefined) plantOwn(bot, existing);
-    const before = stateOf(bot);
+/** A grant of two hours whose token is made, and what the cluster held before. */
+async function beginGrant({ level, owner, existing }: (typeof TABLE)[number], changes: Partial<Role>) {
+  const role = aRole({ pveRole: 'PowerUser', owner, ...changes });
+  const bot = await startBotOnProxmox({ level, policy: aPolicy([role], { people: new Map([[RUTH, 'alice@pve']]) }) });
+  if (existing !== undefined) plantOwn(bot, existing);
+  const before = stateOf(bot);
+  const start = bot.now;
+  const id = await bot.active(2 * HOUR);
+  return { bot, proxmox: bot.proxmox, before, start, id, token: `${existing ?? `pvt-${id}@pve`}!pvt-${id}` };
+}
 
+describe.each(TABLE)('on Proxmox VE $level, the token of $whose', (row) => {
+  const { existing, privsep } = row;
+
+  it('is granted, extended, rotated, reconciled and revoked, and leaves nothing behind', async () => {
     // Granted: it can do what was ordered, and no more than its user, and ends with the grant.
-    const start = bot.now;
-    const id = await bot.active(2 * HOUR);
-    const user = existing ?? `pvt-${id}@pve`;
-    const token = `${user}!pvt-${id}`;
+    const { bot, proxmox, before, start, id, token } = await beginGrant(row, { extension: 'automatic' });
     const ends = (hours: number): number[] => (existing === undefined ? [hours, hours] : [hours]);
     const first = secretOf(bot);
     const abilities = proxmox.can(token, first);
@@ -120,15 +123,7 @@ describe.each(TABLE)('on Proxmox VE $level, the token of $whose', ({ level, owne
   });
 
   it('is revealed, made ready to be revealed again, and revoked, and leaves nothing behind', async () => {
-    const role = aRole({ pveRole: 'PowerUser', owner, delivery: 'reveal' });
-    const policy = aPolicy([role], { people: new Map([[RUTH, 'alice@pve']]) });
-    const bot = await startBotOnProxmox({ level, policy });
-    const { proxmox } = bot;
-    if (existing !== undefined) plantOwn(bot, existing);
-    const before = stateOf(bot);
-    const start = bot.now;
-    const id = await bot.active(2 * HOUR);
-    const token = `${existing ?? `pvt-${id}@pve`}!pvt-${id}`;
+    const { bot, proxmox, before, start, id, token } = await beginGrant(row, { delivery: 'reveal' });
     const end = endsOf(bot, id, start);
     expect(bot.slack.secretsOf(RUTH)).toEqual([]);
 

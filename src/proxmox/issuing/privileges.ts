@@ -1,4 +1,4 @@
-import type { AclPath } from '../../domain/acl-path.ts';
+import { isAtOrBelow, type AclPath } from '../../domain/acl-path.ts';
 import { differenceOf, isSame } from '../../domain/pve-role.ts';
 import type { Order } from '../../use-cases/ports/proxmox.ts';
 import type { Permissions } from '../calls.ts';
@@ -44,13 +44,9 @@ export function hasStated(stated: readonly string[] | undefined, held: readonly 
 
 /** How far an order reaches at a path: `itself`, or the path and what is below it; `undefined` when not at all. */
 export function reachOf({ paths, propagate }: Extent, path: AclPath): 'itself' | 'below' | undefined {
-  if (propagate && paths.some((ordered) => isAtOrBelow(ordered, path))) return 'below';
+  if (propagate && paths.some((ordered) => isAtOrBelow(path, ordered))) return 'below';
   if (paths.includes(path)) return 'itself';
   const isMember = /^\/(vms|storage)\/[^/]+$/.test(path);
   const reachesPools = paths.some((ordered) => ordered.startsWith('/pool/') || (propagate && ordered === '/pool'));
   return isMember && reachesPools ? 'itself' : undefined;
-}
-
-function isAtOrBelow(ordered: AclPath, path: AclPath): boolean {
-  return ordered === '/' || path === ordered || path.startsWith(`${ordered}/`);
 }

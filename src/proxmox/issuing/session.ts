@@ -1,7 +1,8 @@
 import { SECOND, type Milliseconds } from '../../domain/time.ts';
 import { Overtaken, Unavailable } from '../../use-cases/faults.ts';
 import type { Order } from '../../use-cases/ports/proxmox.ts';
-import { told, type ProxmoxError, type Refused } from '../answer.ts';
+import { told, type ProxmoxError } from '../answer.ts';
+import type { Settled } from '../ask.ts';
 import type { Call } from '../calls.ts';
 import type { ProxmoxClient } from '../client.ts';
 import { unavailable } from '../faults.ts';
@@ -20,8 +21,6 @@ export interface Chance {
   /** @returns a number from 0 up to 1. */
   readonly random: () => number;
 }
-
-export type Settled<T> = { readonly kind: 'ok'; readonly data: T } | Refused;
 
 /** The answer to a write was lost: only a look at the cluster tells whether it was done. */
 export type Lost = Extract<ProxmoxError, { kind: 'unknown' }>;

@@ -1,10 +1,10 @@
 import type { Condition } from '../../domain/diagnosis.ts';
 import { SECOND } from '../../domain/time.ts';
 import type { Order } from '../../use-cases/ports/proxmox.ts';
+import { ask } from '../ask.ts';
 import { readUser } from '../calls.ts';
 import type { ProxmoxClient } from '../client.ts';
 import { endOf } from '../expiry.ts';
-import { unavailable } from '../faults.ts';
 import { fullTokenIdOf } from '../issuing/ownership.ts';
 import { preview } from '../issuing/preview.ts';
 
@@ -22,9 +22,6 @@ export async function conditionOf(client: ProxmoxClient, order: Order): Promise<
 
 /** @returns `undefined` where the bot may not look. @throws Unavailable */
 async function ownerOf(client: ProxmoxClient, userId: string): Promise<Condition['owner']> {
-  const call = readUser(userId);
-  const seen = await client.call(call);
-  if (seen.kind === 'ok') return { isEnabled: seen.data.enable, ends: endOf(seen.data.expire) };
-  if (seen.kind === 'refused') return undefined;
-  throw unavailable(client, call, seen, 'not_done');
+  const seen = await ask(client, readUser(userId));
+  return seen.kind === 'ok' ? { isEnabled: seen.data.enable, ends: endOf(seen.data.expire) } : undefined;
 }

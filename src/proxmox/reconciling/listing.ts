@@ -1,5 +1,5 @@
 import type { HeldRole, HeldToken, HeldUser, Holding } from '../../domain/holding.ts';
-import { parseRequestId, type RequestId } from '../../domain/request-id.ts';
+import { writtenRequestId, type RequestId } from '../../domain/request-id.ts';
 import type { AclEntry } from '../calls.ts';
 import { endOf } from '../expiry.ts';
 import { markIn } from '../issuing/ownership.ts';
@@ -90,10 +90,7 @@ function tokensOn({ userid, tokens }: UserRow, roles: Roles, group: string): Hol
 }
 
 function requestOf(pattern: RegExp, name: string): RequestId | undefined {
-  const text = pattern.exec(name)?.[1] ?? '';
-  const id = parseRequestId(text);
-  // Names are written in one way only, while people may type an id in capitals.
-  return id === text ? id : undefined;
+  return writtenRequestId(pattern.exec(name)?.[1] ?? '');
 }
 
 function heldToken({ comment, expire, privsep }: ListedToken, requestId: RequestId, group: string): HeldToken {

@@ -1,10 +1,10 @@
 import type { Holding } from '../../domain/holding.ts';
 import type { Subject } from '../../use-cases/ports/proxmox.ts';
-import { readAcl, readToken, readUser, type Call } from '../calls.ts';
+import { ask, read } from '../ask.ts';
+import { readAcl, readToken, readUser } from '../calls.ts';
 import type { ProxmoxClient } from '../client.ts';
 import { unavailable } from '../faults.ts';
 import { saysNoToken, saysNoUser } from '../issuing/refusals.ts';
-import type { Settled } from '../issuing/session.ts';
 import { readUserWithTokens } from './calls.ts';
 import { dedicatedHolding, rolesByHolder, tokenHolding, type Roles } from './listing.ts';
 
@@ -50,15 +50,5 @@ function nothing({ requestId, owner }: Subject, because: 'gone' | 'out_of_reach'
 
 async function rolesFor(client: ProxmoxClient, { withRoles }: Subject): Promise<Roles> {
   if (!withRoles) return new Map();
-  const call = readAcl();
-  const acl = await ask(client, call);
-  if (acl.kind === 'ok') return rolesByHolder(acl.data);
-  throw unavailable(client, call, acl, 'not_done');
-}
-
-/** @throws Unavailable unless Proxmox gave an answer that settles it. */
-async function ask<T>(client: ProxmoxClient, call: Call<T>): Promise<Settled<T>> {
-  const answer = await client.call(call);
-  if (answer.kind === 'ok' || answer.kind === 'refused') return answer;
-  throw unavailable(client, call, answer, 'not_done');
+  return rolesByHolder(await read(client, readAcl()));
 }

@@ -1,4 +1,4 @@
-import { isExactRule, isPathAllowed, type AclPath, type PathRule } from '../../domain/acl-path.ts';
+import { delegatingOn, isExactRule, isPathAllowed, type AclPath, type PathRule } from '../../domain/acl-path.ts';
 import type { UserId } from '../../domain/role.ts';
 import type { Permissions } from '../calls.ts';
 import type { Grant } from './needs.ts';
@@ -50,18 +50,6 @@ export function isSomewhere(rule: PathRule, permissions: Permissions, suffices: 
     suffices(reaching) ||
     Object.entries(permissions).some(([path, single]) => suffices(single) && isPathAllowed([rule], false, path))
   );
-}
-
-/** By the kind of path, what lets one grant there roles that one has oneself (source: `acl` in PVE::API2::ACL). */
-const DELEGATING: Readonly<Record<string, string>> = {
-  vms: 'VM.Allocate',
-  storage: 'Datastore.Allocate',
-  pool: 'Pool.Allocate',
-};
-
-/** The privilege that stands in for Permissions.Modify on the paths of a rule, if there is one. */
-export function delegatingOn(rule: PathRule): string | undefined {
-  return DELEGATING[/^\/(vms|storage|pool)\/./.exec(rule)?.[1] ?? ''];
 }
 
 /** Tells whether a PVE role can be granted with these privileges. */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Policy } from '../../domain/policy.ts';
 import type { UserId } from '../../domain/role.ts';
+import { ask, read } from '../ask.ts';
 import { readPermissions, readPermissionsOf, readRole, readVersion, type Call, type Permissions } from '../calls.ts';
 import type { ProxmoxClient } from '../client.ts';
-import { unavailable } from '../faults.ts';
 import { listOf, Name } from '../forms.ts';
-import type { Settled } from '../issuing/session.ts';
+import { handsOnAnyRole } from '../handing-on.ts';
 import { asGoodAsRoot, TELLING_PATHS } from './as-good-as-root.ts';
 import { groupPath, isDelegated, manages, pathFor, REALM_PATH, type Held, type Right } from './held.ts';
 import { missingRights } from './missing.ts';
@@ -49,18 +49,8 @@ function listGroups(): Call<z.infer<typeof Group>[]> {
 }
 
 async function readHeld(client: ProxmoxClient, needs: Needs, until: AbortSignal): Promise<Held> {
-  const ask = async <T>(call: Call<T>): Promise<Settled<T>> => {
-    const answer = await client.call(call, undefined, until);
-    if (answer.kind === 'ok' || answer.kind === 'refused') return answer;
-    throw unavailable(client, call, answer, 'not_done');
-  };
-  const read = async <T>(call: Call<T>): Promise<T> => {
-    const answer = await ask(call);
-    if (answer.kind === 'ok') return answer.data;
-    throw unavailable(client, call, answer, 'not_done');
-  };
-
-  const permissions: Permissions = { ...(await read(readPermissions())) };
+  const how = { until };
+  const permissions: Permissions = { ...(await read(client, readPermissions(), how)) };
   const asked = [
     ...TELLING_PATHS,
     REALM_PATH,
@@ -69,23 +59,23 @@ async function readHeld(client: ProxmoxClient, needs: Needs, until: AbortSignal)
   ];
   // Proxmox does not list a path that no ACL names, though rights from above may reach it.
   for (const path of new Set(asked)) {
-    if (!Object.hasOwn(permissions, path)) Object.assign(permissions, await read(readPermissions(path)));
+    if (!Object.hasOwn(permissions, path)) Object.assign(permissions, await read(client, readPermissions(path), how));
   }
-  const groups = new Map((await read(listGroups())).map(({ groupid, users }) => [groupid, users]));
+  const groups = new Map((await read(client, listGroups(), how)).map(({ groupid, users }) => [groupid, users]));
 
   const delegated = needs.grants.filter(({ rule }) => isDelegated(rule, permissions));
   const pveRoles = new Map<string, readonly string[]>();
   for (const name of new Set(delegated.map(({ pveRole }) => pveRole))) {
-    const role = await ask(readRole(name));
+    const role = await ask(client, readRole(name), how);
     if (role.kind === 'ok') pveRoles.set(name, role.data);
   }
-  const isBounded = delegated.length === 0 || !(await read(readVersion())).version.startsWith('7.');
+  const isBounded = delegated.length === 0 || !handsOnAnyRole(await read(client, readVersion(), how));
 
   const held: Held = { permissions, groups, pveRoles, isBounded, strongOwners: new Map() };
   if (permissions['/access']?.['Sys.Audit'] === undefined) return held;
   const strongOwners = new Map<UserId, readonly Right[]>();
   for (const owner of ownersIn(needs).filter((user) => manages(held, user))) {
-    const rights = asGoodAsRoot(await read(readPermissionsOf(owner)));
+    const rights = asGoodAsRoot(await read(client, readPermissionsOf(owner), how));
     if (rights.length > 0) strongOwners.set(owner, rights);
   }
   return { ...held, strongOwners };

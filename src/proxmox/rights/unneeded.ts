@@ -1,9 +1,8 @@
-import type { AclPath } from '../../domain/acl-path.ts';
+import { delegatingOn, isAtOrBelow, type AclPath } from '../../domain/acl-path.ts';
 import type { Permissions } from '../calls.ts';
 import type { ProxmoxClient } from '../client.ts';
 import { asGoodAsRoot, TELLING_PATHS } from './as-good-as-root.ts';
 import {
-  delegatingOn,
   groupPath,
   isDelegated,
   manages,
@@ -38,7 +37,9 @@ function* unneededRights(needs: Needs, held: Held, bot: Bot): Generator<string> 
       if (/^\/(vms|storage)\/./.test(path) && !reachesBelow && pooled.has(privilege)) return false;
       if (said.has(privilege) && TELLING_PATHS.includes(path)) return false;
       if (privilege === 'User.Modify' && path.startsWith('/access/groups/')) return false;
-      return !uses.some((use) => use.privilege === privilege && (isAbove(path, use.path) || isAbove(use.path, path)));
+      return !uses.some(
+        (use) => use.privilege === privilege && (isAtOrBelow(use.path, path) || isAtOrBelow(path, use.path)),
+      );
     });
     if (useless.length > 0)
       yield `no role needs ${listed(useless.map(([privilege]) => privilege).toSorted())} on ${path}`;
@@ -84,8 +85,4 @@ function* peopleOutOfReach({ requesters }: Needs, held: Held, { group }: Bot): G
   const [first] = out;
   if (first === undefined || out.length === requesters.users.length || managesEverybody(held)) return;
   yield `no tokens can be made for ${listed(out)} (${rolesList(requesters.roles)}): in \`people\`, and in no group whose users the bot may change. If they are to get tokens here: ${joinGroup(first, group)}`;
-}
-
-function isAbove(path: AclPath, other: AclPath): boolean {
-  return path === '/' || path === other || other.startsWith(`${path}/`);
 }
