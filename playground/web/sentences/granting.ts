@@ -36,7 +36,7 @@ export const GRANTING: Sentences<Granting> = {
   secret_handed_over: ({ replaces }) =>
     `Slack took the message with the secret${replaces ? ', which replaces an earlier one' : ''}. The bot has forgotten the secret.`,
   activated: ({ fullTokenId, expiresAt, revealUntil }) => {
-    const works = `${code(fullTokenId, LONGEST_ID)} works until ${date(expiresAt)}.`;
+    const works = `The token ${code(fullTokenId, LONGEST_ID)} works until ${date(expiresAt)}.`;
     return revealUntil === undefined ? works : `${works} Its secret is to be revealed until ${date(revealUntil)}.`;
   },
   reveal_asked: ({ by }) => `${person(by)} clicked to reveal the secret, which is made only now.`,

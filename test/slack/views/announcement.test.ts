@@ -1,84 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { audiencesOf, type Audience, type Event } from '../../../src/domain/event.ts';
-import type { Review } from '../../../src/domain/approval.ts';
 import type { Cause, Problem } from '../../../src/domain/cause.ts';
 import type { Request } from '../../../src/domain/request.ts';
-import { HOUR } from '../../../src/domain/time.ts';
 import { announcement } from '../../../src/slack/views/announcement.ts';
-import { ANN, MONDAY, RUTH } from '../../support/records.ts';
-import { active, EXPIRED, pending, REFUSED, revoked, revoking, TAKEN_AWAY } from './requests.ts';
-import { RECEIPT } from './receipts.ts';
+import { MONDAY, RUTH } from '../../support/records.ts';
+import { EVENTS } from './events.ts';
+import { active, EXPIRED, pending, revoked, revoking, TAKEN_AWAY } from './requests.ts';
 import { see } from './see.ts';
-
-const review: Review = { reviewer: ANN, verdict: 'deny', via: 'button', at: MONDAY };
-
-/** One event of each type, so that a new type has to be thought of here. */
-const EVENTS: { readonly [T in Event['type']]: Extract<Event, { type: T }> } = {
-  requested: { type: 'requested', by: RUTH },
-  access_unchanged: { type: 'access_unchanged' },
-  access_left: {
-    type: 'access_left',
-    entries: [{ holder: 'bob@pve', pveRole: 'PVEVMUser', path: '/vms/100', propagate: true }],
-    more: 0,
-  },
-  access_removal_started: { type: 'access_removal_started', entries: [] },
-  access_not_compared: { type: 'access_not_compared', because: 'baseline_lost', paths: [], detail: '' },
-  voted: { type: 'voted', review: { ...review, verdict: 'approve' }, approvals: 1, needed: 2 },
-  vote_dropped: { type: 'vote_dropped', reviewer: ANN },
-  terms_changed: { type: 'terms_changed', changed: ['pveRole', 'owner'] },
-  approvers_reminded: { type: 'approvers_reminded', users: [ANN], groups: ['S0ADMINS'] },
-  escalated: { type: 'escalated', users: [ANN], groups: [], after: 12 * HOUR },
-  terms_narrowed: {
-    type: 'terms_narrowed',
-    by: ANN,
-    duration: HOUR,
-    paths: ['/pool/dev'],
-    before: { duration: 4 * HOUR, paths: ['/pool/dev', '/storage/local-lvm'] },
-  },
-  extension_asked: { type: 'extension_asked', until: MONDAY + 5 * HOUR, users: [ANN], groups: [] },
-  extension_voted: { type: 'extension_voted', review: { ...review, verdict: 'approve' }, approvals: 1, needed: 2 },
-  extension_approved: { type: 'extension_approved', until: MONDAY + 5 * HOUR },
-  extension_denied: { type: 'extension_denied', review },
-  extension_lapsed: { type: 'extension_lapsed' },
-  extension_delayed: { type: 'extension_delayed', detail: 'down', retryAt: MONDAY },
-  extension_failed: { type: 'extension_failed', detail: 'no such token' },
-  extended: { type: 'extended', expiresAt: MONDAY + 5 * HOUR },
-  stage_reached: { type: 'stage_reached', users: [ANN], groups: ['S0SECURITY'] },
-  approved: { type: 'approved', approval: { by: 'reviewers', review: { ...review, verdict: 'approve' } } },
-  glass_broken: { type: 'glass_broken', users: [ANN], groups: [] },
-  follow_up_chased: { type: 'follow_up_chased', since: MONDAY, users: [ANN], groups: [] },
-  followed_up: { type: 'followed_up', finding: { reviewer: ANN, verdict: 'not_justified', at: MONDAY } },
-  card_undeliverable: { type: 'card_undeliverable', detail: 'is_archived' },
-  rotation_asked: { type: 'rotation_asked', by: RUTH },
-  rotation_started: { type: 'rotation_started', attempt: 3, fullTokenId: 'a@pve!b' },
-  rotation_delayed: { type: 'rotation_delayed', attempt: 3, detail: 'down', retryAt: MONDAY },
-  rotation_failed: { type: 'rotation_failed', detail: 'Proxmox: connection refused' },
-  rotated: { type: 'rotated', expiresAt: MONDAY + 4 * HOUR },
-  reveal_asked: { type: 'reveal_asked', by: RUTH },
-  revealed: { type: 'revealed', expiresAt: MONDAY + 4 * HOUR, isCertain: false },
-  reveal_missed: { type: 'reveal_missed', until: MONDAY + HOUR, because: 'closed', detail: 'not_found' },
-  reveal_refused: { type: 'reveal_refused', by: ANN, because: 'not_the_owner' },
-  reveal_lapsed: { type: 'reveal_lapsed' },
-  denied: { type: 'denied', review },
-  cancelled: { type: 'cancelled', by: RUTH },
-  lapsed: { type: 'lapsed' },
-  provisioning_started: { type: 'provisioning_started', attempt: 1, fullTokenId: 'a@pve!b', expiresAt: MONDAY },
-  provisioning_delayed: { type: 'provisioning_delayed', attempt: 1, detail: 'down', retryAt: MONDAY },
-  secret_handed_over: { type: 'secret_handed_over', attempt: 1, replaces: false },
-  activated: { type: 'activated', fullTokenId: 'a@pve!b', expiresAt: MONDAY + 4 * HOUR },
-  secret_stored: { type: 'secret_stored', by: RUTH },
-  secret_removed: { type: 'secret_removed', wasStuck: true },
-  secret_overwritten: { type: 'secret_overwritten', wasStuck: true },
-  secret_stuck: { type: 'secret_stuck', detail: 'compliance_exports_prevent_deletion, edit_window_closed' },
-  reminded: { type: 'reminded', expiresAt: MONDAY },
-  revocation_started: { type: 'revocation_started', cause: TAKEN_AWAY },
-  provisioning_paused: { type: 'provisioning_paused' },
-  revocation_delayed: { type: 'revocation_delayed', detail: 'down', failures: 1, retryAt: MONDAY },
-  revocation_overdue: { type: 'revocation_overdue', since: MONDAY + HOUR },
-  revoked: { type: 'revoked', cause: TAKEN_AWAY, wasOverdue: true },
-  receipt_given: { type: 'receipt_given', saw: 'seen', tasks: 2, failed: 1, running: 1, receipt: RECEIPT },
-  failed: { type: 'failed', problem: REFUSED, wasOverdue: true },
-};
 
 function told(audience: Audience, event: Event, request: Request = pending()) {
   return see(announcement(audience, request, { ...event, at: MONDAY }));
