@@ -34,6 +34,9 @@ export type Discrepancy =
 /** Those that are put right on the cluster, each by taking something away. */
 export type Mendable = Extract<Discrepancy, { kind: 'ends_late' | 'unseparated' | 'other_groups' | 'role_beyond' }>;
 
+/** Those about which something is done; the others are left to people. */
+export type Actionable = Mendable | Extract<Discrepancy, { kind: 'orphan' | 'vanished' }>;
+
 /** What came of a discrepancy. */
 export type Handling =
   /** Nothing is done about its kind but telling it. */
@@ -93,6 +96,10 @@ export function remedyOf({ kind }: Discrepancy): 'revoke' | 'end_grant' | 'mend'
     default:
       return kind satisfies never;
   }
+}
+
+export function isActionable(discrepancy: Discrepancy): discrepancy is Actionable {
+  return remedyOf(discrepancy) !== 'report';
 }
 
 /** From when on a discrepancy is put right that was first seen at a moment. */

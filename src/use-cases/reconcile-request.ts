@@ -1,6 +1,14 @@
 import type { Holding } from '../domain/holding.ts';
 import { vanish } from '../domain/lifecycle/vanish.ts';
-import { actsFrom, nameOf, remedyOf, type Discrepancy, type Handling, type Reconciled } from '../domain/discrepancy.ts';
+import {
+  actsFrom,
+  isActionable,
+  nameOf,
+  type Actionable,
+  type Discrepancy,
+  type Handling,
+  type Reconciled,
+} from '../domain/discrepancy.ts';
 import { compare, isUnderWay } from '../domain/reconcile.ts';
 import type { Request } from '../domain/request.ts';
 import type { EpochMs } from '../domain/time.ts';
@@ -51,15 +59,19 @@ export function alreadyTold(
 ): readonly Reconciled[] | undefined {
   const told = discrepancies.flatMap((discrepancy) => {
     const what = known.get(nameOf(holding, discrepancy))?.what;
-    return what !== undefined && what.handling.kind === handlingWithoutAct(discrepancy, acts)?.kind ? [what] : [];
+    const isTold = what?.handling.kind === handlingWithoutAct(discrepancy).kind;
+    return what !== undefined && isTold && !isActedOn(discrepancy, acts) ? [what] : [];
   });
   return told.length === discrepancies.length ? told : undefined;
 }
 
-/** What comes of a discrepancy that is not put right. */
-function handlingWithoutAct(discrepancy: Discrepancy, acts: boolean): Handling | undefined {
-  if (remedyOf(discrepancy) === 'report') return { kind: 'reported' };
-  return acts ? undefined : { kind: 'observed' };
+function isActedOn(discrepancy: Discrepancy, acts: boolean): discrepancy is Actionable {
+  return acts && isActionable(discrepancy);
+}
+
+/** What comes of a discrepancy that is not acted on. */
+function handlingWithoutAct(discrepancy: Discrepancy): Handling {
+  return { kind: isActionable(discrepancy) ? 'observed' : 'reported' };
 }
 
 /** Puts a discrepancy right or tells it, and remembers which. */
@@ -71,8 +83,7 @@ async function settle(deps: Deps, scope: Scope, differing: Case, discrepancy: Di
     if (handling.kind !== before?.what.handling.kind) await deps.discrepancies.note(what, since);
     return what;
   };
-  const withoutAct = handlingWithoutAct(discrepancy, scope.acts);
-  if (withoutAct !== undefined) return await note(withoutAct);
+  if (!isActedOn(discrepancy, scope.acts)) return await note(handlingWithoutAct(discrepancy));
   const until = actsFrom(discrepancy, since);
   if (deps.now() < until) return await note({ kind: 'announced', until });
   // After a failure the intent is in the audit already.
@@ -106,7 +117,7 @@ async function act(
   deps: Deps,
   cluster: string,
   { holding, request }: Case,
-  discrepancy: Discrepancy,
+  discrepancy: Actionable,
 ): Promise<Handling> {
   try {
     switch (discrepancy.kind) {
@@ -126,15 +137,6 @@ async function act(
         const problem = await deps.holdings.mend(orderOf(request), discrepancy, expiresAt, mayGoOn);
         return problem === undefined ? { kind: 'done' } : { kind: 'failed', detail: problem.detail };
       }
-      case 'elsewhere':
-      case 'out_of_reach':
-      case 'ends_early':
-      case 'separated':
-      case 'disabled':
-      case 'comment_changed':
-      case 'other_token':
-      case 'role_missing':
-        return { kind: 'reported' };
       default:
         return discrepancy satisfies never;
     }
