@@ -19,9 +19,8 @@ const SlackAct = z.discriminatedUnion('act', [
 ]);
 export type SlackAct = z.infer<typeof SlackAct>;
 
-/** What somebody does at the cluster, or to it. */
+/** What somebody does at the cluster by hand. */
 const ProxmoxAct = z.discriminatedUnion('act', [
-  z.object({ act: z.literal('break'), what: z.enum(BREAKAGES), on: z.boolean() }),
   z.object({ act: z.literal('delete_token'), fullTokenId: z.string() }),
   z.object({ act: z.literal('set_expiry'), fullTokenId: z.string(), expire: z.int().min(0) }),
   z.object({ act: z.literal('add_acl'), path: z.string(), ugid: z.string(), roleid: z.string() }),
@@ -36,7 +35,7 @@ const ProxmoxAct = z.discriminatedUnion('act', [
 ]);
 export type ProxmoxAct = z.infer<typeof ProxmoxAct>;
 
-/** What somebody does to time, or to all. */
+/** What somebody does to time, or to all: what goes beyond a person's part. */
 const StageAct = z.discriminatedUnion('act', [
   z.object({
     act: z.literal('travel'),
@@ -46,6 +45,7 @@ const StageAct = z.discriminatedUnion('act', [
       .max(400 * 24 * 3_600_000),
   }),
   z.object({ act: z.literal('next_event') }),
+  z.object({ act: z.literal('break'), what: z.enum(BREAKAGES), on: z.boolean() }),
   z.object({ act: z.literal('reset') }),
 ]);
 export type StageAct = z.infer<typeof StageAct>;

@@ -1,13 +1,13 @@
-import type { Fault } from '../proxmox/simulated-proxmox.ts';
 import type { RunningRedis } from '../redis/start-redis.ts';
 import { actInSlack } from './act-in-slack.ts';
 import { actOnProxmox } from './act-on-proxmox.ts';
 import type { Act, StageAct } from './acts.ts';
+import { Breakages } from './breakages.ts';
 import { nextEvent } from './next-event.ts';
 import { screenOf } from './screen.ts';
 import { startSession, type Session } from './session.ts';
 import { TravellingClock } from './travelling-clock.ts';
-import type { Breakage, Result, Screen } from './wire.ts';
+import type { Result, Screen } from './wire.ts';
 
 /** The bot and its world, played with from any number of pages, each as some person. */
 export interface Playground {
@@ -34,7 +34,7 @@ export async function startPlayground(redis: RunningRedis, onLog: (line: string)
   let round = Date.now();
   let session = await startSession(redis, clock, onLog);
   let watching = watch(session, changed);
-  const broken = new Map<Breakage, Fault>();
+  let broken = new Breakages(session);
 
   const travel = (by: number): void => {
     clock.travel(by);
@@ -43,12 +43,11 @@ export async function startPlayground(redis: RunningRedis, onLog: (line: string)
 
   async function reset(): Promise<void> {
     watching.stop();
-    for (const fault of broken.values()) fault.remove();
-    broken.clear();
     await session.close();
     round += 1;
     session = await startSession(redis, clock, onLog);
     watching = watch(session, changed);
+    broken = new Breakages(session);
   }
 
   async function perform(me: string, { to, what }: Act): Promise<unknown> {
@@ -56,7 +55,7 @@ export async function startPlayground(redis: RunningRedis, onLog: (line: string)
       case 'slack':
         return await actInSlack(session.world.slack.as(me), what);
       case 'proxmox':
-        return await actOnProxmox(session.world.proxmox, broken, what);
+        return await actOnProxmox(session.world.proxmox, what);
       case 'stage':
         return await actOnStage(what);
       default:
@@ -73,6 +72,8 @@ export async function startPlayground(redis: RunningRedis, onLog: (line: string)
         if (next === undefined) throw new Error('Nothing comes with time just now: ask for a token first.');
         return travel(next.at - clock.now());
       }
+      case 'break':
+        return await broken.set(what.what, what.on);
       case 'reset':
         return await reset();
       default:
@@ -81,7 +82,7 @@ export async function startPlayground(redis: RunningRedis, onLog: (line: string)
   }
 
   return {
-    screen: async (me) => await screenOf({ session, round, broken: [...broken.keys()], now: clock.now() }, me),
+    screen: async (me) => await screenOf({ session, round, broken: broken.now(), now: clock.now() }, me),
     async act(me, act) {
       try {
         return { ok: true, value: await perform(me, act) };

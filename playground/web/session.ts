@@ -1,6 +1,6 @@
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
-import { compose, type Bot } from '../../src/compose.ts';
+import { compose, type Bot, type Parts } from '../../src/compose.ts';
 import { parseEnvironment } from '../../src/config/environment.ts';
 import { parseConfiguration } from '../../src/config/load.ts';
 import type { Timing } from '../../src/domain/policy.ts';
@@ -8,6 +8,7 @@ import { QUEUE_PREFIX, workQueues } from '../../src/queue/queues.ts';
 import { createLog } from '../../src/ops/log.ts';
 import type { RunningRedis } from '../redis/start-redis.ts';
 import { startWorld, type World } from '../world.ts';
+import { BotSwitch } from './bot-switch.ts';
 import { giveOptionalRights } from './optional-rights.ts';
 import { playgroundRoles } from './roles.ts';
 import type { TravellingClock } from './travelling-clock.ts';
@@ -15,7 +16,7 @@ import type { TravellingClock } from './travelling-clock.ts';
 /** One round of play: a fresh Slack, Proxmox and Redis, and the unmodified bot between them. */
 export interface Session {
   readonly world: World;
-  readonly bot: Bot;
+  readonly bot: BotSwitch;
   /** A connection of the page's own, to show what the bot keeps. */
   readonly store: Redis;
   /** The bot's queues, to count what is in them; they share that connection. */
@@ -55,9 +56,14 @@ export async function startSession(
     },
   });
   giveOptionalRights(world.proxmox);
-  const { bot, timing } = composeBot(world, redis, clock, onLog);
-  await bot.start();
-  await world.slack.connected();
+  const { compose: newBot, timing } = botFor(world, redis, clock, onLog);
+  const bot = new BotSwitch(async () => {
+    const started = newBot();
+    await started.start();
+    await world.slack.connected();
+    return started;
+  });
+  await bot.on();
   const queues = workQueues(['home']).map((name) => new Queue(name, { prefix: QUEUE_PREFIX, connection: store }));
   return {
     world,
@@ -66,7 +72,7 @@ export async function startSession(
     queues,
     timing,
     async close() {
-      await bot.stop();
+      await bot.off();
       await world.close();
       await Promise.all(queues.map(async (queue) => await queue.close()));
       store.disconnect();
@@ -74,12 +80,13 @@ export async function startSession(
   };
 }
 
-function composeBot(
+/** What makes bots for a world, all with the same settings. */
+function botFor(
   world: World,
   redis: RunningRedis,
   clock: TravellingClock,
   onLog: (line: string) => void,
-): { readonly bot: Bot; readonly timing: Timing } {
+): { readonly compose: () => Bot; readonly timing: Timing } {
   const forgets = redis.kind === 'javascript';
   const env = { ...world.environment, ...(forgets && { PVETOKEN_ALLOW_DATA_LOSS: 'true' }) };
   const environment = parseEnvironment(env);
@@ -87,13 +94,13 @@ function composeBot(
   const configuration = parseConfiguration(world.configuration, { env, folder: '.' });
   if (!configuration.ok) throw new Error(JSON.stringify(configuration.problems));
   const { value } = configuration;
-  const bot = compose({
+  const parts: Parts = {
     environment: environment.value,
     // The option allows no less than a second, which is right for everybody but a clock that jumps.
     configuration: { ...value, worker: { ...value.worker, sweepEvery: SWEEP_EVERY } },
     redisUrl: redis.url,
     log: createLog('info', { write: onLog }),
     now: clock.now,
-  });
-  return { bot, timing: value.policy.timing };
+  };
+  return { compose: () => compose(parts), timing: value.policy.timing };
 }

@@ -78,7 +78,7 @@ export interface ProxmoxScreen {
 /** What can be broken until it is mended again. */
 export type Breakage = (typeof BREAKAGES)[number];
 
-export const BREAKAGES = ['down', 'slow', 'locked'] as const;
+export const BREAKAGES = ['down', 'slow', 'locked', 'bot'] as const;
 
 /** How Proxmox answered one call that was tried with a token. */
 export interface Trial {

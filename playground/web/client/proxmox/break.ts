@@ -1,7 +1,8 @@
 import { h, type JSX } from 'preact';
 import type { Breakage, ProxmoxScreen } from '../../wire.ts';
 import { useReader } from '../slack/reader.ts';
-import { doerFor } from './acts.ts';
+import { act } from '../server.ts';
+import { tell } from '../status.ts';
 import { AddAcl, ChangeToken, ChangeUser } from './by-hand.ts';
 
 /** What can be broken, what it is called while it is, and what to expect then. */
@@ -21,11 +22,16 @@ const BREAKAGE_WORDS: Readonly<Record<Breakage, readonly [title: string, now: st
     'locked',
     'Reading works, but each change waits two seconds for the lock and is refused. The bot tries again until the lock is free.',
   ],
+  bot: [
+    'Stop the bot',
+    'the bot is stopped',
+    'Nobody answers in Slack, and nothing is revoked. Yet each token still ends in time: Proxmox keeps its end by itself. Start the bot again, and it catches up.',
+  ],
 };
 
 const BREAKAGES = Object.keys(BREAKAGE_WORDS) as Breakage[];
 
-/** What can go wrong with a cluster, for whoever wants to see what the bot makes of it. */
+/** What can go wrong, for whoever wants to see what the bot makes of it. */
 export function Break({ proxmox }: { readonly proxmox: ProxmoxScreen }): JSX.Element {
   return h(
     'div',
@@ -48,6 +54,10 @@ function Switch({ what, isOn }: { readonly what: Breakage; readonly isOn: boolea
   const { slack } = useReader();
   const [title, , expect] = BREAKAGE_WORDS[what];
   const id = `break-${what}`;
+  const set = async (on: boolean): Promise<void> => {
+    const result = await act(slack.me, { to: 'stage', what: { act: 'break', what, on } });
+    if (result?.ok === false) tell(`That cannot be done: ${result.problem}`);
+  };
   return h(
     'div',
     { class: `breakage ${isOn ? 'on' : ''}` },
@@ -59,7 +69,7 @@ function Switch({ what, isOn }: { readonly what: Breakage; readonly isOn: boolea
         role: 'switch',
         'aria-checked': isOn,
         'aria-describedby': id,
-        onClick: () => void doerFor(slack.me)({ act: 'break', what, on: !isOn }),
+        onClick: () => void set(!isOn),
       },
       title,
     ),
