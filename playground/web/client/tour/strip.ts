@@ -78,7 +78,7 @@ function Farewell(): JSX.Element {
     h(
       'p',
       {},
-      '“What happened” has each step of it. Now break something: take Proxmox down before the end, or let Ruth ask in an emergency with “/pvetoken break-glass”.',
+      '“What happened” has each step of it. Now break something: stop the bot and see a token end without it, take Proxmox down, or ask in an emergency with “/pvetoken break-glass”.',
     ),
   );
 }
