@@ -11,39 +11,61 @@ const LOOKS = [
 describe.skipIf(!hasBrowser)('axe finds nothing serious in the page', () => {
   const stage = useStage();
 
-  test.each(LOOKS)('$name', async ({ size, colorScheme }) => {
-    const ruth = await stage.as('Ruth', size);
-    const { page, types, goTo, reads, clicks } = ruth;
-    await page.emulateMedia({ colorScheme });
-    await page.getByRole('combobox', { name: /^Message/ }).fill('/pvetoken');
-    expect(await findings(page)).toEqual([]);
-    await formWithErrors(ruth);
-    expect(await findings(page)).toEqual([]);
-    await clicks('Cancel');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
-
-    await types('/pvetoken request auditor for 30m Look at the storages');
-    await reads(/Asked for/);
-    await goTo('pvetoken');
-    await reads(/Store the secret now/);
-    expect(await findings(page)).toEqual([]);
-    await goTo('Home');
-    await clicks('Revoke now');
-    expect(await findings(page)).toEqual([]);
-    await clicks('Keep');
-    expect(await findings(page)).toEqual([]);
+  describe.each(LOOKS)('$name:', ({ size, colorScheme }) => {
     const isPhone = size.width < 1000;
-    if (isPhone) await clicks('Proxmox');
-    await page.getByRole('tab', { name: 'Break' }).click();
-    await page.getByRole('switch', { name: 'Make it slow' }).click();
-    await page.getByText('Broken now: slow').waitFor();
-    for (const tab of ['Break', 'Use a token', 'Calls', 'Guests', 'Access']) {
-      await page.getByRole('tab', { name: tab }).click();
-      expect(await findings(page)).toEqual([]);
+
+    async function ruthLooks(): Promise<Visitor> {
+      const ruth = await stage.as('Ruth', size);
+      await ruth.page.emulateMedia({ colorScheme });
+      return ruth;
     }
-    if (!isPhone) return;
-    await clicks('What happened');
-    expect(await findings(page)).toEqual([]);
+
+    test('the composer with its offers, and a form with complaints', async () => {
+      const ruth = await ruthLooks();
+      await ruth.page.getByRole('combobox', { name: /^Message/ }).fill('/pvetoken');
+      expect(await findings(ruth.page)).toEqual([]);
+      await formWithErrors(ruth);
+      expect(await findings(ruth.page)).toEqual([]);
+    });
+
+    test('messages, Home and a question', async () => {
+      const { page, types, goTo, reads, clicks } = await ruthLooks();
+      await types('/pvetoken request auditor for 30m Look at the storages');
+      await reads(/Asked for/);
+      await goTo('pvetoken');
+      await reads(/Store the secret now/);
+      expect(await findings(page)).toEqual([]);
+      await goTo('Home');
+      await clicks('Revoke now');
+      expect(await findings(page)).toEqual([]);
+      await clicks('Keep');
+      expect(await findings(page)).toEqual([]);
+      if (!isPhone) return;
+      await clicks('What happened');
+      expect(await findings(page)).toEqual([]);
+    });
+
+    test('Proxmox, with something broken', async () => {
+      const { page, clicks } = await ruthLooks();
+      if (isPhone) await clicks('Proxmox');
+      await page.getByRole('tab', { name: 'Break' }).click();
+      await page.getByRole('switch', { name: 'Make it slow' }).click();
+      await page.getByText('Broken now: slow').waitFor();
+      for (const tab of ['Break', 'Use a token', 'Calls', 'Guests', 'Access']) {
+        await page.getByRole('tab', { name: tab }).click();
+        expect(await findings(page)).toEqual([]);
+      }
+    });
+
+    test('the tour', async () => {
+      const { page, clicks } = await ruthLooks();
+      await clicks('Take the tour');
+      for (const step of [/^1/, /^2/, /^3/]) {
+        await page.getByRole('heading', { name: step }).waitFor();
+        expect(await findings(page)).toEqual([]);
+        await clicks('Do it for me');
+      }
+    });
   });
 });
 
