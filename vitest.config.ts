@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // A process per file: tests start servers, and a file that leaves one running must not disturb the next.
     pool: 'forks',
+    // By default one fewer than there are cores, which is one on two: a file mostly waits for servers, so each core has one.
+    maxWorkers: '100%',
     globalSetup: 'test/support/redis-setup.ts',
     setupFiles: 'test/support/leak-guard.ts',
     // Nothing waits for time: this and the waits of the simulators only end what hangs, on however slow a machine.
