@@ -8,4 +8,6 @@ export interface Offer {
 }
 
 /** In the order in which they run and are shown. */
-export const OFFERS: readonly Offer[] = [];
+export const OFFERS: readonly Offer[] = [
+  { figures: ['click_to_secret_ratio'], load: async () => (await import('./click-to-secret.ts')).clickToSecret },
+];
