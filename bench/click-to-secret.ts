@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { ANN } from '../playground/slack/workspaces.ts';
-import { newRequestId, type RequestId } from '../src/domain/request-id.ts';
+import type { RequestRecord } from '../src/domain/record.ts';
+import type { RequestId } from '../src/domain/request-id.ts';
 import type { BareCall } from './bare-calls.ts';
 import { median, type Measurement } from './figure.ts';
-import { ask, bareCall, forAnother, settled, until } from './journey.ts';
+import { ask, bareCall, forAnother, freshId, settled, until } from './journey.ts';
 import { startBenchWorld, type BenchWorld } from './world.ts';
 
 const WARM_UP = 10;
@@ -13,7 +13,8 @@ const ROUNDS = 15;
 const SECRET = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
 /** One grant from click to secret: how long it took, and what was asked of Proxmox and Slack for it meanwhile. */
-interface Round {
+export interface Grant {
+  readonly record: RequestRecord;
   readonly id: RequestId;
   readonly ms: number;
   readonly calls: readonly BareCall[];
@@ -52,7 +53,8 @@ export const clickToSecret: Measurement = async (progress) => {
   }
 };
 
-async function grant(bench: BenchWorld): Promise<Round> {
+/** Has one request asked for and approved by a click, and gives what came of it when nothing is owed any more. */
+export async function grant(bench: BenchWorld): Promise<Grant> {
   const { slack, proxmox } = bench.world;
   const [record] = await ask(bench, 1);
   if (record?.request.state !== 'pending' || record.desk.card === undefined) throw new Error('no card to click on');
@@ -89,7 +91,9 @@ async function grant(bench: BenchWorld): Promise<Round> {
     slackCall('chat.postMessage', text),
     slackCall('chat.update', { ...text, ts: '{ts}' }),
   ];
-  return { id, ms: end - start, calls };
+  const active = await bench.store.load(id);
+  if (active === undefined) throw new Error('the grant is gone');
+  return { record: active, id, ms: end - start, calls };
 }
 
 function slackCall(method: string, form: Readonly<Record<string, string>>): BareCall {
@@ -98,7 +102,7 @@ function slackCall(method: string, form: Readonly<Record<string, string>>): Bare
 
 /** Makes the calls of a round once more, and takes away what they made. @returns milliseconds by the simulators' clock. */
 async function bareGrant({ bare, world }: BenchWorld, id: RequestId, calls: readonly BareCall[]): Promise<number> {
-  const other = newRequestId(randomBytes(8));
+  const other = freshId();
   const start = Date.now();
   await bare.make([forAnother(calls, id, other)], 1);
   const end = world.slack.calls().findLast(({ method }) => method === 'chat.update')?.at ?? NaN;

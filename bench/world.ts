@@ -47,11 +47,12 @@ function crowded(): Workspace {
 }
 
 /** Starts everything and resolves when the bot is at work. Slack's limits are off: they are not what is measured. */
-export async function startBenchWorld(): Promise<BenchWorld> {
+export async function startBenchWorld(mode: 'socket' | 'http' = 'socket'): Promise<BenchWorld> {
   const redisServer = await startRedisServer();
   const workspace = crowded();
   const world = await startWorld({
     redisUrl: redisServer.url,
+    mode,
     workspace: { workspace, rateLimits: 'off' },
     adjust: (file) => {
       file.clusters = {
@@ -64,7 +65,7 @@ export async function startBenchWorld(): Promise<BenchWorld> {
   const redis = connectStore(redisServer.url);
   await redis.connect();
   const bot = await startBotProcess(world);
-  await world.slack.connected();
+  if (mode === 'socket') await world.slack.connected();
   const bare = await startBareCaller(world);
   const configuration = configurationOf(world);
   const wakeups = new QueuedWakeups(redisServer.url, ['home'], () => undefined);
