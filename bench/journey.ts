@@ -136,9 +136,15 @@ export async function allActive({ store }: BenchWorld, ids: Iterable<RequestId>)
   }, 'all grants are active');
 }
 
-/** How long it took from the first of the calls to Proxmox since then to the last, by the simulator's clock. */
-export function spanOf({ world }: BenchWorld, since: number): { readonly ms: number; readonly calls: number } {
-  const calls = world.proxmox.calls().slice(since);
-  const [first, last] = [calls.at(0), calls.at(-1)];
-  return { ms: (last?.at ?? NaN) - (first?.at ?? NaN), calls: calls.length };
+/** The calls to Proxmox since then whose path is like that; a receipt's look at the cluster's log is none of a revocation. */
+export function callsSince({ world }: BenchWorld, since: number, path: RegExp): readonly LoggedCall[] {
+  return world.proxmox
+    .calls()
+    .slice(since)
+    .filter((call) => path.test(call.path));
+}
+
+/** How long it took from the first of these calls to the last, by the simulator's clock, in milliseconds. */
+export function spanOf(calls: readonly LoggedCall[]): number {
+  return (calls.at(-1)?.at ?? NaN) - (calls.at(0)?.at ?? NaN);
 }

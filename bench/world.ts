@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { startBotProcess, type BotProcess } from '../playground/bot-process.ts';
 import { homelab, PROXMOX_ACCESS, type Workspace } from '../playground/slack/workspaces.ts';
 import { startWorld, type World } from '../playground/world.ts';
@@ -89,6 +90,14 @@ export async function startBenchWorld(mode: 'socket' | 'http' = 'socket'): Promi
       await redisServer.stop();
     },
   };
+}
+
+/** Milliseconds of processor time that the bot has used so far, by itself and in the kernel; NaN where there is no /proc. */
+export async function cpuTimeOf({ bot }: BenchWorld): Promise<number> {
+  const text = await readFile(`/proc/${bot.pid}/stat`, 'utf8').catch(() => '');
+  // The fields after the name in brackets; utime and stime are the 14th and 15th, in hundredths of a second (proc(5)).
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 function configurationOf({ configuration, environment }: World): Configuration {
