@@ -10,6 +10,8 @@ export function connectStore(url: string): Redis {
   return new Redis(url, {
     lazyConnect: true,
     enableOfflineQueue: false,
+    // Commands of the same moment go in one write; each still has its own answer, its own error and its own time-out.
+    enableAutoPipelining: true,
     maxRetriesPerRequest: 0,
     commandTimeout: 2000,
     connectTimeout: 2000,
