@@ -11,7 +11,7 @@ import { unavailable } from './faults.ts';
 import { handsOnAnyRole } from './handing-on.ts';
 import { reachOf } from './issuing/privileges.ts';
 import { problemOf, saysNoRole } from './issuing/refusals.ts';
-import { MOST_ROUNDS, Session, type Chance } from './issuing/session.ts';
+import { clusterOn, MOST_ROUNDS, Session, type Chance } from './issuing/session.ts';
 import { takeRole } from './reconciling/calls.ts';
 
 /** Looks at ACLs where tokens reach, for the comparison at their end, and takes entries away. */
