@@ -12,6 +12,11 @@ export interface Figure {
   readonly absolute: Readonly<Record<string, number>>;
 }
 
+/** Whether a figure is as good as it has to be. */
+export function isMet({ value, goal }: Figure): boolean {
+  return 'atMost' in goal ? value <= goal.atMost : value >= goal.atLeast;
+}
+
 /** Shows whoever waits what is being measured: one short line. */
 export type Progress = (line: string) => void;
 

@@ -15,6 +15,7 @@ const STOP_DEADLINE_MS = 10_000;
 
 /** The unmodified bot as a process of its own, started as `npm start` starts it. */
 export interface BotProcess {
+  readonly pid: number;
   /** The port of health and of Slack's deliveries. */
   readonly port: number;
   /** Resolves with its exit code when it has ended, for whatever reason, and its configuration file is gone. */
@@ -57,6 +58,7 @@ export async function startBotProcess(world: World, level = 'info', signal?: Abo
   try {
     const port = await atWork(child, lines, ended);
     return {
+      pid: child.pid ?? NaN,
       port,
       ended,
       log: () => lines,

@@ -11,7 +11,7 @@ import { unavailable } from './faults.ts';
 import { handsOnAnyRole } from './handing-on.ts';
 import { reachOf } from './issuing/privileges.ts';
 import { problemOf, saysNoRole } from './issuing/refusals.ts';
-import { MOST_ROUNDS, Session, type Chance } from './issuing/session.ts';
+import { clusterOn, MOST_ROUNDS, Session, type Chance } from './issuing/session.ts';
 import { takeRole } from './reconciling/calls.ts';
 
 /** Looks at ACLs where tokens reach, for the comparison at their end, and takes entries away. */
@@ -24,7 +24,8 @@ export function createAccessLists(
   return {
     async survey(order, credential) {
       const client = configured(clients, order.cluster);
-      return { ...(await sightOf(client, order)), ...(await abilityOf(client, order, credential)) };
+      const [sight, ability] = await Promise.all([sightOf(client, order), abilityOf(client, order, credential)]);
+      return { ...sight, ...ability };
     },
 
     async look(order) {
@@ -37,17 +38,19 @@ export function createAccessLists(
     },
 
     async remove(order, entry) {
-      const cluster = { client: configured(clients, order.cluster), knowsRegenerate: true };
+      const cluster = clusterOn(configured(clients, order.cluster));
       return await remove(new Session(order, cluster, () => Promise.resolve(true), chance), entry);
     },
   };
 }
 
 async function sightOf(client: ProxmoxClient, order: Order): Promise<Sight> {
-  const blind: AclPath[] = [];
-  for (const path of order.paths) if (!(await maySee(client, path, order.propagate))) blind.push(path);
+  const [acl, ...seen] = await Promise.all([
+    read(client, readAcl()),
+    ...order.paths.map(async (path) => await maySee(client, path, order.propagate)),
+  ]);
+  const blind = order.paths.filter((_, index) => seen[index] !== true);
   const inSight = { paths: order.paths.filter((path) => !blind.includes(path)), propagate: order.propagate };
-  const acl = await read(client, readAcl());
   const entries = acl
     .filter(({ path }) => reachOf(inSight, path) !== undefined)
     .map(({ ugid, roleid, path, propagate }): AclEntry => ({ holder: ugid, pveRole: roleid, path, propagate }));

@@ -30,7 +30,8 @@ export interface Endpoint {
 
 /** A host that is switched off answers nothing at all; the rest of a call's deadline is for the next one. */
 const LONGEST_CONNECT = 5 * SECOND;
-const MOST_CONNECTIONS = 8;
+/** Opened as they are needed. With fewer than `writes` allows at once (20), and the reads beside those, calls would queue here. */
+const MOST_CONNECTIONS = 32;
 const LARGEST_ANSWER = 16 * 1024 * 1024;
 
 /**

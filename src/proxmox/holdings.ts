@@ -4,7 +4,7 @@ import { configured, read } from './ask.ts';
 import { readAcl } from './calls.ts';
 import type { ProxmoxClient } from './client.ts';
 import { expireOf } from './expiry.ts';
-import { Session, type Chance } from './issuing/session.ts';
+import { clusterOn, Session, type Chance } from './issuing/session.ts';
 import { conditionOf } from './reconciling/condition.ts';
 import { listUsers } from './reconciling/calls.ts';
 import { holdingsAmong } from './reconciling/listing.ts';
@@ -32,12 +32,7 @@ export function createHoldings(clients: ReadonlyMap<string, ProxmoxClient>, opti
     },
 
     async mend(order, beyond, expiresAt, mayGoOn) {
-      const session = new Session(
-        order,
-        { client: configured(clients, order.cluster), knowsRegenerate: true },
-        mayGoOn,
-        chance,
-      );
+      const session = new Session(order, clusterOn(configured(clients, order.cluster)), mayGoOn, chance);
       return await mend(session, beyond, expireOf(expiresAt));
     },
   };

@@ -13,7 +13,7 @@ import { extendToken, extendUser } from './issuing/extend.ts';
 import { fullTokenIdOf, ownUser } from './issuing/ownership.ts';
 import { NO_ANSWER, preview } from './issuing/preview.ts';
 import { revokeToken, revokeUser } from './issuing/revoke.ts';
-import { Session, type Chance, type Cluster } from './issuing/session.ts';
+import { clusterOn, Session, type Chance, type Cluster } from './issuing/session.ts';
 import { ensureToken } from './issuing/token.ts';
 import { readPrivileges, verify } from './issuing/verify.ts';
 
@@ -23,9 +23,7 @@ import { readPrivileges, verify } from './issuing/verify.ts';
  */
 export function createIssuer(clients: ReadonlyMap<string, ProxmoxClient>, options: Partial<Chance> = {}): Issuer {
   const chance: Chance = { pause: options.pause ?? setTimeout, random: options.random ?? Math.random };
-  const clusters = new Map(
-    [...clients].map(([name, client]): [string, Cluster] => [name, { client, knowsRegenerate: true }]),
-  );
+  const clusters = new Map([...clients].map(([name, client]): [string, Cluster] => [name, clusterOn(client)]));
 
   const clusterOf = (order: Order): Cluster => configured(clusters, order.cluster);
 

@@ -54,15 +54,11 @@ export class QueuedWakeups implements Wakeups {
         // A connection that broke a moment ago may still call itself ready.
         throw new Unavailable('the store', fault instanceof Error ? fault.message : 'the queue took no job');
       });
-    const late = AbortSignal.timeout(ADD_WITHIN);
-    await Promise.race([
-      adding,
-      new Promise((_, reject) => {
-        late.addEventListener('abort', () =>
-          reject(new Unavailable('the store', 'the queue did not take a job in time')),
-        );
-      }),
-    ]);
+    let late: NodeJS.Timeout | undefined;
+    const tooLate = new Promise((_, reject) => {
+      late = setTimeout(() => reject(new Unavailable('the store', 'the queue did not take a job in time')), ADD_WITHIN);
+    });
+    await Promise.race([adding, tooLate]).finally(() => clearTimeout(late));
   }
 
   async close(): Promise<void> {

@@ -1,8 +1,12 @@
 import { Redis, ReplyError } from 'ioredis';
+import { SECOND, type Milliseconds } from '../domain/time.ts';
 import { Unavailable } from '../use-cases/faults.ts';
 
+/** How long a person may have to wait for the store. */
+const ANSWER_WITHIN: Milliseconds = 2 * SECOND;
+
 /**
- * Opens the store's connection. It answers or fails within `commandTimeout`: with Redis down, a person gets a sentence
+ * Opens the store's connection. What runs under `answering` answers or fails in time: with Redis down, a person gets a sentence
  * instead of silence. BullMQ has connections of its own, with the endless retries it needs.
  * @param url a Redis URL, or the path of a unix socket.
  */
@@ -10,8 +14,11 @@ export function connectStore(url: string): Redis {
   return new Redis(url, {
     lazyConnect: true,
     enableOfflineQueue: false,
+    // Commands of the same moment go in one write; each has an answer and an error of its own. While Redis owes answers to
+    // such a write the next one waits, and its `commandTimeout` with it, so that `answering` looks at the clock itself.
+    enableAutoPipelining: true,
     maxRetriesPerRequest: 0,
-    commandTimeout: 2000,
+    commandTimeout: ANSWER_WITHIN,
     connectTimeout: 2000,
     disconnectTimeout: 200,
     retryStrategy: (tries) => Math.min(1000, 50 * 2 ** Math.min(tries, 10)),
@@ -23,11 +30,17 @@ const NOT_NOW = /^(LOADING|BUSY|READONLY|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|OOM|MIS
 
 /** Runs commands of the store. @throws Unavailable when Redis did not answer; a lost answer leaves the outcome unknown. */
 export async function answering<T>(commands: Promise<T>): Promise<T> {
+  let late: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    late = setTimeout(() => reject(new Error('Command timed out')), ANSWER_WITHIN);
+  });
   try {
-    return await commands;
+    return await Promise.race([commands, tooLate]);
   } catch (fault) {
     const text = fault instanceof Error ? fault.message : 'unknown fault';
     if (fault instanceof ReplyError && !NOT_NOW.test(text)) throw fault;
     throw new Unavailable('the store', text, { outcome: 'unknown' });
+  } finally {
+    clearTimeout(late);
   }
 }

@@ -31,7 +31,7 @@ export async function change(
     if (!decision.ok) return decision;
     const saved = await deps.store.save(decision.value, dueAt(decision.value.record, deps.policy.timing));
     if (saved === 'conflict') continue;
-    await wake(deps, saved);
+    await wakeForNews(deps, record, saved);
     return accept(saved);
   }
   throw new Unavailable('the store', `request ${id} changed ${MOST_TRIES} times while it was being decided`);
@@ -48,6 +48,16 @@ export async function advance(
     return next === undefined ? refuse({ kind: 'no_such_request', id }) : accept(next);
   });
   return outcome.ok ? outcome.value : undefined;
+}
+
+/**
+ * Wakes the lanes that have to look at a request at another moment than before. A lane that had to look then already was
+ * woken for it, and whoever answers that wake-up loads the record as it is now.
+ */
+async function wakeForNews(deps: FunnelDeps, before: RequestRecord, saved: RequestRecord): Promise<void> {
+  const { timing } = deps.policy;
+  const news = LANES.filter((lane) => wakeAt(saved, lane, timing) !== wakeAt(before, lane, timing));
+  for (const lane of news) await wakeLane(deps, saved, lane);
 }
 
 /** Wakes both lanes for what a record has due. */

@@ -61,9 +61,8 @@ async function isUserGone(session: Session): Promise<boolean> {
 /** Sees that no ACL entry is left where the bot may look, which are the paths that it grants roles on. */
 async function seeAclGone(session: Session): Promise<void> {
   const { order } = session;
-  const call = readAcl();
-  const acl = await session.read(call);
-  if (acl.kind === 'refused') throw session.unavailable(call, acl);
+  const acl = await session.readAcl();
+  if (acl.kind === 'refused') throw session.unavailable(readAcl(), acl);
   const holders = order.owner.kind === 'dedicated' ? [order.owner.user, fullTokenIdOf(order)] : [fullTokenIdOf(order)];
   const left = acl.data.find(({ ugid }) => holders.includes(ugid));
   if (left !== undefined) throw session.fault(`${left.ugid} is gone and still has ${left.roleid} on ${left.path}`);

@@ -1,18 +1,26 @@
 import { SECOND, type Milliseconds } from '../../domain/time.ts';
 import { Overtaken, Unavailable } from '../../use-cases/faults.ts';
 import type { Order } from '../../use-cases/ports/proxmox.ts';
-import { told, type ProxmoxError } from '../answer.ts';
+import { told, type ProxmoxAnswer, type ProxmoxError } from '../answer.ts';
 import type { Settled } from '../ask.ts';
-import type { Call } from '../calls.ts';
+import { readAcl, type AclEntry, type Call } from '../calls.ts';
 import type { ProxmoxClient } from '../client.ts';
 import { unavailable } from '../faults.ts';
 import { mayBeDone } from './refusals.ts';
+import { SharedLook } from './shared-look.ts';
 
 /** One cluster, as the issuer knows it. */
 export interface Cluster {
   readonly client: ProxmoxClient;
   /** Whether the server knows `regenerate` (access-control 9.1.0 on); taken for true until it says no. */
   knowsRegenerate: boolean;
+  /** The whole ACL, which in a burst of revocations all of them want to see. */
+  readonly acl: SharedLook<ProxmoxAnswer<AclEntry[]>>;
+}
+
+/** A cluster of which nothing is known yet. */
+export function clusterOn(client: ProxmoxClient): Cluster {
+  return { client, knowsRegenerate: true, acl: new SharedLook(async () => await client.call(readAcl())) };
 }
 
 /** Waiting and chance, so that tests need neither. */
@@ -51,7 +59,15 @@ export class Session {
 
   /** Looks at the cluster. @throws Unavailable unless Proxmox gave an answer that settles it. */
   async read<T>(call: Call<T>): Promise<Settled<T>> {
-    const answer = await this.cluster.client.call(call);
+    return this.#settled(call, await this.cluster.client.call(call));
+  }
+
+  /** Looks at the ACL as it is by now. @throws as `read`. */
+  async readAcl(): Promise<Settled<AclEntry[]>> {
+    return this.#settled(readAcl(), await this.cluster.acl.fresh());
+  }
+
+  #settled<T>(call: Call<T>, answer: ProxmoxAnswer<T>): Settled<T> {
     if (answer.kind === 'ok' || answer.kind === 'refused') return answer;
     throw this.unavailable(call, answer);
   }

@@ -50,10 +50,9 @@ export async function verify(
   privileges: ReadonlySet<string>,
   expire: number,
 ): Promise<Problem | undefined> {
-  await verifyTerms(session, expire);
   const { order, cluster } = session;
   const call = readPermissions();
-  const held = await cluster.client.call(call, credential);
+  const [, held] = await Promise.all([verifyTerms(session, expire), cluster.client.call(call, credential)]);
   if (held.kind === 'unauthorized') {
     throw session.fault(
       `${credential.fullTokenId} is refused right after it was made: it was changed meanwhile, or the cluster's clock is ahead of its expiry`,
