@@ -5,6 +5,7 @@ import type { EpochMs } from '../domain/time.ts';
 import type { Store } from '../use-cases/ports/store.ts';
 import { answering } from './connection.ts';
 import { keys } from './keys.ts';
+import { pack, unpack } from './packing.ts';
 import { storedRecord } from './record-schema.ts';
 import { FORGET, SAVE } from './scripts.ts';
 
@@ -40,7 +41,7 @@ export class RedisStore implements Store {
         keys.audit,
         request.id,
         record.version,
-        JSON.stringify({ revision, request, followUp, comparison, desk }),
+        pack({ revision, request, followUp, comparison, desk }),
         dueAt ?? '',
         isOpen(record) ? '1' : '0',
         request.requestedAt,
@@ -103,5 +104,5 @@ export class RedisStore implements Store {
 }
 
 function read(version: string, record: string): RequestRecord {
-  return { ...storedRecord.parse(JSON.parse(record)), version: Number(version) };
+  return { ...storedRecord.parse(unpack(record)), version: Number(version) };
 }

@@ -74,6 +74,7 @@ describe('the sweep', () => {
     if (request.state !== 'active') throw new Error(request.state);
     const { expiresAt } = request.grant;
     await bot.pass(expiresAt - 31 * SECOND - bot.now);
+    bot.queue.flush();
     await sweep(bot.deps, 30 * SECOND);
     expect(bot.queue.earliest).toBeUndefined();
     bot.now = expiresAt - 29 * SECOND;
