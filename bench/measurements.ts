@@ -8,4 +8,9 @@ export interface Offer {
 }
 
 /** In the order in which they run and are shown. */
-export const OFFERS: readonly Offer[] = [];
+export const OFFERS: readonly Offer[] = [
+  { figures: ['click_to_secret_ratio'], load: async () => (await import('./click-to-secret.ts')).clickToSecret },
+  { figures: ['ack_p99_ratio'], load: async () => (await import('./ack.ts')).ackP99 },
+  { figures: ['grants_per_s_ratio'], load: async () => (await import('./grants-per-second.ts')).grantsPerSecond },
+  { figures: ['revoke_burst_ratio'], load: async () => (await import('./revoke-burst.ts')).revokeBurst },
+];
