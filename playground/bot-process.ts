@@ -15,6 +15,7 @@ const STOP_DEADLINE_MS = 10_000;
 
 /** The unmodified bot as a process of its own, started as `npm start` starts it. */
 export interface BotProcess {
+  readonly pid: number;
   /** The port of health and of Slack's deliveries. */
   readonly port: number;
   /** Resolves with its exit code when it has ended, for whatever reason, and its configuration file is gone. */
@@ -56,7 +57,10 @@ export async function startBotProcess(world: World, level = 'info', signal?: Abo
   signal?.addEventListener('abort', end);
   try {
     const port = await atWork(child, lines, ended);
+    // A process that says that it is at work has a number.
+    const { pid = NaN } = child;
     return {
+      pid,
       port,
       ended,
       log: () => lines,
