@@ -6,9 +6,10 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 # No package here needs its install script: the one that has one (msgpackr-extract) ships its program ready-built.
 RUN npm ci --ignore-scripts
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json ./
+COPY tools tools
 COPY src src
-RUN node_modules/.bin/tsc -p tsconfig.build.json
+RUN node tools/build.mjs
 
 FROM node:24-slim AS dependencies
 WORKDIR /app

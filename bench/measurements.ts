@@ -13,4 +13,8 @@ export const OFFERS: readonly Offer[] = [
   { figures: ['ack_p99_ratio'], load: async () => (await import('./ack.ts')).ackP99 },
   { figures: ['grants_per_s_ratio'], load: async () => (await import('./grants-per-second.ts')).grantsPerSecond },
   { figures: ['revoke_burst_ratio'], load: async () => (await import('./revoke-burst.ts')).revokeBurst },
+  { figures: ['idle_sweep_growth'], load: async () => (await import('./idle-sweep.ts')).idleSweepGrowth },
+  { figures: ['list_growth', 'home_growth'], load: async () => (await import('./growth.ts')).listAndHomeGrowth },
+  { figures: ['bytes_per_grant'], load: async () => (await import('./memory.ts')).bytesPerGrant },
+  { figures: ['start_ratio', 'rss_ratio'], load: async () => (await import('./start.ts')).startAndMemory },
 ];

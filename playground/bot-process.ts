@@ -57,8 +57,10 @@ export async function startBotProcess(world: World, level = 'info', signal?: Abo
   signal?.addEventListener('abort', end);
   try {
     const port = await atWork(child, lines, ended);
+    // A process that says that it is at work has a number.
+    const { pid = NaN } = child;
     return {
-      pid: child.pid ?? NaN,
+      pid,
       port,
       ended,
       log: () => lines,

@@ -29,6 +29,9 @@ import { sweep } from './use-cases/sweep.ts';
 import { workCluster } from './use-cases/work-cluster.ts';
 import { workDesk } from './use-cases/work-desk.ts';
 
+/** A sweep looks as far ahead as the sweep after the next one, so that one that is late or lost makes nothing late. */
+const SWEEPS_AHEAD = 2;
+
 export interface Parts {
   readonly environment: Environment;
   readonly configuration: Configuration;
@@ -116,7 +119,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
         {
           desk: async (id) => await workDesk(deps, id),
           cluster: async (id) => await workCluster(deps, id),
-          sweep: async () => await sweep(deps),
+          sweep: async () => await sweep(deps, SWEEPS_AHEAD * worker.sweepEvery),
           reconcile: async () => await reconcileDue(deps),
           onFault: (fault, queue) => void report(fault, { queue }),
         },

@@ -1,8 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { check } from './cli/check.ts';
-import { roles } from './cli/roles.ts';
-import { start } from './cli/start.ts';
-import { openTerminal } from './cli/terminal.ts';
 import { USAGE } from './cli/usage.ts';
 
 /** The package's own version: `package.json` lies one folder above both `src/` and `dist/`. */
@@ -17,9 +13,11 @@ function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+/** Runs one command; what it needs is read from the disk only when it is that command. */
 async function run(words: readonly string[]): Promise<number> {
   const [command = 'start', ...rest] = words;
   if (command === 'roles') {
+    const [{ roles }, { openTerminal }] = await Promise.all([import('./cli/roles.ts'), import('./cli/terminal.ts')]);
     return await roles(
       rest,
       process.env,
@@ -31,10 +29,14 @@ async function run(words: readonly string[]): Promise<number> {
     return 2;
   }
   switch (command) {
-    case 'start':
+    case 'start': {
+      const { start } = await import('./cli/start.ts');
       return await start(process.env);
-    case 'check':
+    }
+    case 'check': {
+      const { check } = await import('./cli/check.ts');
       return check(process.env, print);
+    }
     case 'help':
     case '--help':
     case '-h':

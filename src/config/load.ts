@@ -33,7 +33,7 @@ export function parseConfiguration(text: string, surroundings: Surroundings): Ch
     return { ok: false, problems: problems.sort((a, b) => a.line - b.line) };
   };
 
-  const parsed = PolicyFile.safeParse(yaml.data, { error: plainWords });
+  const parsed = PolicyFile.safeParse(yaml.data, { error: plainWords, jitless: true });
   if (!parsed.success) return refuse(findingsOf(parsed.error));
   const file = parsed.data;
   const resolved = Object.entries(file.clusters).map(([name, entry]) => resolveCluster(name, entry, surroundings));

@@ -62,7 +62,8 @@ export type Home =
  * Puts a person's Home together.
  * @param standing asked for the approver groups of all roles and for those of the administrators.
  * @param own the person's requests.
- * @param records everybody's open requests, the newest first and `MOST_OPEN` at most.
+ * @param records everybody's requests that wait for somebody, and for an administrator the others that are open; of each
+ * the newest, `MOST_OPEN` at most.
  */
 export function homeOf(
   standing: Standing,

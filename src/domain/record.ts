@@ -98,6 +98,28 @@ export function isOpen({ request, followUp }: RequestRecord): boolean {
   return !isEnded(request) || (followUp !== undefined && followUp.finding === undefined);
 }
 
+/**
+ * Whether a request is in somebody's hands: to be decided, made, revoked or reviewed. Most of what is open is not: a grant
+ * that is at work waits for nothing but its end.
+ */
+export function isWaiting(record: RequestRecord): boolean {
+  const { request, followUp } = record;
+  const isAtWork = request.state === 'active' && (followUp === undefined || followUp.finding !== undefined);
+  return isOpen(record) && !isAtWork;
+}
+
+/** Whose leaving matters to a request: who asked for it, and whose votes it holds while it is pending. */
+export function peopleIn(record: RequestRecord): SlackUserId[] {
+  const { request } = record;
+  if (!isOpen(record)) return [];
+  return [...new Set([request.ask.requester, ...votersOn(request)])];
+}
+
+/** Whose votes a request holds that is still to be decided. */
+export function votersOn(request: Request): SlackUserId[] {
+  return request.state === 'pending' ? request.votes.map(({ reviewer }) => reviewer) : [];
+}
+
 /** What a decision changes: the record without its version, and the events for audit and audience. */
 export interface Change {
   readonly record: RequestRecord;

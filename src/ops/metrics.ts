@@ -69,8 +69,12 @@ export class Metrics {
       findByCard: async (card) => await store.findByCard(card),
       listOf: async (requester, limit) => await store.listOf(requester, limit),
       listOpen: async (limit) => await store.listOpen(limit),
+      listWaiting: async (limit) => await store.listWaiting(limit),
       listOpenIds: async () => await store.listOpenIds(),
       listDue: async (now, limit) => await store.listDue(now, limit),
+      listToLookUp: async (before, limit) => await store.listToLookUp(before, limit),
+      lookedUp: async (person, at) => await store.lookedUp(person, at),
+      leaveOut: async (person) => await store.leaveOut(person),
       forget: async (record) => await store.forget(record),
       trimAudit: async (before) => await store.trimAudit(before),
     };

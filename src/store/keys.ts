@@ -9,6 +9,10 @@ export const keys = {
   due: `${HASH_TAG}:due`,
   /** Sorted set: requests that have not ended, by when they were asked for. */
   open: `${HASH_TAG}:open`,
+  /** Sorted set: those of them that wait for somebody, as `isWaiting` says, by when they were asked for. */
+  waiting: `${HASH_TAG}:waiting`,
+  /** Sorted set: people with a part in open requests, by when Slack was last asked whether they are still there. */
+  people: `${HASH_TAG}:people`,
   /** Sorted set: a person's requests, by when they were asked for. */
   of: (requester: string): string => `${HASH_TAG}:of:${requester}`,
   /** Hash: `channel:ts` of an approval card -> request id. */

@@ -6,6 +6,7 @@ import type { RequestId } from '../domain/request-id.ts';
 import type { Baselines } from '../use-cases/ports/store.ts';
 import { answering } from './connection.ts';
 import { keys } from './keys.ts';
+import { pack, unpack } from './packing.ts';
 
 const names = z.array(z.string());
 
@@ -23,14 +24,14 @@ export class RedisBaselines implements Baselines {
   }
 
   async keep(id: RequestId, { entries, blind, privileges, members }: Survey): Promise<void> {
-    const text = JSON.stringify({ marks: entries.map(markOf), blind, privileges, members });
+    const text = pack({ marks: entries.map(markOf), blind, privileges, members });
     await answering(this.#redis.set(keys.acl(id), text, 'NX'));
   }
 
   async load(id: RequestId): Promise<Baseline | undefined> {
     const text = await answering(this.#redis.get(keys.acl(id)));
     if (text === null) return undefined;
-    const { marks, ...rest } = stored.parse(JSON.parse(text));
+    const { marks, ...rest } = stored.parse(unpack(text));
     const known = new Set(marks);
     return { ...rest, had: (entry) => known.has(markOf(entry)) };
   }

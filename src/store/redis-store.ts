@@ -1,10 +1,11 @@
 import type { Redis } from 'ioredis';
 import { parseRequestId, type RequestId } from '../domain/request-id.ts';
-import { isOpen, type Change, type Place, type RequestRecord } from '../domain/record.ts';
+import { isOpen, isWaiting, peopleIn, type Change, type Place, type RequestRecord } from '../domain/record.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { Store } from '../use-cases/ports/store.ts';
 import { answering } from './connection.ts';
 import { keys } from './keys.ts';
+import { pack, unpack } from './packing.ts';
 import { storedRecord } from './record-schema.ts';
 import { FORGET, SAVE } from './scripts.ts';
 
@@ -28,23 +29,29 @@ export class RedisStore implements Store {
 
   async save({ record, events }: Change, dueAt: EpochMs | undefined): Promise<RequestRecord | 'conflict'> {
     const { request, followUp, comparison, desk, revision } = record;
+    const people = peopleIn(record);
     const saved = await answering(
       this.#redis.eval(
         SAVE,
-        6,
+        8,
         keys.request(request.id),
         keys.due,
         keys.open,
         keys.of(request.ask.requester),
         keys.cards,
         keys.audit,
+        keys.waiting,
+        keys.people,
         request.id,
         record.version,
-        JSON.stringify({ revision, request, followUp, comparison, desk }),
+        pack({ revision, request, followUp, comparison, desk }),
         dueAt ?? '',
         isOpen(record) ? '1' : '0',
         request.requestedAt,
         desk.card === undefined ? '' : cardField(desk.card),
+        isWaiting(record) ? '1' : '0',
+        people.length,
+        ...people,
         ...events.map((event) => JSON.stringify(event)),
       ),
     );
@@ -64,6 +71,10 @@ export class RedisStore implements Store {
     return await this.#loadAll(await answering(this.#redis.zrange(keys.open, '0', String(limit - 1), 'REV')));
   }
 
+  async listWaiting(limit: number): Promise<RequestRecord[]> {
+    return await this.#loadAll(await answering(this.#redis.zrange(keys.waiting, '0', String(limit - 1), 'REV')));
+  }
+
   async listOpenIds(): Promise<RequestId[]> {
     const ids = await answering(this.#redis.zrange(keys.open, '0', '-1'));
     return ids.map(parseRequestId).filter((id) => id !== undefined);
@@ -78,17 +89,30 @@ export class RedisStore implements Store {
     await answering(
       this.#redis.eval(
         FORGET,
-        5,
+        6,
         keys.request(request.id),
         keys.due,
         keys.open,
         keys.of(request.ask.requester),
+        keys.waiting,
         keys.cards,
         request.id,
         version,
         desk.card === undefined ? '' : cardField(desk.card),
       ),
     );
+  }
+
+  async listToLookUp(before: EpochMs, limit: number): Promise<string[]> {
+    return await answering(this.#redis.zrange(keys.people, '-inf', String(before), 'BYSCORE', 'LIMIT', 0, limit));
+  }
+
+  async lookedUp(person: string, at: EpochMs): Promise<void> {
+    await answering(this.#redis.zadd(keys.people, at, person));
+  }
+
+  async leaveOut(person: string): Promise<void> {
+    await answering(this.#redis.zrem(keys.people, person));
   }
 
   async trimAudit(before: EpochMs): Promise<void> {
@@ -103,5 +127,5 @@ export class RedisStore implements Store {
 }
 
 function read(version: string, record: string): RequestRecord {
-  return { ...storedRecord.parse(JSON.parse(record)), version: Number(version) };
+  return { ...storedRecord.parse(unpack(record)), version: Number(version) };
 }

@@ -1,8 +1,9 @@
 /**
  * Saves a request, its audit entries, its due time and its indexes in one step, if nobody saved it since it was read.
  *
- * KEYS: request, due, open, of, cards, audit.
- * ARGV: id, expected version, record, due time or '', '1' when open, asked at, card or '', then one event each.
+ * KEYS: request, due, open, of, cards, audit, waiting, people.
+ * ARGV: id, expected version, record, due time or '', '1' when open, asked at, card or '', '1' when it waits for somebody,
+ * how many people have a part in it, those people, then one event each. People who are new have not been looked up.
  * Returns the new version, or 0 when the expected version is not the stored one.
  */
 export const SAVE = `
@@ -22,7 +23,14 @@ else
 end
 redis.call('ZADD', KEYS[4], ARGV[6], ARGV[1])
 if ARGV[7] ~= '' then redis.call('HSET', KEYS[5], ARGV[7], ARGV[1]) end
-for i = 8, #ARGV do
+if ARGV[8] == '1' then
+  redis.call('ZADD', KEYS[7], ARGV[6], ARGV[1])
+else
+  redis.call('ZREM', KEYS[7], ARGV[1])
+end
+local firstEvent = 10 + tonumber(ARGV[9])
+for i = 10, firstEvent - 1 do redis.call('ZADD', KEYS[8], 'NX', 0, ARGV[i]) end
+for i = firstEvent, #ARGV do
   redis.call('XADD', KEYS[6], '*', 'request', ARGV[1], 'version', version, 'event', ARGV[i])
 end
 return version
@@ -31,13 +39,13 @@ return version
 /**
  * Removes a request and its indexes, if nobody saved it since it was read.
  *
- * KEYS: request, due, open, of, cards. ARGV: id, expected version, card or ''. Returns 1 when it was removed.
+ * KEYS: request, due, open, of, waiting, cards. ARGV: id, expected version, card or ''. Returns 1 when it was removed.
  */
 export const FORGET = `
 if redis.call('HGET', KEYS[1], 'version') ~= ARGV[2] then return 0 end
 redis.call('DEL', KEYS[1])
-for i = 2, 4 do redis.call('ZREM', KEYS[i], ARGV[1]) end
-if ARGV[3] ~= '' then redis.call('HDEL', KEYS[5], ARGV[3]) end
+for i = 2, 5 do redis.call('ZREM', KEYS[i], ARGV[1]) end
+if ARGV[3] ~= '' then redis.call('HDEL', KEYS[6], ARGV[3]) end
 return 1
 `;
 

@@ -2,7 +2,7 @@ import type { Change, RequestRecord } from '../domain/record.ts';
 import { accept, refuse, type Outcome } from '../domain/refusal.ts';
 import type { RequestId } from '../domain/request-id.ts';
 import { dueAt, LANES, wakeAt, type Lane } from '../domain/schedule.ts';
-import { DAY, type EpochMs, type Milliseconds } from '../domain/time.ts';
+import { MINUTE, type EpochMs, type Milliseconds } from '../domain/time.ts';
 import { Unavailable } from './faults.ts';
 import type { Deps } from './ports/deps.ts';
 
@@ -11,8 +11,12 @@ type FunnelDeps = Pick<Deps, 'store' | 'wakeups' | 'policy' | 'now' | 'report'>;
 /** Under compare-and-set somebody always wins, so this many losses in a row mean a fault, not contention. */
 const MOST_TRIES = 50;
 
-/** Wake-ups further off than this are left to the sweep, which finds them in the due index when their day comes. */
-const WAKE_WITHIN = DAY;
+/**
+ * Wake-ups further off than this are left to the sweep, which finds them in the due index shortly before their moment. A
+ * grant is saved a dozen times before its end is near: a job each time is several times as large as all else about it.
+ * No sweep comes later than this after another (`sweepEvery` of src/config/schema.ts).
+ */
+const WAKE_WITHIN = 15 * MINUTE;
 
 /**
  * The one way in which a request changes: load, decide, save under compare-and-set with audit and due time, wake.
@@ -66,7 +70,7 @@ export async function wake(deps: FunnelDeps, record: RequestRecord): Promise<voi
 }
 
 /**
- * Wakes a lane for what a record has due there, if it is due within a day. The record is saved already, so a wake-up
+ * Wakes a lane for what a record has due there, if it is due soon. The record is saved already, so a wake-up
  * that fails is reported and left to the sweep.
  * @param soonest how long from now the lane may wake at the earliest.
  */

@@ -1,6 +1,6 @@
 import { reviewingGroups } from '../domain/approvers.ts';
 import { homeOf, MOST_OPEN } from '../domain/home.ts';
-import type { SlackGroupId, SlackUserId } from '../domain/people.ts';
+import { belongsTo, type SlackGroupId, type SlackUserId, type Standing } from '../domain/people.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import { SECOND } from '../domain/time.ts';
@@ -16,7 +16,7 @@ export async function openHome(deps: Deps, person: SlackUserId): Promise<void> {
   try {
     await deps.viewers.opened(person, now);
     // Whoever was quicker drew it a moment ago; what changed since then draws it again.
-    if (await takeTurn(deps, person)) await drawHome(deps, person, await openRequests(deps));
+    if (await takeTurn(deps, person)) await drawHome(deps, person, await waitingRequests(deps));
   } catch (fault) {
     const reference = deps.report(fault, { doing: 'open a Home' });
     const isUnavailable = fault instanceof Unavailable;
@@ -27,9 +27,9 @@ export async function openHome(deps: Deps, person: SlackUserId): Promise<void> {
   }
 }
 
-/** Everybody's open requests, from which Homes are drawn. @throws Unavailable */
-export async function openRequests(deps: Deps): Promise<RequestRecord[]> {
-  return await deps.store.listOpen(MOST_OPEN);
+/** Everybody's requests that wait for somebody, from which Homes are drawn. @throws Unavailable */
+export async function waitingRequests(deps: Deps): Promise<RequestRecord[]> {
+  return await deps.store.listWaiting(MOST_OPEN);
 }
 
 /** Draws one person's Home at most once a second. @returns whether this is the moment. @throws Unavailable */
@@ -41,7 +41,7 @@ export async function takeTurn(deps: Deps, person: SlackUserId): Promise<boolean
  * Draws one person's Home as things stand.
  * @throws Unavailable when Slack or the store does not answer; it can be drawn again at once then.
  */
-export async function drawHome(deps: Deps, person: SlackUserId, open: readonly RequestRecord[]): Promise<void> {
+export async function drawHome(deps: Deps, person: SlackUserId, waiting: readonly RequestRecord[]): Promise<void> {
   try {
     const [standing, own] = await Promise.all([
       deps.directory.standing(person, decidingGroups(deps.policy)),
@@ -50,7 +50,7 @@ export async function drawHome(deps: Deps, person: SlackUserId, open: readonly R
     const home = homeOf(
       standing,
       own.map(({ request }) => request),
-      open,
+      await shownTo(deps, standing, waiting),
       deps.policy,
       deps.now(),
     );
@@ -59,6 +59,18 @@ export async function drawHome(deps: Deps, person: SlackUserId, open: readonly R
     await deps.turns.giveBack(`home.${person}`);
     throw fault;
   }
+}
+
+/** What of everybody's requests concerns a person: administrators see the grants at work too, and those are many. */
+async function shownTo(
+  { policy, store }: Deps,
+  standing: Standing,
+  waiting: readonly RequestRecord[],
+): Promise<readonly RequestRecord[]> {
+  if (standing.kind !== 'member' || !belongsTo(standing, policy.administrators)) return waiting;
+  const known = new Set(waiting.map(({ request }) => request.id));
+  const open = await store.listOpen(MOST_OPEN);
+  return [...waiting, ...open.filter(({ request }) => !known.has(request.id))];
 }
 
 /** The user groups that say what a person may decide and see. */

@@ -5,7 +5,7 @@ import type { RequestRecord } from '../domain/record.ts';
 import type { Request } from '../domain/request.ts';
 import { SECOND } from '../domain/time.ts';
 import { advance } from './funnel.ts';
-import { drawHome, openRequests, takeTurn } from './home.ts';
+import { drawHome, takeTurn, waitingRequests } from './home.ts';
 import type { Deps } from './ports/deps.ts';
 
 /** What became of the Homes that a change concerns; the worst of them counts. */
@@ -39,18 +39,18 @@ async function redraw(deps: Deps, request: Request): Promise<Drawn> {
     const concerned = await concernedBy(deps, request);
     const toDraw = viewers.filter((person) => concerned.has(person));
     if (toDraw.length === 0) return 'drawn';
-    const open = await openRequests(deps);
-    const drawn = await Promise.all(toDraw.map(async (person) => await redrawOne(deps, person, open)));
+    const waiting = await waitingRequests(deps);
+    const drawn = await Promise.all(toDraw.map(async (person) => await redrawOne(deps, person, waiting)));
     return drawn.includes('failed') ? 'failed' : drawn.includes('too_soon') ? 'too_soon' : 'drawn';
   } catch (fault) {
     return failed(deps, fault);
   }
 }
 
-async function redrawOne(deps: Deps, person: SlackUserId, open: readonly RequestRecord[]): Promise<Drawn> {
+async function redrawOne(deps: Deps, person: SlackUserId, waiting: readonly RequestRecord[]): Promise<Drawn> {
   try {
     if (!(await takeTurn(deps, person))) return 'too_soon';
-    await drawHome(deps, person, open);
+    await drawHome(deps, person, waiting);
     return 'drawn';
   } catch (fault) {
     return failed(deps, fault);

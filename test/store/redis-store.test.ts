@@ -7,7 +7,7 @@ import { beginRemoval, finishComparison, leftAfter } from '../../src/domain/life
 import { leave } from '../../src/domain/lifecycle/leave.ts';
 import { lapseReveal, modalClosed } from '../../src/domain/lifecycle/reveal.ts';
 import { cancel } from '../../src/domain/lifecycle/review.ts';
-import { finishRevoking } from '../../src/domain/lifecycle/revoke.ts';
+import { finishRevoking, startRevoking } from '../../src/domain/lifecycle/revoke.ts';
 import { oldSecretAtRisk } from '../../src/domain/lifecycle/rotate.ts';
 import type { Preview } from '../../src/domain/preview.ts';
 import type { Change, RequestRecord } from '../../src/domain/record.ts';
@@ -190,6 +190,30 @@ describe('the store', () => {
     const open = (await store.listOpen(100)).map(({ request }) => request.id);
     expect(open).toContain(older.request.id);
     expect(open).not.toContain(newer.request.id);
+  });
+
+  it('lists what waits for somebody, and no grant that is at work', async () => {
+    const waiting = await saved(aPendingChange(anId(33)));
+    const active = anActive();
+    const request = { ...active.request, id: anId(35) };
+    const granted = await saved({ record: { ...active, version: 0, request }, events: [] });
+    const ids = (await store.listWaiting(100)).map(({ request }) => request.id);
+    expect(ids).toContain(waiting.request.id);
+    expect(ids).not.toContain(granted.request.id);
+    const revoking = startRevoking(granted, inState(granted, 'active'), { kind: 'expired' }, MONDAY);
+    await saved(revoking);
+    expect((await store.listWaiting(100)).map(({ request }) => request.id)).toContain(granted.request.id);
+  });
+
+  it('lists who is to be looked up, the longest not looked up first, until they are left out', async () => {
+    const record = await saved(aPendingChange(anId(34)));
+    await store.lookedUp(RUTH, MONDAY + 10);
+    expect(await store.listToLookUp(MONDAY + 9, 10)).not.toContain(RUTH);
+    expect(await store.listToLookUp(MONDAY + 10, 10)).toContain(RUTH);
+    await store.leaveOut(RUTH);
+    expect(await store.listToLookUp(MONDAY + 10, 10)).not.toContain(RUTH);
+    await saved(shown(record, 'status', { channel: 'D0RUTH', ts: '1.2' }, 1));
+    expect((await store.listToLookUp(MONDAY + 10, 10))[0]).toBe(RUTH);
   });
 
   it('writes one audit entry an event, in the same step as the state', async () => {

@@ -2,6 +2,7 @@ import diagnostics from 'node:diagnostics_channel';
 import { Redis } from 'ioredis';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
+import { unpack } from '../../src/store/packing.ts';
 
 /** Everything that was written somewhere, and where. It is searched for words that should not be there. */
 export class Evidence {
@@ -41,7 +42,7 @@ export async function watchRedis(url: string, evidence: Evidence): Promise<Watch
   });
   const echoes = new Map<string, () => void>();
   monitor.on('monitor', (_time: string, words: string[]) => {
-    evidence.add('command', words.join(' '));
+    evidence.add('command', unpacked(words.join(' ')));
     echoes.get(words[1] ?? '')?.();
   });
   /** MONITOR tells of commands in their order, so one that we know marks the end of all before it. */
@@ -56,12 +57,17 @@ export async function watchRedis(url: string, evidence: Evidence): Promise<Watch
       for await (const keys of redis.scanStream()) {
         for (const key of z.array(z.string()).parse(keys)) {
           const type = await redis.type(key);
-          evidence.add(`${type} ${key}`, `${key} ${JSON.stringify(await contentOf(redis, type, key))}`);
+          evidence.add(`${type} ${key}`, unpacked(`${key} ${JSON.stringify(await contentOf(redis, type, key))}`));
         }
       }
       await caughtUp();
     },
   };
+}
+
+/** With what the store packed as it reads. */
+function unpacked(text: string): string {
+  return text.replaceAll(/z1\.[A-Za-z0-9+/=]+/g, (packed) => JSON.stringify(unpack(packed)));
 }
 
 async function contentOf(redis: Redis, type: string, key: string): Promise<unknown> {

@@ -148,17 +148,20 @@ export class InMemoryBot {
     }
   }
 
-  /** Lets time pass: wake-ups come at their moments, and sweeps find what none was left for. */
+  /** Lets time pass: wake-ups come at their moments, and sweeps find what none was left for, mostly before that. */
   async pass(time: Milliseconds): Promise<void> {
     const end = this.now + time;
+    let foreseen = -Infinity;
     for (;;) {
       await this.settle();
       const due = this.store.earliestDue ?? Infinity;
       const sweepAt = Math.max(due, this.now) + SWEEP_EVERY;
-      const next = Math.min(this.queue.earliest ?? Infinity, sweepAt);
+      const foreseenAt = due > foreseen ? Math.max(due - SWEEP_EVERY, this.now) : Infinity;
+      const next = Math.min(this.queue.earliest ?? Infinity, sweepAt, foreseenAt);
       if (next > end) break;
       this.now = next;
-      if (next === sweepAt) await sweep(this.deps);
+      if (next === foreseenAt) foreseen = due;
+      if (next === sweepAt || next === foreseenAt) await sweep(this.deps, SWEEP_EVERY);
     }
     this.now = end;
   }

@@ -1,6 +1,6 @@
 import type { Happening } from '../../src/domain/event.ts';
 import type { SlackUserId } from '../../src/domain/people.ts';
-import type { Change, Place, RequestRecord } from '../../src/domain/record.ts';
+import { isWaiting, peopleIn, type Change, type Place, type RequestRecord } from '../../src/domain/record.ts';
 import type { RequestId } from '../../src/domain/request-id.ts';
 import { isEnded } from '../../src/domain/request.ts';
 import type { EpochMs } from '../../src/domain/time.ts';
@@ -25,6 +25,8 @@ interface Saved {
 export class InMemoryStore implements Store {
   readonly #requests = new Map<RequestId, Saved>();
   readonly #cards = new Map<string, RequestId>();
+  /** People by when they were looked up. */
+  readonly #people = new Map<SlackUserId, EpochMs>();
   #audit: AuditEntry[] = [];
 
   /** Everything the audit holds, oldest first. */
@@ -42,6 +44,7 @@ export class InMemoryStore implements Store {
   flush(): void {
     this.#requests.clear();
     this.#cards.clear();
+    this.#people.clear();
   }
 
   load(id: RequestId): Promise<RequestRecord | undefined> {
@@ -55,6 +58,7 @@ export class InMemoryStore implements Store {
     const saved = asStored({ ...record, version: stored + 1 });
     this.#requests.set(id, { record: saved, dueAt });
     if (saved.desk.card !== undefined) this.#cards.set(keyOf(saved.desk.card), id);
+    for (const person of peopleIn(saved)) this.#people.set(person, this.#people.get(person) ?? 0);
     for (const event of events) this.#audit.push(asStored({ request: id, version: saved.version, event }));
     return Promise.resolve(saved);
   }
@@ -71,6 +75,10 @@ export class InMemoryStore implements Store {
     return Promise.resolve(this.#newestFirst(({ request }) => !isEnded(request)).slice(0, limit));
   }
 
+  listWaiting(limit: number): Promise<RequestRecord[]> {
+    return Promise.resolve(this.#newestFirst(isWaiting).slice(0, limit));
+  }
+
   async listOpenIds(): Promise<RequestId[]> {
     return (await this.listOpen(Infinity)).map(({ request }) => request.id);
   }
@@ -81,6 +89,21 @@ export class InMemoryStore implements Store {
       .filter(({ dueAt }) => dueAt <= now)
       .sort((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1));
     return Promise.resolve(due.slice(0, limit).map(({ id }) => id));
+  }
+
+  listToLookUp(before: EpochMs, limit: number): Promise<SlackUserId[]> {
+    const due = [...this.#people].filter(([, at]) => at <= before).sort(([, a], [, b]) => a - b);
+    return Promise.resolve(due.slice(0, limit).map(([person]) => person));
+  }
+
+  lookedUp(person: SlackUserId, at: EpochMs): Promise<void> {
+    this.#people.set(person, at);
+    return Promise.resolve();
+  }
+
+  leaveOut(person: SlackUserId): Promise<void> {
+    this.#people.delete(person);
+    return Promise.resolve();
   }
 
   forget(record: RequestRecord): Promise<void> {

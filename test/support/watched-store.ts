@@ -50,7 +50,11 @@ export class WatchedStore implements Store {
   findByCard = (card: Place): Promise<RequestId | undefined> => this.#store.findByCard(card);
   listOf = (person: SlackUserId, limit: number): Promise<RequestRecord[]> => this.#store.listOf(person, limit);
   listOpen = (limit: number): Promise<RequestRecord[]> => this.#store.listOpen(limit);
+  listWaiting = (limit: number): Promise<RequestRecord[]> => this.#store.listWaiting(limit);
   listOpenIds = (): Promise<RequestId[]> => this.#store.listOpenIds();
   listDue = (now: EpochMs, limit: number): Promise<RequestId[]> => this.#store.listDue(now, limit);
+  listToLookUp = (before: EpochMs, limit: number): Promise<SlackUserId[]> => this.#store.listToLookUp(before, limit);
+  lookedUp = (person: SlackUserId, at: EpochMs): Promise<void> => this.#store.lookedUp(person, at);
+  leaveOut = (person: SlackUserId): Promise<void> => this.#store.leaveOut(person);
   trimAudit = (before: EpochMs): Promise<void> => this.#store.trimAudit(before);
 }

@@ -6,7 +6,8 @@ import { Unavailable } from '../../src/use-cases/faults.ts';
 import { openHome } from '../../src/use-cases/home.ts';
 import { workDesk } from '../../src/use-cases/work-desk.ts';
 import { InMemoryBot, untilStopped } from '../support/in-memory-bot.ts';
-import { ABE, ANN, RUTH } from '../support/records.ts';
+import { ABE, ANN, anId, RUTH } from '../support/records.ts';
+import { anActive } from '../domain/states.ts';
 
 function pageOf(bot: InMemoryBot, person: string): HomePage {
   const home = bot.slack.homes.shown.get(person)?.home;
@@ -25,6 +26,22 @@ async function withHomesOf(...people: readonly string[]): Promise<InMemoryBot> {
   bot.now += SECOND;
   return bot;
 }
+
+describe('a Home', () => {
+  it('shows an approver the request that waits longest, however many grants came after it', async () => {
+    const bot = new InMemoryBot();
+    const id = await bot.requested();
+    const active = anActive();
+    for (let number = 1; number <= 250; number++) {
+      const request = { ...active.request, id: anId(number), requestedAt: bot.now + number };
+      await bot.store.save({ record: { ...active, version: 0, request }, events: [] }, undefined);
+    }
+    await openHome(bot.deps, ANN);
+    expect(pageOf(bot, ANN).decisions?.map((request) => request.id)).toEqual([id]);
+    await openHome(bot.deps, 'U0ADA');
+    expect(pageOf(bot, 'U0ADA').overview).toMatchObject({ active: [{ count: 200 }], isCut: true });
+  });
+});
 
 describe('a Home that is open', () => {
   it('is drawn again for those whom a change concerns, and for nobody else', async () => {
@@ -124,7 +141,7 @@ describe('opening a Home', () => {
   it('with a fault of ours shows its reference in the log', async () => {
     const bot = new InMemoryBot();
     const { deps } = bot;
-    deps.store.listOpen = async () => await Promise.reject(new TypeError('not a record'));
+    deps.store.listWaiting = async () => await Promise.reject(new TypeError('not a record'));
     await openHome(deps, ANN);
     expect(bot.slack.homes.shown.get(ANN)?.home).toEqual({ kind: 'fault', reference: 'fault-1' });
   });

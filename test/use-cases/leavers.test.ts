@@ -68,6 +68,28 @@ describe('people who left', () => {
     expect(lookUps()).toBe(2);
   });
 
+  it('are no longer looked for once nothing of theirs is open, and again when something is', async () => {
+    const bot = new InMemoryBot();
+    await bot.active(HOUR);
+    await bot.pass(3 * HOUR);
+    await findLeavers(bot.deps);
+    expect(await bot.store.listToLookUp(bot.now, 10)).toEqual([]);
+    await bot.requested();
+    expect(await bot.store.listToLookUp(bot.now, 10)).toEqual([RUTH]);
+  });
+
+  it('are found also among more people than are looked up in one round', async () => {
+    const bot = new InMemoryBot();
+    const id = await bot.active(12 * HOUR);
+    for (let number = 0; number < 30; number++) await bot.store.lookedUp(`U${number}`, -1);
+    bot.slack.standings.set(RUTH, GONE);
+    await findLeavers(bot.deps);
+    expect(await bot.state(id)).toBe('active');
+    bot.now += MINUTE;
+    await findLeavers(bot.deps);
+    expect(await bot.state(id)).not.toBe('active');
+  });
+
   it('are asked about again a minute after Slack did not say', async () => {
     const bot = new InMemoryBot();
     const id = await bot.active();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RequestId } from '../../src/domain/request-id.ts';
-import { DAY, HOUR, MINUTE } from '../../src/domain/time.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/domain/time.ts';
 import { Unavailable } from '../../src/use-cases/faults.ts';
 import type { Deps } from '../../src/use-cases/ports/deps.ts';
 import { sweep } from '../../src/use-cases/sweep.ts';
@@ -19,8 +19,12 @@ function failingOn(bot: InMemoryBot, bad: RequestId, fault: Error): Deps {
       findByCard: async (card) => await store.findByCard(card),
       listOf: async (person, limit) => await store.listOf(person, limit),
       listOpen: async (limit) => await store.listOpen(limit),
+      listWaiting: async (limit) => await store.listWaiting(limit),
       listOpenIds: async () => await store.listOpenIds(),
       listDue: async (now, limit) => await store.listDue(now, limit),
+      listToLookUp: async (before, limit) => await store.listToLookUp(before, limit),
+      lookedUp: async (person, at) => await store.lookedUp(person, at),
+      leaveOut: async (person) => await store.leaveOut(person),
       forget: async (record) => await store.forget(record),
       trimAudit: async (before) => await store.trimAudit(before),
     },
@@ -65,6 +69,21 @@ describe('the sweep', () => {
     bot.queue.flush();
     await bot.pass(DAY + MINUTE);
     expect(await bot.state(id)).toBe('lapsed');
+  });
+
+  it('gives what falls due before the next sweep its wake-up, which comes at its moment', async () => {
+    const bot = new InMemoryBot();
+    const id = await bot.active();
+    const { request } = await bot.record(id);
+    if (request.state !== 'active') throw new Error(request.state);
+    const { expiresAt } = request.grant;
+    await bot.pass(expiresAt - 31 * SECOND - bot.now);
+    bot.queue.flush();
+    await sweep(bot.deps, 30 * SECOND);
+    expect(bot.queue.earliest).toBeUndefined();
+    bot.now = expiresAt - 29 * SECOND;
+    await sweep(bot.deps, 30 * SECOND);
+    expect(bot.queue.earliest).toBe(expiresAt);
   });
 
   it('wakes nothing when nothing is due', async () => {

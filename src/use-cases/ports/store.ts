@@ -21,10 +21,21 @@ export interface Store {
   listOf(requester: SlackUserId, limit: number): Promise<RequestRecord[]>;
   /** Requests that have not ended, or whose emergency is still to be reviewed, newest first. */
   listOpen(limit: number): Promise<RequestRecord[]>;
+  /** Those of them that wait for somebody, newest first; see `isWaiting`. */
+  listWaiting(limit: number): Promise<RequestRecord[]>;
   /** The ids of all requests that `listOpen` would show, in no order. */
   listOpenIds(): Promise<RequestId[]>;
   /** Requests with something due at or before a moment, the longest due first. */
   listDue(now: EpochMs, limit: number): Promise<RequestId[]>;
+  /**
+   * People with a part in open requests, see `peopleIn`, who were not looked up at Slack since a moment, the longest not
+   * looked up first. Some may have none any more.
+   */
+  listToLookUp(before: EpochMs, limit: number): Promise<SlackUserId[]>;
+  /** Notes when somebody with a part in something was looked up. */
+  lookedUp(person: SlackUserId, at: EpochMs): Promise<void>;
+  /** Lists somebody no more, until a request in which they have a part is saved. */
+  leaveOut(person: SlackUserId): Promise<void>;
   /** Removes an ended request and every index of it; the audit stays. */
   forget(record: RequestRecord): Promise<void>;
   /** Drops audit entries from before a moment. */
