@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Secret } from '../domain/secret.ts';
+import { readAddress } from '../redis/address.ts';
 import { mayCarrySecrets } from './address.ts';
 import { dotted, findingsOf, plainWords } from './findings.ts';
 import { deepFreeze } from './freeze.ts';
@@ -36,11 +37,12 @@ const Common = z.object({
     .prefault('https://slack.com/api/'),
   REDIS_URL: z
     .string()
-    .refine(
-      (text) => /^(rediss?:\/\/.|\/.)/.test(text),
-      'must begin with redis:// or rediss://, or be the absolute path of a unix socket',
-    )
-    .transform((text) => new Secret(text))
+    .transform((text, context) => {
+      const read = readAddress(text);
+      if (read.ok) return new Secret(text);
+      context.issues.push({ code: 'custom', message: read.reason, input: text });
+      return z.NEVER;
+    })
     .optional(),
   PVETOKEN_DATA: z.string().default('./.pvetoken/redis'),
   PORT: z
@@ -81,7 +83,7 @@ export interface Environment {
     /** Ends with `/`. */
     readonly apiUrl: string;
   };
-  /** The address of Redis, or the path of its unix socket. Hidden, because it may hold a password. */
+  /** The address of Redis, as `readAddress` takes it. Hidden, because it may hold a password. */
   readonly redisUrl: Secret | undefined;
   /** Where a Redis of our own keeps its data when none was named. */
   readonly dataFolder: string;

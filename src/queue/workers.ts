@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DelayedError, Queue, Worker, type Job } from 'bullmq';
-import type { Redis } from 'ioredis';
+
 import type { RequestId } from '../domain/request-id.ts';
 import { SECOND, type Milliseconds } from '../domain/time.ts';
 import type { Worked } from '../use-cases/with-lease.ts';
-import { connectQueue } from './connection.ts';
+import { connectQueue, type QueueConnection } from './connection.ts';
 import { WakeUp } from './jobs.ts';
 import { clusterQueue, DESK_QUEUE, QUEUE_PREFIX, RECONCILE_QUEUE, SWEEP_QUEUE, workQueues } from './queues.ts';
 
@@ -101,7 +101,7 @@ interface Ticking {
 function makeTicking(
   name: string,
   settings: WorkerSettings,
-  redis: Redis,
+  redis: QueueConnection,
   handlers: Handlers,
   work: () => Promise<unknown>,
 ): Ticking {
@@ -123,7 +123,7 @@ function makeTicking(
 async function closedInTime(
   closed: Promise<unknown>,
   atWork: ReadonlySet<Promise<unknown>>,
-  redis: Redis,
+  redis: QueueConnection,
 ): Promise<void> {
   const gone = new Promise<void>((resolve) => {
     if (redis.status === 'ready') redis.once('close', resolve);
@@ -138,7 +138,7 @@ async function closedInTime(
   enough.abort();
 }
 
-async function limitWrites({ clusters }: WorkerSettings, redis: Redis): Promise<void> {
+async function limitWrites({ clusters }: WorkerSettings, redis: QueueConnection): Promise<void> {
   for (const [name, { writes }] of clusters) {
     const queue = new Queue(clusterQueue(name), { prefix: QUEUE_PREFIX, connection: redis });
     await queue.setGlobalConcurrency(writes);
@@ -149,7 +149,7 @@ async function limitWrites({ clusters }: WorkerSettings, redis: Redis): Promise<
 function makeWorker(
   name: string,
   settings: WorkerSettings,
-  redis: Redis,
+  redis: QueueConnection,
   handlers: Handlers,
   process: (job: Job, token: string | undefined) => Promise<unknown>,
 ): Worker {

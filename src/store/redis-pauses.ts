@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/open.ts';
 import { z } from 'zod';
 import type { Pause, PauseEvent } from '../domain/pause.ts';
 import type { SlackUserId } from '../domain/people.ts';
@@ -23,9 +23,9 @@ function read(field: string, text: string): Pause {
  * not answer, and a `ZodError` on a pause that they cannot read: what may be a pause is not passed over.
  */
 export class RedisPauses implements Pauses {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
   }
 

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/open.ts';
 import { parseRequestId, type RequestId } from '../domain/request-id.ts';
 import { isOpen, type Change, type Place, type RequestRecord } from '../domain/record.ts';
 import type { EpochMs } from '../domain/time.ts';
@@ -15,9 +15,9 @@ const cardField = (card: Place): string => `${card.channel}:${card.ts}`;
  * Every method throws `Unavailable` when Redis does not answer, and a `ZodError` on a record it cannot read.
  */
 export class RedisStore implements Store {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
   }
 

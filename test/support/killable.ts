@@ -3,7 +3,7 @@ import { startBotProcess, type BotProcess } from '../../playground/bot-process.t
 import { ANN, RUTH } from '../../playground/slack/workspaces.ts';
 import { startWorld, type World } from '../../playground/world.ts';
 import { holdings, isEmpty } from './holdings.ts';
-import { testRedis } from './redis.ts';
+import { storyRedis } from './redis.ts';
 import { Screen } from './screen.ts';
 
 /** A world whose bot is a process that the story kills. */
@@ -14,18 +14,17 @@ export interface Killable {
   start(): Promise<BotProcess>;
 }
 
-/** A world on the real clock, in which a dead process is missed after two seconds. */
-export async function killable({ onTestFinished }: Pick<TestContext, 'onTestFinished'>): Promise<Killable> {
-  const { url } = await testRedis();
+/** A world on the real clock, in which a dead process is missed after two seconds. @param redisUrl unless it is the story's own Redis. */
+export async function killable(context: Pick<TestContext, 'onTestFinished'>, redisUrl?: string): Promise<Killable> {
   const world = await startWorld({
-    redisUrl: url,
+    redisUrl: redisUrl ?? (await storyRedis(context)),
     authFailureDelayMs: 0,
     adjust: (file) => {
       file.worker = { lease: '2s', sweepEvery: '1s' };
     },
   });
   const bots: BotProcess[] = [];
-  onTestFinished(async () => {
+  context.onTestFinished(async () => {
     await Promise.all(bots.map(async (bot) => await bot.kill()));
     await world.close();
   });
