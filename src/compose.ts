@@ -23,6 +23,7 @@ import { RedisQuestions } from './store/redis-questions.ts';
 import { RedisStore } from './store/redis-store.ts';
 import { RedisTurns } from './store/redis-turns.ts';
 import { storeRisks } from './store/safety.ts';
+import { NewerRecord } from './use-cases/faults.ts';
 import type { Deps } from './use-cases/ports/deps.ts';
 import { reconcileDue } from './use-cases/reconcile.ts';
 import { sweep } from './use-cases/sweep.ts';
@@ -58,7 +59,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
   const metrics = new Metrics();
   const toLog = reportTo(log);
   const report: Deps['report'] = (fault, context) => {
-    metrics.fault();
+    if (!(fault instanceof NewerRecord)) metrics.fault();
     return toLog(fault, context);
   };
   const onConnectionFault = (fault: unknown): void => {

@@ -70,7 +70,7 @@ export class Metrics {
       listOf: async (requester, limit) => await store.listOf(requester, limit),
       listOpen: async (limit) => await store.listOpen(limit),
       listOpenIds: async () => await store.listOpenIds(),
-      listDue: async (now, limit) => await store.listDue(now, limit),
+      listDue: async (now, limit, skip) => await store.listDue(now, limit, skip),
       forget: async (record) => await store.forget(record),
       trimAudit: async (before) => await store.trimAudit(before),
     };

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DelayedError, Queue, Worker, type Job } from 'bullmq';
 
 import type { RequestId } from '../domain/request-id.ts';
+import { backoff } from '../domain/retry.ts';
 import { SECOND, type Milliseconds } from '../domain/time.ts';
 import type { Worked } from '../use-cases/with-lease.ts';
 import { connectQueue, type QueueConnection } from './connection.ts';
@@ -10,6 +11,9 @@ import { clusterQueue, DESK_QUEUE, QUEUE_PREFIX, RECONCILE_QUEUE, SWEEP_QUEUE, w
 
 /** How soon a wake-up comes back whose request another worker was busy with. */
 const BUSY_DELAY: Milliseconds = SECOND;
+
+/** How late a wake-up comes back at the latest that was for a newer version of the bot, where there is none. */
+const NEWER_DELAY: Milliseconds = 30 * SECOND;
 
 const TICKS_BETWEEN_SCHEDULES = 4;
 
@@ -62,8 +66,10 @@ export function startWorkers(settings: WorkerSettings, handlers: Handlers): Runn
   const workers = workQueues([...settings.clusters.keys()]).map((name) => {
     const work = name === DESK_QUEUE ? handlers.desk : handlers.cluster;
     return makeWorker(name, settings, redis, handlers, async (job, token) => {
-      if ((await tracked(work(WakeUp.parse(job.data).requestId))) === 'done') return;
-      await job.moveToDelayed(Date.now() + BUSY_DELAY, token);
+      const worked = await tracked(work(WakeUp.parse(job.data).requestId));
+      if (worked === 'done') return;
+      const delay = worked === 'busy' ? BUSY_DELAY : backoff(job.attemptsStarted, BUSY_DELAY, NEWER_DELAY);
+      await job.moveToDelayed(Date.now() + delay, token);
       throw new DelayedError();
     });
   });

@@ -2,14 +2,14 @@
  * Saves a request, its audit entries, its due time and its indexes in one step, if nobody saved it since it was read.
  *
  * KEYS: request, due, open, of, cards, audit.
- * ARGV: id, expected version, record, due time or '', '1' when open, asked at, card or '', then one event each.
+ * ARGV: id, expected version, record, due time or '', '1' when open, asked at, card or '', form, then one event each.
  * Returns the new version, or 0 when the expected version is not the stored one.
  */
 export const SAVE = `
 local stored = tonumber(redis.call('HGET', KEYS[1], 'version') or '0')
 if stored ~= tonumber(ARGV[2]) then return 0 end
 local version = stored + 1
-redis.call('HSET', KEYS[1], 'version', version, 'record', ARGV[3])
+redis.call('HSET', KEYS[1], 'version', version, 'record', ARGV[3], 'form', ARGV[8])
 if ARGV[4] == '' then
   redis.call('ZREM', KEYS[2], ARGV[1])
 else
@@ -22,7 +22,7 @@ else
 end
 redis.call('ZADD', KEYS[4], ARGV[6], ARGV[1])
 if ARGV[7] ~= '' then redis.call('HSET', KEYS[5], ARGV[7], ARGV[1]) end
-for i = 8, #ARGV do
+for i = 9, #ARGV do
   redis.call('XADD', KEYS[6], '*', 'request', ARGV[1], 'version', version, 'event', ARGV[i])
 end
 return version

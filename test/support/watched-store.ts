@@ -51,6 +51,6 @@ export class WatchedStore implements Store {
   listOf = (person: SlackUserId, limit: number): Promise<RequestRecord[]> => this.#store.listOf(person, limit);
   listOpen = (limit: number): Promise<RequestRecord[]> => this.#store.listOpen(limit);
   listOpenIds = (): Promise<RequestId[]> => this.#store.listOpenIds();
-  listDue = (now: EpochMs, limit: number): Promise<RequestId[]> => this.#store.listDue(now, limit);
+  listDue = (now: EpochMs, limit: number, skip?: number): Promise<RequestId[]> => this.#store.listDue(now, limit, skip);
   trimAudit = (before: EpochMs): Promise<void> => this.#store.trimAudit(before);
 }
