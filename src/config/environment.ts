@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Secret } from '../domain/secret.ts';
+import { SECOND, type Milliseconds } from '../domain/time.ts';
 import { readAddress } from '../redis/address.ts';
 import { mayCarrySecrets } from './address.ts';
 import { dotted, findingsOf, plainWords } from './findings.ts';
@@ -68,12 +69,22 @@ const Http = Common.extend({
   SLACK_MODE: z.literal('http'),
   SLACK_SIGNING_SECRET: secret('SLACK_SIGNING_SECRET', 'the signing secret of your Slack app (Basic Information)'),
   HOST: z.string().default('0.0.0.0'),
+  PVETOKEN_DRAIN_SECONDS: z
+    .string()
+    .refine((text) => /^\d{1,3}$/.test(text), 'must be a number of seconds from 0 to 999')
+    .transform((text) => Number(text) * SECOND)
+    .prefault('5'),
 });
 
 /** How Slack reaches us: over a connection that we open, or by requests that it signs. */
 export type SlackMode =
   | { readonly kind: 'socket'; readonly appToken: Secret }
-  | { readonly kind: 'http'; readonly signingSecret: Secret };
+  | {
+      readonly kind: 'http';
+      readonly signingSecret: Secret;
+      /** How long deliveries are still taken once the process was told to stop. */
+      readonly drain: Milliseconds;
+    };
 
 /** What the process was told by environment variables. Secrets cannot be printed by accident. */
 export interface Environment {
@@ -118,7 +129,7 @@ export function parseEnvironment(env: NodeJS.ProcessEnv): Checked<Environment> {
       slack: {
         mode:
           data.SLACK_MODE === 'http'
-            ? { kind: 'http', signingSecret: data.SLACK_SIGNING_SECRET }
+            ? { kind: 'http', signingSecret: data.SLACK_SIGNING_SECRET, drain: data.PVETOKEN_DRAIN_SECONDS }
             : { kind: 'socket', appToken: data.SLACK_APP_TOKEN },
         botToken: data.SLACK_BOT_TOKEN,
         apiUrl: data.SLACK_API_URL,

@@ -1,7 +1,7 @@
 import { expect, type TestContext } from 'vitest';
 import { startBotProcess, type BotProcess } from '../../playground/bot-process.ts';
 import { ANN, RUTH } from '../../playground/slack/workspaces.ts';
-import { startWorld, type World } from '../../playground/world.ts';
+import { startWorld, type World, type WorldFile, type WorldOptions } from '../../playground/world.ts';
 import { holdings, isEmpty } from './holdings.ts';
 import { storyRedis } from './redis.ts';
 import { Screen } from './screen.ts';
@@ -11,16 +11,28 @@ export interface Killable {
   readonly world: World;
   readonly ruth: Screen;
   readonly ann: Screen;
-  start(): Promise<BotProcess>;
+  /** @param environment besides the world's. */
+  start(environment?: Readonly<Record<string, string>>): Promise<BotProcess>;
 }
 
-/** A world on the real clock, in which a dead process is missed after two seconds. @param redisUrl unless it is the story's own Redis. */
-export async function killable(context: Pick<TestContext, 'onTestFinished'>, redisUrl?: string): Promise<Killable> {
+export interface KillableOptions extends Pick<WorldOptions, 'mode'> {
+  /** Unless it is the story's own Redis. */
+  readonly redisUrl?: string;
+  readonly limits?: WorldFile['limits'];
+}
+
+/** A world on the real clock, in which a dead process is missed after two seconds. */
+export async function killable(
+  context: Pick<TestContext, 'onTestFinished'>,
+  { redisUrl, mode = 'socket', limits }: KillableOptions = {},
+): Promise<Killable> {
   const world = await startWorld({
     redisUrl: redisUrl ?? (await storyRedis(context)),
+    mode,
     authFailureDelayMs: 0,
     adjust: (file) => {
       file.worker = { lease: '2s', sweepEvery: '1s' };
+      if (limits !== undefined) file.limits = limits;
     },
   });
   const bots: BotProcess[] = [];
@@ -32,10 +44,10 @@ export async function killable(context: Pick<TestContext, 'onTestFinished'>, red
     world,
     ruth: new Screen(world.slack, RUTH),
     ann: new Screen(world.slack, ANN),
-    async start() {
-      const bot = await startBotProcess(world);
+    async start(environment = {}) {
+      const bot = await startBotProcess({ ...world, environment: { ...world.environment, ...environment } });
       bots.push(bot);
-      await world.slack.connected();
+      if (mode === 'socket') await world.slack.connected();
       return bot;
     },
   };
