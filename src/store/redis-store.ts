@@ -7,6 +7,7 @@ import type { Store } from '../use-cases/ports/store.ts';
 import { answering } from './connection.ts';
 import { keys } from './keys.ts';
 import { RECORD_FORM, storedRecord } from './record-schema.ts';
+import { Replication } from './replication.ts';
 import { FORGET, SAVE } from './scripts.ts';
 
 const cardField = (card: Place): string => `${card.channel}:${card.ts}`;
@@ -18,9 +19,11 @@ const cardField = (card: Place): string => `${card.channel}:${card.ts}`;
  */
 export class RedisStore implements Store {
   readonly #redis: RedisConnection;
+  readonly #replication: Replication;
 
   constructor(redis: RedisConnection) {
     this.#redis = redis;
+    this.#replication = new Replication(redis);
   }
 
   async load(id: RequestId): Promise<RequestRecord | undefined> {
@@ -33,17 +36,12 @@ export class RedisStore implements Store {
 
   async save({ record, events }: Change, dueAt: EpochMs | undefined): Promise<RequestRecord | 'conflict'> {
     const { request, followUp, comparison, desk, revision } = record;
-    const saved = await answering(
-      this.#redis.eval(
-        SAVE,
-        6,
-        keys.request(request.id),
-        keys.due,
-        keys.open,
-        keys.of(request.ask.requester),
-        keys.cards,
-        keys.audit,
-        request.id,
+    const { id } = request;
+    const saved = await this.#replication.run(
+      SAVE,
+      [keys.request(id), keys.due, keys.open, keys.of(request.ask.requester), keys.cards, keys.audit],
+      [
+        id,
         record.version,
         JSON.stringify({ revision, request, followUp, comparison, desk }),
         dueAt ?? '',
@@ -52,7 +50,7 @@ export class RedisStore implements Store {
         desk.card === undefined ? '' : cardField(desk.card),
         RECORD_FORM,
         ...events.map((event) => JSON.stringify(event)),
-      ),
+      ],
     );
     return saved === 0 ? 'conflict' : { ...record, version: Number(saved) };
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CommandResult, InteractionResult } from '../../playground/slack/simulated-slack.ts';
 import { ABE, ADA, ANN } from '../../playground/slack/workspaces.ts';
 import { holdings, isEmpty } from '../support/holdings.ts';
 import { killable, type Killable } from '../support/killable.ts';
@@ -28,10 +29,10 @@ function underLoad({ world, ruth, ann }: Killable): Load {
   const ids: string[] = [];
   let asks = 0;
 
-  const note = (what: string, { acked, ackedAfterMs }: { acked: boolean; ackedAfterMs: number }): void => {
+  const note = (what: string, { acked, ackedAfterMs, failure }: CommandResult | InteractionResult): void => {
     load.sent += 1;
     load.slowest = Math.max(load.slowest, ackedAfterMs);
-    if (!acked) load.given.push(what);
+    if (!acked) load.given.push(`${what}: ${failure} after ${ackedAfterMs} ms`);
   };
   const looks = async (userId: string, text: string): Promise<void> =>
     note(text, await world.slack.as(userId).command(text, { channel: 'proxmox-access' }));
@@ -61,7 +62,11 @@ function underLoad({ world, ruth, ann }: Killable): Load {
 
 describe.for(['socket', 'http'] as const)('three processes behind %s', (mode) => {
   it('are replaced one by one under load, and nothing is lost or late', { timeout: 150_000 }, async (context) => {
-    const story = await killable(context, { mode, limits: { pendingPerPerson: 50, activePerPerson: 50 } });
+    const story = await killable(context, {
+      mode,
+      limits: { pendingPerPerson: 50, activePerPerson: 50 },
+      lease: '30s',
+    });
     const { world, ruth, ann } = story;
     const balancer = await startLoadBalancer();
     context.onTestFinished(balancer.stop);

@@ -19,19 +19,21 @@ export interface KillableOptions extends Pick<WorldOptions, 'mode'> {
   /** Unless it is the story's own Redis. */
   readonly redisUrl?: string;
   readonly limits?: WorldFile['limits'];
+  /** How soon a dead process is missed; by default two seconds, which a busy machine may sleep through. */
+  readonly lease?: string;
 }
 
 /** A world on the real clock, in which a dead process is missed after two seconds. */
 export async function killable(
   context: Pick<TestContext, 'onTestFinished'>,
-  { redisUrl, mode = 'socket', limits }: KillableOptions = {},
+  { redisUrl, mode = 'socket', limits, lease = '2s' }: KillableOptions = {},
 ): Promise<Killable> {
   const world = await startWorld({
     redisUrl: redisUrl ?? (await storyRedis(context)),
     mode,
     authFailureDelayMs: 0,
     adjust: (file) => {
-      file.worker = { lease: '2s', sweepEvery: '1s' };
+      file.worker = { lease, sweepEvery: '1s' };
       if (limits !== undefined) file.limits = limits;
     },
   });
