@@ -33,6 +33,9 @@ const PLAIN: Makers<Redis, Cluster> = {
   many: (nodes, options) => new Cluster([...nodes], options),
 };
 
+/** More than BullMQ lets a connection wait for a job in one go, which is ten seconds. */
+const LONGEST_WAIT = 15_000;
+
 const soon = (tries: number): number => Math.min(1000, 50 * 2 ** Math.min(tries, 10));
 
 /** Makes a connection that is tried again for as long as it is wanted. @throws Error on an address that says nothing. */
@@ -50,7 +53,7 @@ export function openRedis(text: string, patience: Patience, makers = PLAIN): Red
     case 'server':
       return makers.one({ ...patience, retryStrategy: soon }, address.url);
     case 'sentinel':
-      return makers.one({ ...patience, ...sentinelOptions(address), retryStrategy: soon });
+      return makers.one({ ...patience, ...sentinelOptions(address, patience), retryStrategy: soon });
     case 'cluster':
       return makers.many([...address.nodes], clusterOptions(address, patience));
     default:
@@ -58,7 +61,10 @@ export function openRedis(text: string, patience: Patience, makers = PLAIN): Red
   }
 }
 
-function sentinelOptions(address: Extract<RedisAddress, { kind: 'sentinel' }>): OneOptions {
+function sentinelOptions(
+  address: Extract<RedisAddress, { kind: 'sentinel' }>,
+  { commandTimeout }: Patience,
+): OneOptions {
   const { sentinels, master, database, toSentinels, tls } = address;
   return {
     sentinels: sentinels.map(({ host, port }) => ({ host, port })),
@@ -68,11 +74,11 @@ function sentinelOptions(address: Extract<RedisAddress, { kind: 'sentinel' }>): 
     ...(toSentinels.username !== undefined && { sentinelUsername: toSentinels.username }),
     ...(toSentinels.password !== undefined && { sentinelPassword: toSentinels.password }),
     ...(tls && { tls: {}, sentinelTLS: {}, enableTLSForSentinelMode: true }),
-    // A master that hangs closes no connection; that it was replaced is told by the Sentinels.
-    failoverDetector: true,
+    // A master that hangs closes no connection: whoever waits for it for too long asks the Sentinels anew. Not by ioredis's
+    // `failoverDetector`, which ends the connection for good when it strikes while that is being made again.
+    socketTimeout: commandTimeout === undefined ? LONGEST_WAIT : 2 * commandTimeout,
     sentinelCommandTimeout: 2000,
     sentinelRetryStrategy: soon,
-    sentinelReconnectStrategy: soon,
   };
 }
 

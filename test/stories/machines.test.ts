@@ -68,18 +68,17 @@ describe('a Redis Cluster of three masters', () => {
     const cluster = await startCluster();
     onTestFinished(cluster.stop);
     const { ruth, ann, proxmox, pass, letTimeFlow } = await startJourney({ redisUrl: cluster.url });
-    await ann.opensHome(/Nothing/);
     const id = await ruth.asks('provisioner for 2h rebuild the dev cluster');
-    await ann.seesHome(new RegExp(id));
+    await ann.opensHome(new RegExp(id));
     await ann.clicks(await ann.seesCard(id), 'Approve');
     const { secret } = await ruth.receivesSecret();
     await ann.seesCard(id, /Active until/);
 
     await ruth.types(`/pvetoken extend ${id} 1h it takes longer`);
-    await ann.clicks(await ann.seesReply(id, /longer/), 'Approve');
-    await ann.seesReply(id, /Extended/);
+    await ann.clicks(await ann.seesCard(id, /Asked to last longer/), 'Approve extension');
+    await ruth.seesDm(/Extended\./);
     await ruth.types(`/pvetoken rotate ${id}`);
-    await ann.seesReply(id, /Renewed the secret/);
+    await ruth.seesDm(/Use this secret instead of any you got before/);
     expect(proxmox.can(`pvt-${id}@pve!pvt-${id}`, secret)).toEqual({ ok: false });
 
     proxmox.setTokenExpiry(`pvt-${id}@pve!pvt-${id}`, 0);
