@@ -171,6 +171,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       PVE_HOME_PASSWORD: seed.passwords?.['pvetoken@pve'] ?? '',
       HOST: '127.0.0.1',
       PORT: '0',
+      // Nobody stands between Slack and the bot who would have to notice that it stops.
+      PVETOKEN_DRAIN_SECONDS: '0',
     },
     rootPassword,
     async close() {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import { composeClusters } from './compose-clusters.ts';
 import type { Configuration } from './config/configuration.ts';
 import type { Environment } from './config/environment.ts';
@@ -9,6 +8,7 @@ import { Metrics } from './ops/metrics.ts';
 import { problemOf, startOpsServer, type OpsServer, type Readiness } from './ops/server.ts';
 import { QueuedWakeups } from './queue/wakeups.ts';
 import { startWorkers, type RunningWorkers } from './queue/workers.ts';
+import type { RedisConnection } from './redis/open.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
 import { createDirectory } from './slack/directory.ts';
 import { createHomeScreens } from './slack/homes.ts';
@@ -23,6 +23,7 @@ import { RedisQuestions } from './store/redis-questions.ts';
 import { RedisStore } from './store/redis-store.ts';
 import { RedisTurns } from './store/redis-turns.ts';
 import { storeRisks } from './store/safety.ts';
+import { NewerRecord } from './use-cases/faults.ts';
 import type { Deps } from './use-cases/ports/deps.ts';
 import { reconcileDue } from './use-cases/reconcile.ts';
 import { sweep } from './use-cases/sweep.ts';
@@ -35,7 +36,7 @@ const SWEEPS_AHEAD = 2;
 export interface Parts {
   readonly environment: Environment;
   readonly configuration: Configuration;
-  /** The address of Redis, or the path of its unix socket. */
+  /** The address of Redis, as `readAddress` takes it. */
   readonly redisUrl: string;
   readonly log: Logger;
   /** The clock; `Date.now` unless a test or the playground moves time by hand. */
@@ -61,7 +62,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
   const metrics = new Metrics();
   const toLog = reportTo(log);
   const report: Deps['report'] = (fault, context) => {
-    metrics.fault();
+    if (!(fault instanceof NewerRecord)) metrics.fault();
     return toLog(fault, context);
   };
   const onConnectionFault = (fault: unknown): void => {
@@ -142,22 +143,33 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
 }
 
 /** Waits for Redis, then sees that it keeps what it is given. @throws Error when it does not and that was not allowed. */
-async function untilSafe(redis: Redis, allowDataLoss: boolean, log: Logger): Promise<void> {
+async function untilSafe(redis: RedisConnection, allowDataLoss: boolean, log: Logger): Promise<void> {
   // Not `once` of node:events, which gives up at the first error; here errors are expected, and tried again.
   const ready = new Promise((resolve) => redis.once('ready', resolve));
   // The first try may fail; the connection goes on trying by itself, and its errors are in the log.
   redis.connect().catch(() => undefined);
   await ready;
-  const risks = await storeRisks(redis);
-  if (risks.length === 0) return;
-  const complaint = `Redis is not a safe place for grants: ${risks.join('; ')}`;
+  const complaint = await complaintOf(redis);
+  // A replica that takes over may keep its data in another way, and is no reason to stop serving.
+  redis.on('ready', () => {
+    complaintOf(redis).then(
+      (later) => later !== undefined && log.warn(later),
+      () => undefined,
+    );
+  });
+  if (complaint === undefined) return;
   if (!allowDataLoss) {
     throw new Error(`${complaint}. To accept the loss, as in a trial, set PVETOKEN_ALLOW_DATA_LOSS=true`);
   }
   log.warn(complaint);
 }
 
-function readiness(slack: SlackApp, redis: Redis): Readiness[] {
+async function complaintOf(redis: RedisConnection): Promise<string | undefined> {
+  const risks = await storeRisks(redis);
+  return risks.length === 0 ? undefined : `Redis is not a safe place for grants: ${risks.join('; ')}`;
+}
+
+function readiness(slack: SlackApp, redis: RedisConnection): Readiness[] {
   return [
     { name: 'Slack', check: async () => await Promise.resolve(slack.connected() ? undefined : 'not connected') },
     { name: 'Redis', check: async () => await problemOf(redis.ping()) },

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { Secret } from '../domain/secret.ts';
+import { SECOND, type Milliseconds } from '../domain/time.ts';
+import { readAddress } from '../redis/address.ts';
 import { mayCarrySecrets } from './address.ts';
 import { dotted, findingsOf, plainWords } from './findings.ts';
 import { deepFreeze } from './freeze.ts';
@@ -36,11 +38,12 @@ const Common = z.object({
     .prefault('https://slack.com/api/'),
   REDIS_URL: z
     .string()
-    .refine(
-      (text) => /^(rediss?:\/\/.|\/.)/.test(text),
-      'must begin with redis:// or rediss://, or be the absolute path of a unix socket',
-    )
-    .transform((text) => new Secret(text))
+    .transform((text, context) => {
+      const read = readAddress(text);
+      if (read.ok) return new Secret(text);
+      context.issues.push({ code: 'custom', message: read.reason, input: text });
+      return z.NEVER;
+    })
     .optional(),
   PVETOKEN_DATA: z.string().default('./.pvetoken/redis'),
   PORT: z
@@ -66,12 +69,22 @@ const Http = Common.extend({
   SLACK_MODE: z.literal('http'),
   SLACK_SIGNING_SECRET: secret('SLACK_SIGNING_SECRET', 'the signing secret of your Slack app (Basic Information)'),
   HOST: z.string().default('0.0.0.0'),
+  PVETOKEN_DRAIN_SECONDS: z
+    .string()
+    .refine((text) => /^\d{1,3}$/.test(text), 'must be a number of seconds from 0 to 999')
+    .transform((text) => Number(text) * SECOND)
+    .prefault('5'),
 });
 
 /** How Slack reaches us: over a connection that we open, or by requests that it signs. */
 export type SlackMode =
   | { readonly kind: 'socket'; readonly appToken: Secret }
-  | { readonly kind: 'http'; readonly signingSecret: Secret };
+  | {
+      readonly kind: 'http';
+      readonly signingSecret: Secret;
+      /** How long deliveries are still taken once the process was told to stop. */
+      readonly drain: Milliseconds;
+    };
 
 /** What the process was told by environment variables. Secrets cannot be printed by accident. */
 export interface Environment {
@@ -81,7 +94,7 @@ export interface Environment {
     /** Ends with `/`. */
     readonly apiUrl: string;
   };
-  /** The address of Redis, or the path of its unix socket. Hidden, because it may hold a password. */
+  /** The address of Redis, as `readAddress` takes it. Hidden, because it may hold a password. */
   readonly redisUrl: Secret | undefined;
   /** Where a Redis of our own keeps its data when none was named. */
   readonly dataFolder: string;
@@ -116,7 +129,7 @@ export function parseEnvironment(env: NodeJS.ProcessEnv): Checked<Environment> {
       slack: {
         mode:
           data.SLACK_MODE === 'http'
-            ? { kind: 'http', signingSecret: data.SLACK_SIGNING_SECRET }
+            ? { kind: 'http', signingSecret: data.SLACK_SIGNING_SECRET, drain: data.PVETOKEN_DRAIN_SECONDS }
             : { kind: 'socket', appToken: data.SLACK_APP_TOKEN },
         botToken: data.SLACK_BOT_TOKEN,
         apiUrl: data.SLACK_API_URL,

@@ -99,8 +99,9 @@ function followLog(leash: ChildProcessWithoutNullStreams): ServerLog {
     if (lines.length > LOG_LINES_KEPT) lines.shift();
     const announced = /^server (\d+)$/.exec(line)?.[1];
     if (announced !== undefined) pid = Number(announced);
-    // Redis 7.0 writes "The server is now ready to accept connections at …", 7.2 and Valkey "Ready to accept …".
-    if (/ready to accept connections/i.test(line)) accepts = true;
+    // Redis 7.0 writes "The server is now ready to accept connections at …", 7.2 and Valkey "Ready to accept …"; a
+    // Sentinel tells its id in their place.
+    if (/ready to accept connections|Sentinel ID is/i.test(line)) accepts = true;
     if (accepts && pid !== undefined) ready.resolve(pid);
     if (/^ended \d+$/.test(line)) ended.resolve(undefined);
   };

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FoundServer } from './find-server.ts';
-import { launchProcess } from './server-process.ts';
+import { launchProcess, type Launch } from './server-process.ts';
 
 /** What a server that we start ourselves is given. */
 export interface ServerSettings {
@@ -14,12 +14,8 @@ export interface ServerSettings {
   readonly databases?: number;
 }
 
-/** A real Redis or Valkey server in a process of its own, on a unix socket that only this user can open. */
-export interface RedisServer {
-  readonly kind: 'server' | 'unpacked';
-  /** Address for `new Redis(url)` and for `REDIS_URL`: the socket's absolute path. Append `?db=3` to choose a database. */
-  readonly url: string;
-  readonly socketPath: string;
+/** A server that somebody ends, kills and freezes. */
+export interface ServerControls {
   /** Ends the server as an operator would (SIGTERM), and removes the temporary folder. Calling it again is harmless. */
   stop(): Promise<void>;
   /** Ends the server by SIGKILL, in mid-write if so it happens. `restart()` brings it back with what reached the disk. */
@@ -30,6 +26,14 @@ export interface RedisServer {
   pause(): void;
   /** Lets a frozen server go on (SIGCONT). Throws when it is not running. */
   resume(): void;
+}
+
+/** A real Redis or Valkey server in a process of its own, on a unix socket that only this user can open. */
+export interface RedisServer extends ServerControls {
+  readonly kind: 'server' | 'unpacked';
+  /** Address for `new Redis(url)` and for `REDIS_URL`: the socket's absolute path. Append `?db=3` to choose a database. */
+  readonly url: string;
+  readonly socketPath: string;
 }
 
 /**
@@ -44,14 +48,18 @@ export async function startServer(found: FoundServer, settings: ServerSettings =
   const dataDir = settings.dataDir ?? join(folder, 'data');
   const socketPath = join(folder, 'redis.sock');
   const options = serverOptions(socketPath, dataDir, settings);
-  const launch = () => launchProcess(found, { folder, dataDir, options });
+  const controls = await runServer(found, { folder, dataDir, options });
+  return { kind: found.kind, url: socketPath, socketPath, ...controls };
+}
 
-  let running = await launch();
-
+/**
+ * Starts a server with options of one's own, on a leash of its own, as `startServer` does.
+ *
+ * Throws, with the server's last log lines, when it ends before it is ready.
+ */
+export async function runServer(found: FoundServer, launch: Launch): Promise<ServerControls> {
+  let running = await launchProcess(found, launch);
   return {
-    kind: found.kind,
-    url: socketPath,
-    socketPath,
     async stop() {
       await running.terminate();
       await running.release('remove the folder');
@@ -64,7 +72,7 @@ export async function startServer(found: FoundServer, settings: ServerSettings =
       const previous = running;
       await previous.terminate();
       // In this order there is always a leash on the folder, whenever this process is killed.
-      running = await launch();
+      running = await launchProcess(found, launch);
       await previous.release('keep the folder');
     },
     pause: () => running.signal('SIGSTOP'),

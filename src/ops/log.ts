@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
+import { NewerRecord } from '../use-cases/faults.ts';
 import type { Report } from '../use-cases/ports/deps.ts';
 
 export type { Logger } from 'pino';
@@ -37,9 +38,21 @@ function describeFault(fault: unknown): unknown {
   return { type, message, stack };
 }
 
-/** Writes faults to the log under a short reference that the person concerned is shown. */
+/**
+ * Writes faults to the log under a short reference that the person concerned is shown. Records of a newer version of the
+ * bot are no fault, and told once.
+ */
 export function reportTo(log: Logger): Report {
+  let toldOfNewer = false;
   return (fault, context) => {
+    if (fault instanceof NewerRecord) {
+      const { request } = fault;
+      const words =
+        'a newer version of the bot has written this request; it and others like it are left to that version';
+      log[toldOfNewer ? 'debug' : 'warn']({ request }, words);
+      toldOfNewer = true;
+      return '';
+    }
     const reference = randomBytes(4).toString('hex');
     log.error({ ...context, reference, fault }, `fault ${reference}`);
     return reference;

@@ -71,7 +71,7 @@ export class Metrics {
       listOpen: async (limit) => await store.listOpen(limit),
       listWaiting: async (limit) => await store.listWaiting(limit),
       listOpenIds: async () => await store.listOpenIds(),
-      listDue: async (now, limit) => await store.listDue(now, limit),
+      listDue: async (now, limit, skip) => await store.listDue(now, limit, skip),
       listToLookUp: async (before, limit) => await store.listToLookUp(before, limit),
       lookedUp: async (person, at) => await store.lookedUp(person, at),
       leaveOut: async (person) => await store.leaveOut(person),

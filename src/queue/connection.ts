@@ -1,11 +1,12 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import { Cluster, Redis, type ClusterNode, type ClusterOptions, type RedisOptions } from 'ioredis';
+import { openRedis, type ManyOptions } from '../redis/open.ts';
 
 /**
  * A connection that comes to its end whenever it is told to. `disconnect` of ioredis, told between two tries, drops the
  * next try and waits for the close of a stream that is closed already (`disconnect` in its Redis.js): commands that wait
  * for an answer, and BullMQ, which waits for the end, would wait for ever.
  */
-export class QueueConnection extends Redis {
+class ServerConnection extends Redis {
   readonly #copies: Redis[] = [];
 
   override disconnect(reconnect = false): void {
@@ -20,7 +21,7 @@ export class QueueConnection extends Redis {
   override duplicate(options: RedisOptions = {}): Redis {
     // The types take the mapping of replies only where it is not undefined; nobody here sets one.
     const { replyMapping: _, ...merged } = { ...this.options, ...options };
-    const copy = new QueueConnection(merged);
+    const copy = new ServerConnection(merged);
     this.#copies.push(copy);
     return copy;
   }
@@ -31,10 +32,42 @@ export class QueueConnection extends Redis {
   }
 }
 
+/** The same of a Redis Cluster, whose `disconnect`, told while it knows no node, waits for the end of the last one. */
+class ClusterConnection extends Cluster {
+  readonly #nodes: readonly ClusterNode[];
+  readonly #copies: Cluster[] = [];
+
+  constructor(nodes: readonly ClusterNode[], options: ManyOptions) {
+    super([...nodes], options);
+    this.#nodes = nodes;
+  }
+
+  override disconnect(reconnect = false): void {
+    if (this.status === 'end') return;
+    // A cluster that waits for its first command has no node to wait for, and ends at once.
+    if (!reconnect && this.nodes().length === 0) this.status = 'wait';
+    super.disconnect(reconnect);
+  }
+
+  override duplicate(nodes: readonly ClusterNode[] = [], options: ClusterOptions = {}): Cluster {
+    const { redisOptions = {}, ...rest } = { ...this.options, ...options };
+    const { replyMapping: _, ...node } = redisOptions;
+    const copy = new ClusterConnection(nodes.length > 0 ? nodes : this.#nodes, { ...rest, redisOptions: node });
+    this.#copies.push(copy);
+    return copy;
+  }
+
+  cut(): void {
+    for (const each of [this, ...this.#copies]) each.disconnect();
+  }
+}
+
+export type QueueConnection = ServerConnection | ClusterConnection;
+
 /**
  * Opens a connection for BullMQ. A producer fails fast, because a person may be waiting; a worker retries for ever,
  * as BullMQ asks of it.
- * @param url a Redis URL, or the path of a unix socket.
+ * @param url the address of Redis, as `readAddress` takes it.
  * @param onError told of the connection's errors, which have no caller.
  */
 export function connectQueue(
@@ -42,15 +75,22 @@ export function connectQueue(
   use: 'producer' | 'worker',
   onError: (fault: Error) => void,
 ): QueueConnection {
-  const redis = new QueueConnection(url, {
-    maxRetriesPerRequest: use === 'worker' ? null : 0,
-    enableOfflineQueue: use === 'worker',
-    ...(use === 'producer' && { commandTimeout: 2000 }),
-    connectTimeout: 2000,
-    // Whoever ends a connection has waited already for what it owed.
-    disconnectTimeout: 200,
-    retryStrategy: (tries) => Math.min(1000, 50 * 2 ** Math.min(tries, 10)),
-  });
+  const redis = openRedis(
+    url,
+    {
+      maxRetriesPerRequest: use === 'worker' ? null : 0,
+      enableOfflineQueue: use === 'worker',
+      ...(use === 'producer' && { commandTimeout: 2000 }),
+      connectTimeout: 2000,
+      // Whoever ends a connection has waited already for what it owed.
+      disconnectTimeout: 200,
+    },
+    {
+      one: (options, address) =>
+        address === undefined ? new ServerConnection(options) : new ServerConnection(address, options),
+      many: (nodes, options) => new ClusterConnection(nodes, options),
+    },
+  );
   redis.on('error', onError);
   return redis;
 }

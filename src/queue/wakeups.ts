@@ -1,11 +1,11 @@
 import { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
+
 import type { RequestRecord } from '../domain/record.ts';
 import type { Lane } from '../domain/schedule.ts';
 import type { Milliseconds } from '../domain/time.ts';
 import { Unavailable } from '../use-cases/faults.ts';
 import type { Wakeups } from '../use-cases/ports/deps.ts';
-import { connectQueue } from './connection.ts';
+import { connectQueue, type QueueConnection } from './connection.ts';
 import { wakeUpId } from './jobs.ts';
 import { QUEUE_PREFIX, queueOf, workQueues } from './queues.ts';
 
@@ -15,7 +15,7 @@ const ADD_WITHIN: Milliseconds = 2000;
 /** Adds wake-ups to the lanes' queues. With Redis down, adding fails at once. */
 export class QueuedWakeups implements Wakeups {
   readonly #clusters: readonly string[];
-  readonly #redis: Redis;
+  readonly #redis: QueueConnection;
   readonly #queues: ReadonlyMap<string, Queue>;
 
   constructor(redisUrl: string, clusters: readonly string[], onError: (fault: Error) => void) {

@@ -1,15 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DelayedError, Queue, Worker, type Job } from 'bullmq';
-import type { Redis } from 'ioredis';
+
 import type { RequestId } from '../domain/request-id.ts';
+import { backoff } from '../domain/retry.ts';
 import { SECOND, type Milliseconds } from '../domain/time.ts';
 import type { Worked } from '../use-cases/with-lease.ts';
-import { connectQueue } from './connection.ts';
+import { connectQueue, type QueueConnection } from './connection.ts';
 import { WakeUp } from './jobs.ts';
 import { clusterQueue, DESK_QUEUE, QUEUE_PREFIX, RECONCILE_QUEUE, SWEEP_QUEUE, workQueues } from './queues.ts';
 
 /** How soon a wake-up comes back whose request another worker was busy with. */
 const BUSY_DELAY: Milliseconds = SECOND;
+
+/** How late a wake-up comes back at the latest that was for a newer version of the bot, where there is none. */
+const NEWER_DELAY: Milliseconds = 30 * SECOND;
 
 const TICKS_BETWEEN_SCHEDULES = 4;
 
@@ -62,8 +66,10 @@ export function startWorkers(settings: WorkerSettings, handlers: Handlers): Runn
   const workers = workQueues([...settings.clusters.keys()]).map((name) => {
     const work = name === DESK_QUEUE ? handlers.desk : handlers.cluster;
     return makeWorker(name, settings, redis, handlers, async (job, token) => {
-      if ((await tracked(work(WakeUp.parse(job.data).requestId))) === 'done') return;
-      await job.moveToDelayed(Date.now() + BUSY_DELAY, token);
+      const worked = await tracked(work(WakeUp.parse(job.data).requestId));
+      if (worked === 'done') return;
+      const delay = worked === 'busy' ? BUSY_DELAY : backoff(job.attemptsStarted, BUSY_DELAY, NEWER_DELAY);
+      await job.moveToDelayed(Date.now() + delay, token);
       throw new DelayedError();
     });
   });
@@ -101,7 +107,7 @@ interface Ticking {
 function makeTicking(
   name: string,
   settings: WorkerSettings,
-  redis: Redis,
+  redis: QueueConnection,
   handlers: Handlers,
   work: () => Promise<unknown>,
 ): Ticking {
@@ -123,7 +129,7 @@ function makeTicking(
 async function closedInTime(
   closed: Promise<unknown>,
   atWork: ReadonlySet<Promise<unknown>>,
-  redis: Redis,
+  redis: QueueConnection,
 ): Promise<void> {
   const gone = new Promise<void>((resolve) => {
     if (redis.status === 'ready') redis.once('close', resolve);
@@ -138,7 +144,7 @@ async function closedInTime(
   enough.abort();
 }
 
-async function limitWrites({ clusters }: WorkerSettings, redis: Redis): Promise<void> {
+async function limitWrites({ clusters }: WorkerSettings, redis: QueueConnection): Promise<void> {
   for (const [name, { writes }] of clusters) {
     const queue = new Queue(clusterQueue(name), { prefix: QUEUE_PREFIX, connection: redis });
     await queue.setGlobalConcurrency(writes);
@@ -149,7 +155,7 @@ async function limitWrites({ clusters }: WorkerSettings, redis: Redis): Promise<
 function makeWorker(
   name: string,
   settings: WorkerSettings,
-  redis: Redis,
+  redis: QueueConnection,
   handlers: Handlers,
   process: (job: Job, token: string | undefined) => Promise<unknown>,
 ): Worker {

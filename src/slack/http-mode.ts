@@ -1,7 +1,8 @@
 import type { RequestListener } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { HTTPReceiver, type App, type Receiver } from '@slack/bolt';
 import type { Logger } from 'pino';
-import { MINUTE, SECOND, type EpochMs } from '../domain/time.ts';
+import { MINUTE, SECOND, type EpochMs, type Milliseconds } from '../domain/time.ts';
 import type { HttpModeSettings } from './settings.ts';
 import { slackLog } from './web/log.ts';
 
@@ -18,9 +19,11 @@ const CLOCK_TOLERANCE = 5 * MINUTE;
 export class HttpMode implements Receiver {
   readonly requestListener: RequestListener;
   readonly #receiver: HTTPReceiver;
-  #open = false;
+  readonly #drain: Milliseconds;
+  #state: 'closed' | 'open' | 'draining' = 'closed';
 
   constructor(mode: HttpModeSettings, log: Logger, now: () => EpochMs = Date.now) {
+    this.#drain = mode.drain;
     this.#receiver = new HTTPReceiver({
       signingSecret: mode.signingSecret.reveal(),
       endpoints: EVENTS_PATH,
@@ -30,7 +33,7 @@ export class HttpMode implements Receiver {
       const refuse = (status: number): void => void response.writeHead(status, { connection: 'close' }).end();
       const signedAt = Number(request.headers['x-slack-request-timestamp'] ?? 0) * SECOND;
       if (request.method !== 'POST' || request.url?.split('?')[0] !== EVENTS_PATH) refuse(404);
-      else if (!this.#open) refuse(503);
+      else if (this.#state === 'closed') refuse(503);
       else if (signedAt > now() + CLOCK_TOLERANCE) refuse(401);
       else this.#receiver.requestListener(request, response);
     };
@@ -42,16 +45,20 @@ export class HttpMode implements Receiver {
 
   /** Ready to take deliveries. */
   get connected(): boolean {
-    return this.#open;
+    return this.#state === 'open';
   }
 
   async start(): Promise<void> {
-    this.#open = true;
+    this.#state = 'open';
     await Promise.resolve();
   }
 
+  /** Is not ready any more from now on, but takes deliveries until whoever sends them has had the time to see that. */
   async stop(): Promise<void> {
-    this.#open = false;
-    await Promise.resolve();
+    if (this.#state === 'open') {
+      this.#state = 'draining';
+      await delay(this.#drain);
+    }
+    this.#state = 'closed';
   }
 }

@@ -1,4 +1,5 @@
 import type { Secret } from '../domain/secret.ts';
+import type { Milliseconds } from '../domain/time.ts';
 
 /** Where Slack's Web API is and who we are to it. */
 export interface WebApiSettings {
@@ -17,6 +18,8 @@ export interface SocketModeSettings {
 export interface HttpModeSettings {
   readonly kind: 'http';
   readonly signingSecret: Secret;
+  /** How long deliveries are still taken once the process was told to stop: until load balancers have noticed. */
+  readonly drain: Milliseconds;
 }
 
 export interface SlackSettings extends WebApiSettings {

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { backoff } from '../domain/retry.ts';
 import { SECOND, type Milliseconds } from '../domain/time.ts';
 import type { SocketModeSettings, WebApiSettings } from './settings.ts';
+import { Unacknowledged } from './unacknowledged.ts';
 import { tryOnce } from './web/client.ts';
 import { readFault, unavailable } from './web/fault.ts';
 import { slackLog } from './web/log.ts';
@@ -15,6 +16,8 @@ const FIRST_RETRY = SECOND;
 const LONGEST_RETRY = 30 * SECOND;
 /** A connection that ends sooner is a failure, even if Slack asked for its end. */
 const WORTH_HAVING = 10 * SECOND;
+/** What is not acknowledged by then Slack has given up (docs.slack.dev/interactivity/handling-user-interaction). */
+const ACKNOWLEDGED_WITHIN = 3 * SECOND;
 /** How long Slack may take to answer our closing before the line is cut. */
 const CLOSE_WITHIN = 2 * SECOND;
 
@@ -55,7 +58,7 @@ export class SocketLine {
     this.#ended = this.#keepOpen(app);
   }
 
-  /** Hangs up; what arrives from now on goes to another process or is delivered again. */
+  /** Hangs up once what arrived is acknowledged; what arrives from then on goes to another process or is delivered again. */
   async close(): Promise<void> {
     this.#hangUp.abort();
     await this.#ended;
@@ -90,8 +93,10 @@ export class SocketLine {
       if (this.#connected) resolve();
       this.#connected = false;
     });
+    const unacknowledged = new Unacknowledged(client);
     const hangUp = (): void => void disconnect(client);
-    signal.addEventListener('abort', hangUp, { once: true });
+    const whenAcknowledged = (): void => void unacknowledged.none(ACKNOWLEDGED_WITHIN).then(hangUp);
+    signal.addEventListener('abort', whenAcknowledged, { once: true });
     const noHello = setTimeout(hangUp, HELLO_WITHIN);
     try {
       await client.start();
@@ -102,7 +107,7 @@ export class SocketLine {
       return problemOf(thrown);
     } finally {
       clearTimeout(noHello);
-      signal.removeEventListener('abort', hangUp);
+      signal.removeEventListener('abort', whenAcknowledged);
       // Interrupted while it connects, the client leaves a timer of 30 s behind; to disconnect it again clears that.
       await disconnect(client);
     }

@@ -1,5 +1,6 @@
-import { Redis, ReplyError } from 'ioredis';
+import { ReplyError } from 'ioredis';
 import { SECOND, type Milliseconds } from '../domain/time.ts';
+import { openRedis, type RedisConnection } from '../redis/open.ts';
 import { Unavailable } from '../use-cases/faults.ts';
 
 /** How long a person may have to wait for the store. */
@@ -8,10 +9,10 @@ const ANSWER_WITHIN: Milliseconds = 2 * SECOND;
 /**
  * Opens the store's connection. What runs under `answering` answers or fails in time: with Redis down, a person gets a sentence
  * instead of silence. BullMQ has connections of its own, with the endless retries it needs.
- * @param url a Redis URL, or the path of a unix socket.
+ * @param url the address of Redis, as `readAddress` takes it.
  */
-export function connectStore(url: string): Redis {
-  return new Redis(url, {
+export function connectStore(url: string): RedisConnection {
+  return openRedis(url, {
     lazyConnect: true,
     enableOfflineQueue: false,
     // Commands of the same moment go in one write; each has an answer and an error of its own. While Redis owes answers to
@@ -21,12 +22,11 @@ export function connectStore(url: string): Redis {
     commandTimeout: ANSWER_WITHIN,
     connectTimeout: 2000,
     disconnectTimeout: 200,
-    retryStrategy: (tries) => Math.min(1000, 50 * 2 ** Math.min(tries, 10)),
   });
 }
 
 /** Errors by which Redis says that it cannot serve us now; any other error reply is a fault of ours. */
-const NOT_NOW = /^(LOADING|BUSY|READONLY|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|OOM|MISCONF|NOREPLICAS)\b/;
+const NOT_NOW = /^(LOADING|BUSY|READONLY|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|MOVED|ASK|OOM|MISCONF|NOREPLICAS|UNBLOCKED)\b/;
 
 /** Runs commands of the store. @throws Unavailable when Redis did not answer; a lost answer leaves the outcome unknown. */
 export async function answering<T>(commands: Promise<T>): Promise<T> {

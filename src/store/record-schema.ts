@@ -154,7 +154,13 @@ const place = { channel: z.string(), ts: z.string() };
 const shown = z.object({ ...place, revision: z.number() });
 const owed = z.array(event);
 
-/** A request as it stands in Redis, with its version beside it; read back by `RedisStore`. */
+/**
+ * Which form of record this version of the bot writes, and the newest that it reads. It is raised with every change of
+ * what is stored, be it one optional field: an older process would leave out what it does not know.
+ */
+export const RECORD_FORM = 1;
+
+/** A request as it stands in Redis, with its version and its form beside it; read back by `RedisStore`. */
 export const storedRecord: z.ZodType<Omit<RequestRecord, 'version'>> = z.object({
   revision: z.number(),
   request,

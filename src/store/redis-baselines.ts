@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/open.ts';
 import { z } from 'zod';
 import type { AclEntry, Baseline, Survey } from '../domain/comparison.ts';
 import type { RequestId } from '../domain/request-id.ts';
@@ -17,9 +17,9 @@ const stored = z.object({ marks: names, blind: names, privileges: names, members
  * throw `Unavailable` when Redis does not answer, and a `ZodError` on what they cannot read.
  */
 export class RedisBaselines implements Baselines {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
   }
 

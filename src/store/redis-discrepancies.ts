@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/open.ts';
 import type { Reconciled } from '../domain/discrepancy.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { Discrepancies, KnownDiscrepancy } from '../use-cases/ports/store.ts';
@@ -18,9 +18,9 @@ const MOST_NAMES = 500;
  * list. Methods throw `Unavailable` when Redis does not answer.
  */
 export class RedisDiscrepancies implements Discrepancies {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
   }
 

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/open.ts';
 import { DAY, type EpochMs } from '../domain/time.ts';
 import type { HomeViewers } from '../use-cases/ports/store.ts';
 import { answering } from './connection.ts';
@@ -10,9 +10,9 @@ const MOST_VIEWERS = 50;
 
 /** Whose Home is kept up to date, in a sorted set by when they last opened it. */
 export class RedisHomeViewers implements HomeViewers {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
   }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/open.ts';
 import type { Milliseconds } from '../domain/time.ts';
 import type { Lease, Leases } from '../use-cases/ports/store.ts';
 import { answering } from './connection.ts';
@@ -11,11 +11,11 @@ import { HOLD } from './scripts.ts';
  * same thing twice at once; what must be exact (state, the attempt's number) is guarded by compare-and-set.
  */
 export class RedisLeases implements Leases {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
   readonly #duration: Milliseconds;
 
   /** @param duration how long a lease outlives a holder that was killed. */
-  constructor(redis: Redis, duration: Milliseconds) {
+  constructor(redis: RedisConnection, duration: Milliseconds) {
     this.#redis = redis;
     this.#duration = duration;
   }

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/open.ts';
 import { z } from 'zod';
 import type { Pause, PauseEvent } from '../domain/pause.ts';
 import type { SlackUserId } from '../domain/people.ts';
@@ -6,6 +6,7 @@ import type { EpochMs } from '../domain/time.ts';
 import type { Pauses } from '../use-cases/ports/store.ts';
 import { answering } from './connection.ts';
 import { keys } from './keys.ts';
+import { Replication } from './replication.ts';
 import { PAUSE, RESUME } from './scripts.ts';
 
 /** The field of the pause of all clusters; no cluster can be called so. */
@@ -23,10 +24,12 @@ function read(field: string, text: string): Pause {
  * not answer, and a `ZodError` on a pause that they cannot read: what may be a pause is not passed over.
  */
 export class RedisPauses implements Pauses {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
+  readonly #replication: Replication;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
+    this.#replication = new Replication(redis);
   }
 
   async list(): Promise<readonly Pause[]> {
@@ -38,13 +41,13 @@ export class RedisPauses implements Pauses {
     const event: PauseEvent = { type: 'paused', cluster, by, reason, at: since };
     const field = cluster ?? EVERYTHING;
     const pause = JSON.stringify({ by, reason, since });
-    await answering(this.#redis.eval(PAUSE, 2, keys.pauses, keys.audit, field, pause, JSON.stringify(event)));
+    await this.#replication.run(PAUSE, [keys.pauses, keys.audit], [field, pause, JSON.stringify(event)]);
   }
 
   async end(cluster: string | undefined, by: SlackUserId, at: EpochMs): Promise<Pause | undefined> {
     const event: PauseEvent = { type: 'resumed', cluster, by, at };
     const field = cluster ?? EVERYTHING;
-    const ended = await answering(this.#redis.eval(RESUME, 2, keys.pauses, keys.audit, field, JSON.stringify(event)));
+    const ended = await this.#replication.run(RESUME, [keys.pauses, keys.audit], [field, JSON.stringify(event)]);
     return typeof ended === 'string' ? read(field, ended) : undefined;
   }
 }

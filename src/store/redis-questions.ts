@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/open.ts';
 import { z } from 'zod';
 import { ANSWER_WITHIN, type Question } from '../domain/question.ts';
 import type { Questions } from '../use-cases/ports/store.ts';
@@ -34,9 +34,9 @@ const question: z.ZodType<Question> = z.object({
 
 /** Keeps open questions in Redis, beside leases the only keys with a time to live: losing one costs a click. */
 export class RedisQuestions implements Questions {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
   }
 

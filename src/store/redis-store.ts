@@ -1,40 +1,48 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/open.ts';
 import { parseRequestId, type RequestId } from '../domain/request-id.ts';
 import { isOpen, isWaiting, peopleIn, type Change, type Place, type RequestRecord } from '../domain/record.ts';
 import type { EpochMs } from '../domain/time.ts';
+import { NewerRecord } from '../use-cases/faults.ts';
 import type { Store } from '../use-cases/ports/store.ts';
 import { answering } from './connection.ts';
 import { keys } from './keys.ts';
 import { pack, unpack } from './packing.ts';
-import { storedRecord } from './record-schema.ts';
+import { RECORD_FORM, storedRecord } from './record-schema.ts';
+import { Replication } from './replication.ts';
 import { FORGET, SAVE } from './scripts.ts';
 
 const cardField = (card: Place): string => `${card.channel}:${card.ts}`;
 
 /**
  * Keeps requests, their audit and their due times in Redis, for the use cases. Nothing it writes has a time to live.
- * Every method throws `Unavailable` when Redis does not answer, and a `ZodError` on a record it cannot read.
+ * Every method throws `Unavailable` when Redis does not answer, and a `ZodError` on a record it cannot read although it is
+ * not of a newer form.
  */
 export class RedisStore implements Store {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
+  readonly #replication: Replication;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
+    this.#replication = new Replication(redis);
   }
 
   async load(id: RequestId): Promise<RequestRecord | undefined> {
-    const [version, record] = await answering(this.#redis.hmget(keys.request(id), 'version', 'record'));
+    const fields = await answering(this.#redis.hmget(keys.request(id), 'version', 'record', 'form'));
+    const [version, record, form] = fields;
+    // Before anything else: what a newer form holds says nothing here. Records from before there were forms have none.
+    if (Number(form ?? 1) > RECORD_FORM) throw new NewerRecord(id);
     return typeof version === 'string' && typeof record === 'string' ? read(version, record) : undefined;
   }
 
   async save({ record, events }: Change, dueAt: EpochMs | undefined): Promise<RequestRecord | 'conflict'> {
     const { request, followUp, comparison, desk, revision } = record;
+    const { id } = request;
     const people = peopleIn(record);
-    const saved = await answering(
-      this.#redis.eval(
-        SAVE,
-        8,
-        keys.request(request.id),
+    const saved = await this.#replication.run(
+      SAVE,
+      [
+        keys.request(id),
         keys.due,
         keys.open,
         keys.of(request.ask.requester),
@@ -42,7 +50,9 @@ export class RedisStore implements Store {
         keys.audit,
         keys.waiting,
         keys.people,
-        request.id,
+      ],
+      [
+        id,
         record.version,
         pack({ revision, request, followUp, comparison, desk }),
         dueAt ?? '',
@@ -50,10 +60,11 @@ export class RedisStore implements Store {
         request.requestedAt,
         desk.card === undefined ? '' : cardField(desk.card),
         isWaiting(record) ? '1' : '0',
+        RECORD_FORM,
         people.length,
         ...people,
         ...events.map((event) => JSON.stringify(event)),
-      ),
+      ],
     );
     return saved === 0 ? 'conflict' : { ...record, version: Number(saved) };
   }
@@ -80,8 +91,8 @@ export class RedisStore implements Store {
     return ids.map(parseRequestId).filter((id) => id !== undefined);
   }
 
-  async listDue(now: EpochMs, limit: number): Promise<RequestId[]> {
-    const ids = await answering(this.#redis.zrange(keys.due, '-inf', String(now), 'BYSCORE', 'LIMIT', 0, limit));
+  async listDue(now: EpochMs, limit: number, skip = 0): Promise<RequestId[]> {
+    const ids = await answering(this.#redis.zrange(keys.due, '-inf', String(now), 'BYSCORE', 'LIMIT', skip, limit));
     return ids.map(parseRequestId).filter((id) => id !== undefined);
   }
 
@@ -121,8 +132,17 @@ export class RedisStore implements Store {
 
   async #loadAll(ids: readonly string[]): Promise<RequestRecord[]> {
     const known = ids.map(parseRequestId).filter((id) => id !== undefined);
-    const records = await Promise.all(known.map(async (id) => await this.load(id)));
+    const records = await Promise.all(known.map(async (id) => await this.#loadUnlessNewer(id)));
     return records.filter((record) => record !== undefined);
+  }
+
+  async #loadUnlessNewer(id: RequestId): Promise<RequestRecord | undefined> {
+    try {
+      return await this.load(id);
+    } catch (fault) {
+      if (fault instanceof NewerRecord) return undefined;
+      throw fault;
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/open.ts';
 import { DAY, type EpochMs, type Milliseconds } from '../domain/time.ts';
 import type { Turns } from '../use-cases/ports/store.ts';
 import { answering } from './connection.ts';
@@ -7,9 +7,9 @@ import { TAKE_TURN } from './scripts.ts';
 
 /** Turns in a sorted set by when they were last taken. None is spaced out by more than a day, so older ones are dropped. */
 export class RedisTurns implements Turns {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
   }
 

@@ -1,13 +1,26 @@
-import type { Redis } from 'ioredis';
+import { Cluster } from 'ioredis';
+import type { RedisConnection } from '../redis/open.ts';
 import { answering } from './connection.ts';
 
 /**
  * Reads how Redis keeps its data and says what would lose requests: no append-only file, or eviction of keys when
- * memory is short. An empty list means that the store is safe. `INFO` needs no special right, unlike `CONFIG`.
+ * memory is short. Of a Redis Cluster every master is looked at, for any of them may come to hold the requests. An empty
+ * list means that the store is safe. `INFO` needs no special right, unlike `CONFIG`.
  * @throws Unavailable when Redis does not answer.
  */
-export async function storeRisks(redis: Redis): Promise<string[]> {
-  const info = await answering(redis.info('persistence', 'memory'));
+export async function storeRisks(redis: RedisConnection): Promise<string[]> {
+  if (!(redis instanceof Cluster)) return risksIn(await answering(redis.info('persistence', 'memory')));
+  const found = await Promise.all(
+    redis.nodes('master').map(async (master) => {
+      const { host, port } = master.options;
+      const risks = risksIn(await answering(master.info('persistence', 'memory')));
+      return risks.map((risk) => `on master ${host}:${port} ${risk}`);
+    }),
+  );
+  return found.flat();
+}
+
+function risksIn(info: string): string[] {
   const values = new Map(info.split(/\r?\n/).map((line) => splitOnce(line)));
   const risks: string[] = [];
   if (values.get('aof_enabled') !== '1') {

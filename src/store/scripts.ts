@@ -3,14 +3,14 @@
  *
  * KEYS: request, due, open, of, cards, audit, waiting, people.
  * ARGV: id, expected version, record, due time or '', '1' when open, asked at, card or '', '1' when it waits for somebody,
- * how many people have a part in it, those people, then one event each. People who are new have not been looked up.
+ * form, how many people have a part in it, those people, then one event each. People who are new have not been looked up.
  * Returns the new version, or 0 when the expected version is not the stored one.
  */
 export const SAVE = `
 local stored = tonumber(redis.call('HGET', KEYS[1], 'version') or '0')
 if stored ~= tonumber(ARGV[2]) then return 0 end
 local version = stored + 1
-redis.call('HSET', KEYS[1], 'version', version, 'record', ARGV[3])
+redis.call('HSET', KEYS[1], 'version', version, 'record', ARGV[3], 'form', ARGV[9])
 if ARGV[4] == '' then
   redis.call('ZREM', KEYS[2], ARGV[1])
 else
@@ -28,8 +28,8 @@ if ARGV[8] == '1' then
 else
   redis.call('ZREM', KEYS[7], ARGV[1])
 end
-local firstEvent = 10 + tonumber(ARGV[9])
-for i = 10, firstEvent - 1 do redis.call('ZADD', KEYS[8], 'NX', 0, ARGV[i]) end
+local firstEvent = 11 + tonumber(ARGV[10])
+for i = 11, firstEvent - 1 do redis.call('ZADD', KEYS[8], 'NX', 0, ARGV[i]) end
 for i = firstEvent, #ARGV do
   redis.call('XADD', KEYS[6], '*', 'request', ARGV[1], 'version', version, 'event', ARGV[i])
 end

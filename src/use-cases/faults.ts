@@ -1,4 +1,5 @@
 import type { Postponement } from '../domain/retry.ts';
+import type { RequestId } from '../domain/request-id.ts';
 import type { Milliseconds } from '../domain/time.ts';
 
 /** What Slack, Proxmox or the store did not do for us just now. Trying again later is the answer. */
@@ -29,6 +30,20 @@ export class Overtaken extends Error {
 
   constructor() {
     super('another attempt or a revocation took over');
+  }
+}
+
+/**
+ * A record was written by a newer version of the bot, beside which this one still runs. It is left alone: what is not
+ * understood here would be lost by writing it.
+ */
+export class NewerRecord extends Error {
+  override readonly name = 'NewerRecord';
+  readonly request: RequestId;
+
+  constructor(request: RequestId) {
+    super(`request ${request} was written by a newer version of the bot`);
+    this.request = request;
   }
 }
 

@@ -32,7 +32,7 @@ type Case = Pick<Suspect, 'holding' | 'request'>;
 
 /**
  * Looks again at what seemed to differ, and does what is to be done about it.
- * @returns what it found, or `busy` while another worker is at the request.
+ * @returns what it found, or `busy` while the request is another worker's.
  * @throws Unavailable when the cluster does not let it look, or the store does not answer.
  */
 export async function reconcileRequest(
@@ -49,7 +49,7 @@ export async function reconcileRequest(
       found.push(await settle(own, scope, { holding, request }, discrepancy));
     }
   });
-  return worked === 'busy' ? worked : found;
+  return worked === 'done' ? found : 'busy';
 }
 
 /** What need not be looked at again, because all of it was told and nothing else is to be done; else `undefined`. */

@@ -6,6 +6,7 @@ import type { RequestId } from '../domain/request-id.ts';
 import { mayAnswer } from '../domain/question.ts';
 import { isSelected, type Selection } from '../domain/selection.ts';
 import { administrator } from './administrators.ts';
+import { NewerRecord } from './faults.ts';
 import { change } from './funnel.ts';
 import type { Deps } from './ports/deps.ts';
 import { putQuestion } from './put-question.ts';
@@ -45,7 +46,9 @@ export async function proposeRevocation(
 ): Promise<Outcome<Proposal>> {
   const allowed = await administrator(deps, by);
   if (!allowed.ok) return allowed;
-  const grants = await selected(deps, selection);
+  const { grants, unread } = await selected(deps, selection);
+  const [newer] = unread;
+  if (grants.length === 0 && newer !== undefined) throw new NewerRecord(newer);
   if (grants.length === 0) return refuse({ kind: 'nothing_selected', selection });
   const questionId = await putQuestion(deps, by, { kind: 'revocation', selection });
   return accept({ questionId, selection, grants });
@@ -67,7 +70,9 @@ export async function confirmRevocation(
     return refuse({ kind: 'question_gone' });
   }
   const { selection } = question.matter;
-  const ids = (await selected(deps, selection)).map(({ request }) => request.id);
+  const { grants, unread } = await selected(deps, selection);
+  // These fail, and are counted, so that nobody believes that all is over.
+  const ids = [...grants.map(({ request }) => request.id), ...unread];
   return ids.length > 0 ? accept({ selection, ids }) : refuse({ kind: 'nothing_selected', selection });
 }
 
@@ -95,7 +100,27 @@ async function revokeOne(deps: Deps, by: SlackUserId, id: RequestId): Promise<'s
   }
 }
 
-async function selected(deps: Deps, selection: Selection): Promise<RequestRecord[]> {
+/**
+ * What is selected, and the open requests that only a newer version of the bot can read: any of them may be selected too.
+ */
+async function selected(
+  deps: Deps,
+  selection: Selection,
+): Promise<{ readonly grants: RequestRecord[]; readonly unread: readonly RequestId[] }> {
   const open = await deps.store.listOpen(MOST_OPEN);
-  return open.filter(({ request }) => isSelected(request, selection));
+  const seen = new Set(open.map(({ request }) => request.id));
+  const others = (await deps.store.listOpenIds()).filter((id) => !seen.has(id));
+  const unread: RequestId[] = [];
+  for (const id of others) if (await isNewer(deps, id)) unread.push(id);
+  return { grants: open.filter(({ request }) => isSelected(request, selection)), unread };
+}
+
+async function isNewer(deps: Deps, id: RequestId): Promise<boolean> {
+  try {
+    await deps.store.load(id);
+    return false;
+  } catch (fault) {
+    if (fault instanceof NewerRecord) return true;
+    throw fault;
+  }
 }

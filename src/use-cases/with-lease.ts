@@ -1,11 +1,15 @@
 import type { RequestId } from '../domain/request-id.ts';
 import type { Lane } from '../domain/schedule.ts';
 import { SECOND } from '../domain/time.ts';
+import { NewerRecord } from './faults.ts';
 import { wakeLane } from './funnel.ts';
 import type { Deps } from './ports/deps.ts';
 
-/** Whether a wake-up was worked on, or has to come again because another worker is at it. */
-export type Worked = 'done' | 'busy';
+/**
+ * Whether a wake-up was worked on, or has to come again: another worker is at it, or the request is for a newer version
+ * of the bot, which may be another process.
+ */
+export type Worked = 'done' | 'busy' | 'newer';
 
 /** What is due in a lane right after its worker stopped was left undone for a reason, so it is not taken up at once. */
 const PAUSE = SECOND;
@@ -24,18 +28,24 @@ export async function withLease(
   const lease = await deps.leases.take(`${lane}.${id}`);
   if (lease === undefined) return 'busy';
   try {
-    await work({
-      ...deps,
-      wakeups: {
-        wake: async (record, which, delay) => {
-          if (which !== lane) await deps.wakeups.wake(record, which, delay);
+    try {
+      await work({
+        ...deps,
+        wakeups: {
+          wake: async (record, which, delay) => {
+            if (which !== lane) await deps.wakeups.wake(record, which, delay);
+          },
         },
-      },
-    });
-  } finally {
-    await lease.release();
+      });
+    } finally {
+      await lease.release();
+    }
+    const record = await deps.store.load(id);
+    if (record !== undefined) await wakeLane(deps, record, lane, PAUSE);
+    return 'done';
+  } catch (fault) {
+    if (!(fault instanceof NewerRecord)) throw fault;
+    deps.report(fault, { request: id, doing: lane });
+    return 'newer';
   }
-  const record = await deps.store.load(id);
-  if (record !== undefined) await wakeLane(deps, record, lane, PAUSE);
-  return 'done';
 }

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Policy } from '../../src/domain/policy.ts';
 import { HOUR, type EpochMs } from '../../src/domain/time.ts';
+import type { RedisConnection } from '../../src/redis/open.ts';
 import { connectStore } from '../../src/store/connection.ts';
 import { keys } from '../../src/store/keys.ts';
 import { RedisStore } from '../../src/store/redis-store.ts';
@@ -28,7 +28,7 @@ interface Subject {
   readonly dueIndex: (watched: WatchedStore) => Promise<ReadonlyMap<string, EpochMs | undefined>>;
 }
 
-let redis: Redis;
+let redis: RedisConnection;
 
 beforeAll(async () => {
   redis = connectStore((await testRedis()).url);

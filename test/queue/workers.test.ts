@@ -103,6 +103,24 @@ describe('a wake-up', () => {
     expect([await desk.next(), await desk.next()]).toEqual([anId(1), anId(1)]);
   });
 
+  it('that is for a newer version comes again, later each time', async () => {
+    const desk = new Calls();
+    const at: number[] = [];
+    const answers = ['newer', 'newer', 'done'] as const;
+    await start({
+      desk: async (id) => {
+        desk.add(id);
+        at.push(performance.now());
+        return answers[at.length - 1] ?? 'done';
+      },
+    });
+    await (await wakeups()).wake(aRecord(1), 'desk', 0);
+    expect([await desk.next(), await desk.next(), await desk.next()]).toEqual([anId(1), anId(1), anId(1)]);
+    const [first = 0, second = 0, third = 0] = at;
+    expect(second - first).toBeGreaterThan(950);
+    expect(third - second).toBeGreaterThan(1950);
+  });
+
   it('for a cluster that left the configuration is worked on all the same', async () => {
     const cluster = new Calls();
     await start({ cluster: async (id) => (cluster.add(id), 'done') }, { clusters: new Map() });

@@ -11,7 +11,10 @@ const SIGNING_SECRET = 'a signing secret';
 
 /** Serves HTTP mode on a free port. */
 async function served() {
-  const mode = new HttpMode({ kind: 'http', signingSecret: new Secret(SIGNING_SECRET) }, pino({ level: 'silent' }));
+  const mode = new HttpMode(
+    { kind: 'http', signingSecret: new Secret(SIGNING_SECRET), drain: 0 },
+    pino({ level: 'silent' }),
+  );
   const server = createServer(mode.requestListener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(async () => {

@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AclEntry, Survey } from '../../src/domain/comparison.ts';
+import type { RedisConnection } from '../../src/redis/open.ts';
 import { connectStore } from '../../src/store/connection.ts';
 import { keys } from '../../src/store/keys.ts';
 import { RedisBaselines } from '../../src/store/redis-baselines.ts';
@@ -8,7 +8,7 @@ import { anId } from '../support/records.ts';
 import { testRedis } from '../support/redis.ts';
 
 const { url } = await testRedis();
-const redis: Redis = connectStore(url);
+const redis: RedisConnection = connectStore(url);
 await redis.connect();
 const baselines = new RedisBaselines(redis);
 

@@ -1,7 +1,7 @@
-import type { Redis } from 'ioredis';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Discrepancy, Handling, Reconciled } from '../../src/domain/discrepancy.ts';
 import { Unavailable } from '../../src/use-cases/faults.ts';
+import type { RedisConnection } from '../../src/redis/open.ts';
 import { connectStore } from '../../src/store/connection.ts';
 import { keys } from '../../src/store/keys.ts';
 import { RedisDiscrepancies } from '../../src/store/redis-discrepancies.ts';
@@ -9,7 +9,7 @@ import { anId, MONDAY, RUTH } from '../support/records.ts';
 import { testRedis } from '../support/redis.ts';
 
 const { url } = await testRedis();
-const redis: Redis = connectStore(url);
+const redis: RedisConnection = connectStore(url);
 await redis.connect();
 const discrepancies = new RedisDiscrepancies(redis);
 

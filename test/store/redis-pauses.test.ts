@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { MINUTE } from '../../src/domain/time.ts';
+import type { RedisConnection } from '../../src/redis/open.ts';
 import { connectStore } from '../../src/store/connection.ts';
 import { keys } from '../../src/store/keys.ts';
 import { RedisPauses } from '../../src/store/redis-pauses.ts';
@@ -9,7 +9,7 @@ import { ANN, MONDAY } from '../support/records.ts';
 import { testRedis } from '../support/redis.ts';
 
 const { url } = await testRedis();
-const redis: Redis = connectStore(url);
+const redis: RedisConnection = connectStore(url);
 await redis.connect();
 const pauses = new RedisPauses(redis);
 const questions = new RedisQuestions(redis);

@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAY } from '../../src/domain/time.ts';
 import { homesShown, offered, shown } from '../../src/domain/desk.ts';
@@ -11,6 +10,7 @@ import { finishRevoking, startRevoking } from '../../src/domain/lifecycle/revoke
 import { oldSecretAtRisk } from '../../src/domain/lifecycle/rotate.ts';
 import type { Preview } from '../../src/domain/preview.ts';
 import type { Change, RequestRecord } from '../../src/domain/record.ts';
+import type { RedisConnection } from '../../src/redis/open.ts';
 import { connectStore } from '../../src/store/connection.ts';
 import { keys } from '../../src/store/keys.ts';
 import { RedisStore } from '../../src/store/redis-store.ts';
@@ -19,7 +19,7 @@ import { anId, aPendingChange, approvedBy, aPolicy, aRole, aTicketRule, MONDAY, 
 import { anActive, anUnrevealed, aRevealing, aRevoking, aRotating, inState } from '../domain/states.ts';
 import { ownRedis, testRedis } from '../support/redis.ts';
 
-let redis: Redis;
+let redis: RedisConnection;
 let store: RedisStore;
 
 beforeAll(async () => {

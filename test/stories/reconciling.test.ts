@@ -1,8 +1,8 @@
-import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import type { LoggedCall } from '../../playground/proxmox/simulated-proxmox.ts';
 import type { WorldFile } from '../../playground/world.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/domain/time.ts';
+import { emptyRedis } from '../support/empty-redis.ts';
 import { holdings, isEmpty } from '../support/holdings.ts';
 import { startJourney, type Journey } from '../support/journey.ts';
 
@@ -68,9 +68,7 @@ describe('a cluster that is not as it was approved', () => {
     const user = `pvt-${id}@pve`;
     proxmox.setUserExpiry(user, 0);
     proxmox.setTokenExpiry(`${user}!pvt-${id}`, 0);
-    const redis = new Redis(redisUrl);
-    await redis.flushdb();
-    redis.disconnect();
+    await emptyRedis(redisUrl);
     pass(5 * MINUTE);
     await ann.seesAlert(new RegExp(`pvt-${id} on home: no request of this bot is known for it.*It is revoked from`));
     expect(holdings(proxmox).users).toEqual([user]);

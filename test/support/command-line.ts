@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { startWorld, type World, type WorldFile } from '../../playground/world.ts';
-import { testRedis } from './redis.ts';
+import { storyRedis } from './redis.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -62,7 +62,7 @@ export interface Site {
 /** Makes a site with a database of its own, or with the Redis that `redisUrl` names; it goes with the test. */
 export async function makeSite(redisUrl?: string, adjust?: (file: WorldFile) => void): Promise<Site> {
   const folder = await mkdtemp(join(tmpdir(), 'pvetoken-'));
-  const url = redisUrl ?? (await testRedis()).url;
+  const url = redisUrl ?? (await storyRedis({ onTestFinished }));
   const world = await startWorld({ redisUrl: url, authFailureDelayMs: 0, ...(adjust && { adjust }) });
   onTestFinished(async () => {
     await world.close();

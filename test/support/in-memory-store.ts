@@ -83,12 +83,12 @@ export class InMemoryStore implements Store {
     return (await this.listOpen(Infinity)).map(({ request }) => request.id);
   }
 
-  listDue(now: EpochMs, limit: number): Promise<RequestId[]> {
+  listDue(now: EpochMs, limit: number, skip = 0): Promise<RequestId[]> {
     const due = [...this.#requests.values()]
       .map(({ record, dueAt = Infinity }) => ({ id: record.request.id, dueAt }))
       .filter(({ dueAt }) => dueAt <= now)
       .sort((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1));
-    return Promise.resolve(due.slice(0, limit).map(({ id }) => id));
+    return Promise.resolve(due.slice(skip, skip + limit).map(({ id }) => id));
   }
 
   listToLookUp(before: EpochMs, limit: number): Promise<SlackUserId[]> {

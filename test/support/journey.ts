@@ -9,7 +9,7 @@ import { parseConfiguration } from '../../src/config/load.ts';
 import { SECOND, type Milliseconds } from '../../src/domain/time.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { ManualClock } from './clock.ts';
-import { testRedis } from './redis.ts';
+import { storyRedis } from './redis.ts';
 import { Screen } from './screen.ts';
 
 export interface JourneyOptions extends Partial<Omit<WorldOptions, 'now'>> {
@@ -45,7 +45,7 @@ const SWEEP_EVERY: Milliseconds = 100;
 
 /** Starts a journey; it ends with the test. */
 export async function startJourney(options: JourneyOptions = {}): Promise<Journey> {
-  const redisUrl = options.redisUrl ?? (await testRedis()).url;
+  const redisUrl = options.redisUrl ?? (await storyRedis({ onTestFinished }));
   const clock = new ManualClock();
   const world: World = await startWorld({ authFailureDelayMs: 0, ...options, redisUrl, now: clock.now });
   let bot = composeBot(world, clock, options.onLog);

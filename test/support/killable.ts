@@ -1,9 +1,9 @@
 import { expect, type TestContext } from 'vitest';
 import { startBotProcess, type BotProcess } from '../../playground/bot-process.ts';
 import { ANN, RUTH } from '../../playground/slack/workspaces.ts';
-import { startWorld, type World } from '../../playground/world.ts';
+import { startWorld, type World, type WorldFile, type WorldOptions } from '../../playground/world.ts';
 import { holdings, isEmpty } from './holdings.ts';
-import { testRedis } from './redis.ts';
+import { storyRedis } from './redis.ts';
 import { Screen } from './screen.ts';
 
 /** A world whose bot is a process that the story kills. */
@@ -11,21 +11,34 @@ export interface Killable {
   readonly world: World;
   readonly ruth: Screen;
   readonly ann: Screen;
-  start(): Promise<BotProcess>;
+  /** @param environment besides the world's. */
+  start(environment?: Readonly<Record<string, string>>): Promise<BotProcess>;
+}
+
+export interface KillableOptions extends Pick<WorldOptions, 'mode'> {
+  /** Unless it is the story's own Redis. */
+  readonly redisUrl?: string;
+  readonly limits?: WorldFile['limits'];
+  /** How soon a dead process is missed; by default two seconds, which a busy machine may sleep through. */
+  readonly lease?: string;
 }
 
 /** A world on the real clock, in which a dead process is missed after two seconds. */
-export async function killable({ onTestFinished }: Pick<TestContext, 'onTestFinished'>): Promise<Killable> {
-  const { url } = await testRedis();
+export async function killable(
+  context: Pick<TestContext, 'onTestFinished'>,
+  { redisUrl, mode = 'socket', limits, lease = '2s' }: KillableOptions = {},
+): Promise<Killable> {
   const world = await startWorld({
-    redisUrl: url,
+    redisUrl: redisUrl ?? (await storyRedis(context)),
+    mode,
     authFailureDelayMs: 0,
     adjust: (file) => {
-      file.worker = { lease: '2s', sweepEvery: '1s' };
+      file.worker = { lease, sweepEvery: '1s' };
+      if (limits !== undefined) file.limits = limits;
     },
   });
   const bots: BotProcess[] = [];
-  onTestFinished(async () => {
+  context.onTestFinished(async () => {
     await Promise.all(bots.map(async (bot) => await bot.kill()));
     await world.close();
   });
@@ -33,10 +46,10 @@ export async function killable({ onTestFinished }: Pick<TestContext, 'onTestFini
     world,
     ruth: new Screen(world.slack, RUTH),
     ann: new Screen(world.slack, ANN),
-    async start() {
-      const bot = await startBotProcess(world);
+    async start(environment = {}) {
+      const bot = await startBotProcess({ ...world, environment: { ...world.environment, ...environment } });
       bots.push(bot);
-      await world.slack.connected();
+      if (mode === 'socket') await world.slack.connected();
       return bot;
     },
   };

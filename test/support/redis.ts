@@ -1,12 +1,15 @@
 import { Redis } from 'ioredis';
-import { inject, onTestFinished } from 'vitest';
-import { startRedisServer, type RedisServer } from '../../src/embedded-redis/start.ts';
-import type { ServerSettings } from '../../src/embedded-redis/start.ts';
+import { inject, onTestFinished, type TestContext } from 'vitest';
+import { startServer, type RedisServer, type ServerSettings } from '../../src/embedded-redis/server.ts';
+import { Pool } from './redis-pool.ts';
+import { testProgram } from './redis-program.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** The shared server's socket; see redis-setup.ts. */
     redisSocket: string;
+    /** Whether stories run on a Redis Cluster; see redis-pool.ts. */
+    onCluster: boolean;
   }
 }
 
@@ -40,11 +43,23 @@ export async function testRedis(): Promise<TestRedis> {
 }
 
 /**
+ * The Redis of one story: an empty database, or with `PVETOKEN_TEST_STORIES=cluster` an empty Redis Cluster of three
+ * masters, which no other story has until this test is finished. Call it inside a test, before what uses it is started.
+ */
+export async function storyRedis({ onTestFinished }: Pick<TestContext, 'onTestFinished'>): Promise<string> {
+  if (!inject('onCluster')) return (await testRedis()).url;
+  const pool = new Pool(inject('redisSocket'));
+  const cluster = await pool.take();
+  onTestFinished(async () => await pool.giveBack(cluster));
+  return cluster;
+}
+
+/**
  * Starts a real Redis for one test to kill, restart and freeze; it stops when that test is finished. Call it inside a
  * test. For a whole file: `beforeAll(async () => { redis = await startRedisServer(); return redis.stop; })`.
  */
 export async function ownRedis(settings: ServerSettings = {}): Promise<RedisServer> {
-  const redis = await startRedisServer(settings);
+  const redis = await startServer(await testProgram(), settings);
   onTestFinished(() => redis.stop());
   return redis;
 }

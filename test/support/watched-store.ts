@@ -52,7 +52,7 @@ export class WatchedStore implements Store {
   listOpen = (limit: number): Promise<RequestRecord[]> => this.#store.listOpen(limit);
   listWaiting = (limit: number): Promise<RequestRecord[]> => this.#store.listWaiting(limit);
   listOpenIds = (): Promise<RequestId[]> => this.#store.listOpenIds();
-  listDue = (now: EpochMs, limit: number): Promise<RequestId[]> => this.#store.listDue(now, limit);
+  listDue = (now: EpochMs, limit: number, skip?: number): Promise<RequestId[]> => this.#store.listDue(now, limit, skip);
   listToLookUp = (before: EpochMs, limit: number): Promise<SlackUserId[]> => this.#store.listToLookUp(before, limit);
   lookedUp = (person: SlackUserId, at: EpochMs): Promise<void> => this.#store.lookedUp(person, at);
   leaveOut = (person: SlackUserId): Promise<void> => this.#store.leaveOut(person);

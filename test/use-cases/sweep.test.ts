@@ -5,23 +5,23 @@ import { Unavailable } from '../../src/use-cases/faults.ts';
 import type { Deps } from '../../src/use-cases/ports/deps.ts';
 import { sweep } from '../../src/use-cases/sweep.ts';
 import { InMemoryBot } from '../support/in-memory-bot.ts';
-import { RUTH } from '../support/records.ts';
+import { anId, RUTH } from '../support/records.ts';
 
-/** A store in which loading one request fails. */
-function failingOn(bot: InMemoryBot, bad: RequestId, fault: Error): Deps {
+/** A store in which loading some requests fails. */
+function failingOn(bot: InMemoryBot, bad: ReadonlySet<RequestId>, fault: Error): Deps {
   const { deps } = bot;
   const { store } = bot;
   return {
     ...deps,
     store: {
-      load: async (id) => (id === bad ? await Promise.reject(fault) : await store.load(id)),
+      load: async (id) => (bad.has(id) ? await Promise.reject(fault) : await store.load(id)),
       save: async (change, dueAt) => await store.save(change, dueAt),
       findByCard: async (card) => await store.findByCard(card),
       listOf: async (person, limit) => await store.listOf(person, limit),
       listOpen: async (limit) => await store.listOpen(limit),
       listWaiting: async (limit) => await store.listWaiting(limit),
       listOpenIds: async () => await store.listOpenIds(),
-      listDue: async (now, limit) => await store.listDue(now, limit),
+      listDue: async (now, limit, skip) => await store.listDue(now, limit, skip),
       listToLookUp: async (before, limit) => await store.listToLookUp(before, limit),
       lookedUp: async (person, at) => await store.lookedUp(person, at),
       leaveOut: async (person) => await store.leaveOut(person),
@@ -99,16 +99,32 @@ describe('the sweep', () => {
     const bad = await bot.requested();
     const good = await bot.requested();
     bot.queue.flush();
-    await sweep(failingOn(bot, bad, new TypeError('not a record')));
+    await sweep(failingOn(bot, new Set([bad]), new TypeError('not a record')));
     expect(bot.queue.take(bot.now)?.id).toBe(good);
     expect(bot.faults).toEqual([new TypeError('not a record')]);
+  });
+
+  it('wakes what is behind more unreadable records than it wakes at once', async () => {
+    const bot = new InMemoryBot();
+    const good = await bot.requested();
+    bot.queue.flush();
+    const bad = Array.from({ length: 1_200 }, (_, index) => anId(index + 1));
+    const deps = failingOn(bot, new Set(bad), new TypeError('not a record'));
+    const due = [...bad, good];
+    const store = {
+      ...deps.store,
+      listDue: async (_now: number, limit: number, skip = 0) => await Promise.resolve(due.slice(skip, skip + limit)),
+    };
+    await sweep({ ...deps, store });
+    expect(bot.queue.take(bot.now)?.id).toBe(good);
+    expect(bot.faults).toHaveLength(bad.length);
   });
 
   it('stops when the store is down, and says so', async () => {
     const bot = new InMemoryBot();
     const bad = await bot.requested();
     const fault = new Unavailable('the store', 'connection refused');
-    await expect(sweep(failingOn(bot, bad, fault))).rejects.toBe(fault);
+    await expect(sweep(failingOn(bot, new Set([bad]), fault))).rejects.toBe(fault);
   });
 
   it('has ended requests forgotten, and the audit cut, after the retention', async () => {

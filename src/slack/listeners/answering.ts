@@ -1,8 +1,8 @@
 import { SECOND, type Milliseconds } from '../../domain/time.ts';
-import { Unavailable } from '../../use-cases/faults.ts';
+import { NewerRecord, Unavailable } from '../../use-cases/faults.ts';
 import type { Report } from '../../use-cases/ports/deps.ts';
 import type { Message } from '../views/message.ts';
-import { unavailable, unexpected } from '../views/replies.ts';
+import { leftToNewer, unavailable, unexpected } from '../views/replies.ts';
 
 /** Shows something to the one person who acted: a message, or what the place they acted in can show besides. */
 export type Show<T = never> = (what: Message | T) => Promise<unknown>;
@@ -46,8 +46,14 @@ async function answerOf<T>(
     return await within(PATIENCE, work(), (late) => report(late, { ...context, late: 'yes' }));
   } catch (fault) {
     const reference = report(fault, context);
-    return { say: fault instanceof Unavailable ? unavailable(fault.service) : unexpected(reference) };
+    return { say: sentenceFor(fault, reference) };
   }
+}
+
+/** What a person is told of a fault. @param reference stands in the log beside it. */
+export function sentenceFor(fault: unknown, reference: string): Message {
+  if (fault instanceof NewerRecord) return leftToNewer();
+  return fault instanceof Unavailable ? unavailable(fault.service) : unexpected(reference);
 }
 
 /** @throws Unavailable when the time is over first; if the work then fails, `reportLate` is told. */

@@ -6,7 +6,6 @@ import { checkToken, mayCheck } from '../../use-cases/check-token.ts';
 import { cancelRequest, requestStatus, revokeGrant } from '../../use-cases/end-request.ts';
 import { requestExtension } from '../../use-cases/extend-grant.ts';
 import { activeGrantsOf, listAll, listOwn, listRoles } from '../../use-cases/list-requests.ts';
-import { Unavailable } from '../../use-cases/faults.ts';
 import { pauseGrants, resumeGrants } from '../../use-cases/pause-grants.ts';
 import type { Deps } from '../../use-cases/ports/deps.ts';
 import { mayReconcile, reconcileNow } from '../../use-cases/reconcile-now.ts';
@@ -34,11 +33,9 @@ import {
   requestList,
   revocationStarted,
   roleList,
-  unavailable,
-  unexpected,
 } from '../views/replies.ts';
 import { rotationAsked } from '../views/rotation.ts';
-import { answering, type Answer, type Show } from './answering.ts';
+import { answering, sentenceFor, type Answer, type Show } from './answering.ts';
 import { openAskForm } from './open-ask-form.ts';
 import { FOREIGNER, refused, reply } from './reply.ts';
 import type { Workspace } from './workspace.ts';
@@ -157,6 +154,6 @@ async function found(deps: Deps, doing: string, work: () => Promise<Message>): P
     return await work();
   } catch (fault) {
     const reference = deps.report(fault, { doing });
-    return fault instanceof Unavailable ? unavailable(fault.service) : unexpected(reference);
+    return sentenceFor(fault, reference);
   }
 }

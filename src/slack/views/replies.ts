@@ -127,6 +127,13 @@ export function unavailable(service: string): Message {
   );
 }
 
+/** The answer to an act on a request that a newer version of the bot has written, while this one still runs beside it. */
+export function leftToNewer(): Message {
+  return sentence(
+    'Nothing was done: a newer version of this app takes care of this request, and an older one, which leaves it alone, got your click or command. Try again in a minute. If that does not help, tell an administrator that an older version still runs.',
+  );
+}
+
 /**
  * The answer to a fault that we did not foresee.
  * @param reference stands in the log beside the fault.

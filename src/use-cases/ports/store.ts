@@ -9,6 +9,7 @@ import type { EpochMs, Milliseconds } from '../../domain/time.ts';
 
 /** Where requests and their audit are kept. Every method throws `Unavailable` when the store does not answer. */
 export interface Store {
+  /** @throws NewerRecord */
   load(id: RequestId): Promise<RequestRecord | undefined>;
   /**
    * Saves a change, its audit entries and its due time at once, if the stored version is still that of
@@ -17,16 +18,16 @@ export interface Store {
    */
   save(change: Change, dueAt: EpochMs | undefined): Promise<RequestRecord | 'conflict'>;
   findByCard(card: Place): Promise<RequestId | undefined>;
-  /** The requests of a person, newest first. */
+  /** The requests of a person, newest first, but for those that a newer version of the bot has written. */
   listOf(requester: SlackUserId, limit: number): Promise<RequestRecord[]>;
-  /** Requests that have not ended, or whose emergency is still to be reviewed, newest first. */
+  /** Requests that have not ended, or whose emergency is still to be reviewed, newest first; likewise. */
   listOpen(limit: number): Promise<RequestRecord[]>;
   /** Those of them that wait for somebody, newest first; see `isWaiting`. */
   listWaiting(limit: number): Promise<RequestRecord[]>;
-  /** The ids of all requests that `listOpen` would show, in no order. */
+  /** The ids of all requests that `listOpen` would show, in no order, and of those that it leaves out. */
   listOpenIds(): Promise<RequestId[]>;
-  /** Requests with something due at or before a moment, the longest due first. */
-  listDue(now: EpochMs, limit: number): Promise<RequestId[]>;
+  /** Requests with something due at or before a moment, the longest due first. @param skip how many of these to pass over. */
+  listDue(now: EpochMs, limit: number, skip?: number): Promise<RequestId[]>;
   /**
    * People with a part in open requests, see `peopleIn`, who were not looked up at Slack since a moment, the longest not
    * looked up first. Some may have none any more.

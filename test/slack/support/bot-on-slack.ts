@@ -66,7 +66,7 @@ export function settingsFor(slack: SimulatedSlack, kind: 'socket' | 'http' = 'so
     mode:
       kind === 'socket'
         ? { kind, appToken: new Secret(slack.appToken) }
-        : { kind, signingSecret: new Secret(slack.signingSecret) },
+        : { kind, signingSecret: new Secret(slack.signingSecret), drain: 0 },
   };
 }
 

@@ -5,6 +5,7 @@ import {
   help,
   requestDetails,
   requested,
+  leftToNewer,
   requestList,
   revocationStarted,
   roleList,
@@ -193,6 +194,12 @@ describe('answers to what did not work', () => {
   it('say which service is away, and that the act may have been done', () => {
     expect(see(unavailable('the store')).text).toMatchInlineSnapshot(
       `"Could not finish, because the store does not answer just now. It may or may not have been done: look with /pvetoken list, and try again in a minute if it was not."`,
+    );
+  });
+
+  it('say that another version sees to the request, and that nothing was done', () => {
+    expect(see(leftToNewer()).text).toMatchInlineSnapshot(
+      `"Nothing was done: a newer version of this app takes care of this request, and an older one, which leaves it alone, got your click or command. Try again in a minute. If that does not help, tell an administrator that an older version still runs."`,
     );
   });
 

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import type { CommandResult, InteractionResult } from '../../playground/slack/simulated-slack.ts';
+import { ABE, ADA, ANN } from '../../playground/slack/workspaces.ts';
+import { holdings, isEmpty } from '../support/holdings.ts';
+import { killable, type Killable } from '../support/killable.ts';
+import { startLoadBalancer } from '../support/load-balancer.ts';
+import { Screen } from '../support/screen.ts';
+
+/** Some fifteen deliveries a second. */
+const EVERY_MS = 65;
+/** Each takes up messages in one channel, of which Slack takes one a second. */
+const MOST_ASKS = 4;
+const ASK_EVERY = 12;
+
+/** What people did while processes came and went, and how Slack fared with it. */
+interface Load {
+  /** Ends it. @returns the requests that were asked for and approved. */
+  stop(): Promise<string[]>;
+  /** What Slack gave up waiting for. */
+  readonly given: string[];
+  slowest: number;
+  sent: number;
+}
+
+/** Ruth asks now and then, Ann approves at once, and others look at lists without pause. */
+function underLoad({ world, ruth, ann }: Killable): Load {
+  const load: Load = { stop, given: [], slowest: 0, sent: 0 };
+  const going = new Set<Promise<unknown>>();
+  const ids: string[] = [];
+  let asks = 0;
+
+  const note = (what: string, { acked, ackedAfterMs, failure }: CommandResult | InteractionResult): void => {
+    load.sent += 1;
+    load.slowest = Math.max(load.slowest, ackedAfterMs);
+    if (!acked) load.given.push(`${what}: ${failure} after ${ackedAfterMs} ms`);
+  };
+  const looks = async (userId: string, text: string): Promise<void> =>
+    note(text, await world.slack.as(userId).command(text, { channel: 'proxmox-access' }));
+  const asksAndGets = async (): Promise<void> => {
+    const id = await ruth.asks(`provisioner rebuild the dev cluster, part ${(asks += 1)}`);
+    ids.push(id);
+    note(`approve ${id}`, await ann.clicks(await ann.seesCard(id), 'Approve'));
+  };
+
+  let asking: Promise<void> = Promise.resolve();
+  let count = 0;
+  const timer = setInterval(() => {
+    count += 1;
+    if (count % ASK_EVERY === 0 && asks < MOST_ASKS) asking = asking.then(asksAndGets);
+    const person = [ANN, ABE, ADA][count % 3] ?? ANN;
+    const act = looks(person, count % 2 === 0 ? '/pvetoken list' : '/pvetoken roles');
+    going.add(act);
+  }, EVERY_MS);
+
+  async function stop(): Promise<string[]> {
+    clearInterval(timer);
+    await Promise.all([...going, asking]);
+    return ids;
+  }
+  return load;
+}
+
+describe.for(['socket', 'http'] as const)('three processes behind %s', (mode) => {
+  it('are replaced one by one under load, and nothing is lost or late', { timeout: 150_000 }, async (context) => {
+    const story = await killable(context, {
+      mode,
+      limits: { pendingPerPerson: 50, activePerPerson: 50 },
+      lease: '30s',
+    });
+    const { world, ruth, ann } = story;
+    const balancer = await startLoadBalancer();
+    context.onTestFinished(balancer.stop);
+    if (mode === 'http') world.slack.deliverTo(`${balancer.url}/slack/events`);
+    const start = async () => {
+      const bot = await story.start({ PVETOKEN_DRAIN_SECONDS: '1' });
+      balancer.add(bot.port);
+      await isReady(bot.port);
+      return bot;
+    };
+
+    const old = [await start(), await start(), await start()];
+    const load = underLoad(story);
+    context.onTestFinished(async () => void (await load.stop()));
+    for (const bot of old) {
+      await start();
+      expect(await bot.stop()).toBe(0);
+      expect(bot.log().filter(isFault)).toEqual([]);
+    }
+    const ids = await load.stop();
+
+    expect(load.given).toEqual([]);
+    expect(load.slowest).toBeLessThan(3000);
+    expect(load.sent).toBeGreaterThan(50);
+    expect(ids.length).toBeGreaterThan(2);
+    for (const id of ids) await ann.seesCard(id, /Active until/);
+    await ruth.waits(() => ruth.secrets().length === ids.length, 'a secret for each request');
+    const working = ids.filter((id) => ruth.secrets().some((secret) => worksFor(story, id, secret)));
+    expect(working).toEqual(ids);
+
+    const ada = new Screen(world.slack, ADA);
+    await ada.types('/pvetoken revoke --all');
+    await ada.clicks(await ada.isTold(/revoke them all\?/), `Revoke ${ids.length} grants`);
+    for (const id of ids) await ann.seesCard(id, /Revoked/);
+    expect(holdings(world.proxmox)).toEqual(isEmpty);
+  });
+});
+
+/** That Slack takes one message a second in a channel is no fault. */
+function isFault(line: string): boolean {
+  return /"level":[56]0/.test(line) && !line.includes('is rate limited');
+}
+
+function worksFor({ world }: Killable, id: string, secret: string): boolean {
+  return world.proxmox.can(`pvt-${id}@pve!pvt-${id}`, secret).ok;
+}
+
+/** Resolves once a process says that it serves people, as a deploy waits for. */
+async function isReady(port: number): Promise<void> {
+  for (;;) {
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`, { headers: { connection: 'close' } });
+    await answer.body?.cancel();
+    if (answer.ok) return;
+  }
+}
