@@ -1,5 +1,5 @@
-import type { RequestListener } from 'node:http';
-import { HTTPReceiver, type App, type Receiver } from '@slack/bolt';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { defaultBodyLimit, HTTPModuleFunctions, HTTPReceiver, type App, type Receiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { MINUTE, SECOND, type EpochMs } from '../domain/time.ts';
 import type { HttpModeSettings } from './settings.ts';
@@ -32,7 +32,12 @@ export class HttpMode implements Receiver {
       if (request.method !== 'POST' || request.url?.split('?')[0] !== EVENTS_PATH) refuse(404);
       else if (!this.#open) refuse(503);
       else if (signedAt > now() + CLOCK_TOLERANCE) refuse(401);
-      else this.#receiver.requestListener(request, response);
+      else {
+        void isReadable(request).then((readable) => {
+          if (readable) this.#receiver.requestListener(request, response);
+          else refuse(400);
+        });
+      }
     };
   }
 
@@ -53,5 +58,20 @@ export class HttpMode implements Receiver {
   async stop(): Promise<void> {
     this.#open = false;
     await Promise.resolve();
+  }
+}
+
+/**
+ * Reads a request as the receiver is going to, which takes the body over from here: where that is JSON and no object, the
+ * receiver by itself rejects with nobody to handle it, which ends the process (source: `handleIncomingEvent` in Bolt's
+ * HTTPReceiver).
+ */
+async function isReadable(request: IncomingMessage): Promise<boolean> {
+  try {
+    const buffered = await HTTPModuleFunctions.bufferIncomingMessage(request, defaultBodyLimit);
+    const body: unknown = HTTPModuleFunctions.parseHTTPRequestBody(buffered);
+    return typeof body === 'object' && body !== null && !Array.isArray(body);
+  } catch {
+    return false;
   }
 }

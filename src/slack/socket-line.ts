@@ -7,6 +7,7 @@ import type { SocketModeSettings, WebApiSettings } from './settings.ts';
 import { tryOnce } from './web/client.ts';
 import { readFault, unavailable } from './web/fault.ts';
 import { slackLog } from './web/log.ts';
+import { withstand } from './withstand.ts';
 
 const TIMEOUT = 10 * SECOND;
 /** Slack says `hello` within a second or so of the connection. */
@@ -122,6 +123,7 @@ export class SocketLine {
       },
     });
     receiver.init(app);
+    withstand(receiver.client, this.#log);
     return receiver.client;
   }
 }
