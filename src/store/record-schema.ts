@@ -154,6 +154,12 @@ const place = { channel: z.string(), ts: z.string() };
 const shown = z.object({ ...place, revision: z.number() });
 const owed = z.array(event);
 
+/** The version of a record, which the script that saves it counts up from 1. */
+export const storedVersion = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/)
+  .transform(Number);
+
 /** A request as it stands in Redis, with its version beside it; read back by `RedisStore`. */
 export const storedRecord: z.ZodType<Omit<RequestRecord, 'version'>> = z.object({
   revision: z.number(),

@@ -2,28 +2,33 @@ import type { Redis } from 'ioredis';
 import { parseRequestId, type RequestId } from '../domain/request-id.ts';
 import { isOpen, type Change, type Place, type RequestRecord } from '../domain/record.ts';
 import type { EpochMs } from '../domain/time.ts';
+import { Unavailable } from '../use-cases/faults.ts';
 import type { Store } from '../use-cases/ports/store.ts';
 import { answering } from './connection.ts';
 import { keys } from './keys.ts';
-import { storedRecord } from './record-schema.ts';
+import { storedRecord, storedVersion } from './record-schema.ts';
 import { FORGET, SAVE } from './scripts.ts';
 
 const cardField = (card: Place): string => `${card.channel}:${card.ts}`;
 
 /**
  * Keeps requests, their audit and their due times in Redis, for the use cases. Nothing it writes has a time to live.
- * Every method throws `Unavailable` when Redis does not answer, and a `ZodError` on a record it cannot read.
+ * Every method throws `Unavailable` when Redis does not answer. On a record that it cannot read, `load` throws another
+ * error; lists leave it out, so that it stands in the way of no other.
  */
 export class RedisStore implements Store {
   readonly #redis: Redis;
+  readonly #onUnreadable: (fault: unknown, id: RequestId) => void;
 
-  constructor(redis: Redis) {
+  /** @param onUnreadable told of each record that a list leaves out; nobody is, unless it is said. */
+  constructor(redis: Redis, onUnreadable: (fault: unknown, id: RequestId) => void = () => undefined) {
     this.#redis = redis;
+    this.#onUnreadable = onUnreadable;
   }
 
   async load(id: RequestId): Promise<RequestRecord | undefined> {
     const [version, record] = await answering(this.#redis.hmget(keys.request(id), 'version', 'record'));
-    return typeof version === 'string' && typeof record === 'string' ? read(version, record) : undefined;
+    return typeof version === 'string' && typeof record === 'string' ? read(id, version, record) : undefined;
   }
 
   async save({ record, events }: Change, dueAt: EpochMs | undefined): Promise<RequestRecord | 'conflict'> {
@@ -56,8 +61,9 @@ export class RedisStore implements Store {
     return id === null ? undefined : parseRequestId(id);
   }
 
-  async listOf(requester: string, limit: number): Promise<RequestRecord[]> {
-    return await this.#loadAll(await answering(this.#redis.zrange(keys.of(requester), '0', String(limit - 1), 'REV')));
+  async listOf(requester: string, limit: number, how?: 'whole'): Promise<RequestRecord[]> {
+    const ids = await answering(this.#redis.zrange(keys.of(requester), '0', String(limit - 1), 'REV'));
+    return await this.#loadAll(ids, how);
   }
 
   async listOpen(limit: number): Promise<RequestRecord[]> {
@@ -95,13 +101,28 @@ export class RedisStore implements Store {
     await answering(this.#redis.xtrim(keys.audit, 'MINID', '~', Math.max(0, before)));
   }
 
-  async #loadAll(ids: readonly string[]): Promise<RequestRecord[]> {
+  async #loadAll(ids: readonly string[], how?: 'whole'): Promise<RequestRecord[]> {
     const known = ids.map(parseRequestId).filter((id) => id !== undefined);
-    const records = await Promise.all(known.map(async (id) => await this.load(id)));
+    const records = await Promise.all(
+      known.map(async (id) => await (how === 'whole' ? this.load(id) : this.#loadIfReadable(id))),
+    );
     return records.filter((record) => record !== undefined);
+  }
+
+  async #loadIfReadable(id: RequestId): Promise<RequestRecord | undefined> {
+    try {
+      return await this.load(id);
+    } catch (fault) {
+      if (fault instanceof Unavailable) throw fault;
+      this.#onUnreadable(fault, id);
+      return undefined;
+    }
   }
 }
 
-function read(version: string, record: string): RequestRecord {
-  return { ...storedRecord.parse(JSON.parse(record)), version: Number(version) };
+/** @throws Error for what no version of ours wrote, such as a record under the key of another. */
+function read(id: RequestId, version: string, record: string): RequestRecord {
+  const stored = storedRecord.parse(JSON.parse(record));
+  if (stored.request.id !== id) throw new Error(`the record of request ${id} is that of another`);
+  return { ...stored, version: storedVersion.parse(version) };
 }

@@ -6,6 +6,7 @@ import type { RequestId } from '../domain/request-id.ts';
 import { mayAnswer } from '../domain/question.ts';
 import { isSelected, type Selection } from '../domain/selection.ts';
 import { administrator } from './administrators.ts';
+import { Unavailable } from './faults.ts';
 import { change } from './funnel.ts';
 import type { Deps } from './ports/deps.ts';
 import { putQuestion } from './put-question.ts';
@@ -67,7 +68,8 @@ export async function confirmRevocation(
     return refuse({ kind: 'question_gone' });
   }
   const { selection } = question.matter;
-  const ids = (await selected(deps, selection)).map(({ request }) => request.id);
+  const grants = await selected(deps, selection);
+  const ids = [...grants.map(({ request }) => request.id), ...(await unreadable(deps))];
   return ids.length > 0 ? accept({ selection, ids }) : refuse({ kind: 'nothing_selected', selection });
 }
 
@@ -98,4 +100,20 @@ async function revokeOne(deps: Deps, by: SlackUserId, id: RequestId): Promise<'s
 async function selected(deps: Deps, selection: Selection): Promise<RequestRecord[]> {
   const open = await deps.store.listOpen(MOST_OPEN);
   return open.filter(({ request }) => isSelected(request, selection));
+}
+
+/** What may be selected for all that is known of it: to leave it out would be to say that it was ended. @throws Unavailable */
+async function unreadable(deps: Deps): Promise<RequestId[]> {
+  const readable = new Set((await deps.store.listOpen(MOST_OPEN)).map(({ request }) => request.id));
+  const others = (await deps.store.listOpenIds()).filter((id) => !readable.has(id));
+  const judged = others.map(async (id) => {
+    try {
+      await deps.store.load(id);
+      return [];
+    } catch (fault) {
+      if (fault instanceof Unavailable) throw fault;
+      return [id];
+    }
+  });
+  return (await Promise.all(judged)).flat();
 }
