@@ -24,5 +24,9 @@ export async function counterexample<T extends unknown[]>(
     ? await fc.check(property as fc.IAsyncProperty<T>, parameters)
     : fc.check(property as fc.IProperty<T>, parameters);
   if (process.env['EFFORT'] !== undefined) console.info(`${what}: ${result.numRuns} inputs`);
-  return await fc.asyncDefaultReportMessage(result);
+  const { errorInstance: why } = result;
+  const report = await fc.asyncDefaultReportMessage(result);
+  return report === undefined
+    ? undefined
+    : `${report.slice(0, 5000)}\n${why instanceof Error ? why.stack : String(why)}`;
 }
