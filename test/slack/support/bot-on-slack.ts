@@ -93,6 +93,7 @@ interface Options {
   readonly deps?: Partial<Deps>;
   readonly workspace?: Workspace;
   readonly logLevel?: string;
+  readonly rateLimits?: SlackOptions['rateLimits'];
 }
 
 /** Starts the bot and waits until Slack reaches it; it stops with the test. */
@@ -111,9 +112,10 @@ export async function prepareBot({
   deps,
   workspace,
   logLevel = 'info',
+  rateLimits = 'off',
 }: Options): Promise<BotOnSlack> {
   const clock = new ManualClock();
-  const slack = await aSlack({ now: clock.now, ...(workspace && { workspace }) });
+  const slack = await aSlack({ now: clock.now, rateLimits, ...(workspace && { workspace }) });
   const settings = settingsFor(slack, kind);
   const store = new InMemoryStore();
   const queue = new InMemoryQueue(clock.now);
