@@ -58,7 +58,9 @@ describe('more at once than Slack takes', { timeout: TIMEOUT_MS }, () => {
     const bot = await busyBot();
     const ids = await asked(bot);
     const cards = (words: string): number =>
-      bot.slack.messages(PROXMOX_ACCESS).filter(({ text }) => text.includes('asks for') && text.includes(words)).length;
+      bot.slack
+        .messages(PROXMOX_ACCESS)
+        .filter(({ ts, threadTs = ts, text }) => ts === threadTs && text.includes(words)).length;
     await secondsUntil(bot, () => cards('Waiting') >= MANY);
     bot.clock.advance(60 * SECOND);
     const before = refusals(bot);
