@@ -17,6 +17,7 @@ const STOP_DEADLINE_MS = 10_000;
 export interface BotProcess {
   /** The port of health and of Slack's deliveries. */
   readonly port: number;
+  readonly pid: number | undefined;
   /** Resolves with its exit code when it has ended, for whatever reason, and its configuration file is gone. */
   readonly ended: Promise<number | null>;
   /** Everything it has logged so far. */
@@ -58,6 +59,7 @@ export async function startBotProcess(world: World, level = 'info', signal?: Abo
     const port = await atWork(child, lines, ended);
     return {
       port,
+      pid: child.pid,
       ended,
       log: () => lines,
       async stop() {
