@@ -69,6 +69,14 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
     log.warn({ fault }, 'a connection to Redis failed; it is tried again');
   };
 
+  // A record that stays as it is would be told of with every list.
+  const told = new Set<string>();
+  const onUnreadable = (fault: unknown, request: string): void => {
+    if (told.has(request)) return;
+    told.add(request);
+    report(fault, { request, doing: 'read a record for a list' });
+  };
+
   const redis = connectStore(redisUrl);
   redis.on('error', onConnectionFault);
   const clusterNames = configuration.clusters.map(({ name }) => name);
@@ -76,7 +84,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
   const clusters = composeClusters(configuration, { log, metrics, now });
   const deps: Deps = {
     policy,
-    store: metrics.watch(new RedisStore(redis)),
+    store: metrics.watch(new RedisStore(redis, onUnreadable)),
     pauses: new RedisPauses(redis),
     questions: new RedisQuestions(redis),
     wakeups,

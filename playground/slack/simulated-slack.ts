@@ -7,7 +7,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import { createAdmin, type WorkspaceAdmin } from './admin.ts';
-import { Deliverer } from './delivery/deliver.ts';
+import { Deliverer, type Outcome } from './delivery/deliver.ts';
+import type { Envelope } from './delivery/envelope.ts';
 import { EventFeed } from './delivery/events.ts';
 import { HttpTransport } from './delivery/http.ts';
 import { SocketTransport } from './delivery/socket.ts';
@@ -67,6 +68,12 @@ export interface SimulatedSlack {
   connected(count?: number): Promise<void>;
   /** @throws when nobody has that id */
   as(userId: string): Person;
+  /** Sends the app a delivery just as it is, whatever it says. @returns what Slack knows after three seconds at the latest */
+  deliver(envelope: Envelope): Promise<Outcome>;
+  /** A fresh `trigger_id`, as an act of this person brings one along. */
+  trigger(userId: string): string;
+  /** Tells of every delivery as it sets out; @returns a function that ends the subscription. */
+  onDelivery(listener: (envelope: Envelope) => void): () => void;
   /** Who and what there is, as plain copies. */
   directory(): Directory;
   /** How many notifications each person got so far. */
@@ -156,6 +163,12 @@ export async function startSlack(options: SlackOptions = {}): Promise<SimulatedS
       await slack.waitFor(() => sockets.size >= count, `${count} Socket Mode connection(s)`);
     },
     as: (userId) => createPerson(inside, userId),
+    deliver: async (envelope) => await deliverer.deliver(envelope),
+    trigger: (userId) => world.triggers.issue(userId),
+    onDelivery: (listener) => {
+      deliverer.listeners.add(listener);
+      return () => void deliverer.listeners.delete(listener);
+    },
     directory: () => directoryOf(world),
     notified: () => {
       const counts: Record<string, number> = {};

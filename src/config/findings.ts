@@ -9,9 +9,15 @@ export interface Finding {
   readonly reason: string;
 }
 
+/** No option has so long a name; what somebody pasted in the place of one is shown by its beginning. */
+const LONGEST_KEY = 80;
+
 /** Writes keys as people do: `clusters.home.endpoints[0]`. */
 export function dotted(at: Keys): string {
-  return at.map((key, depth) => (typeof key === 'number' ? `[${key}]` : `${depth > 0 ? '.' : ''}${key}`)).join('');
+  const named = (key: string): string => (key.length > LONGEST_KEY ? `${key.slice(0, LONGEST_KEY)}…` : key);
+  return at
+    .map((key, depth) => (typeof key === 'number' ? `[${key}]` : `${depth > 0 ? '.' : ''}${named(key)}`))
+    .join('');
 }
 
 const KINDS: Readonly<Record<string, string>> = {

@@ -12,6 +12,10 @@ export type ReadYaml =
     }
   | { readonly ok: false; readonly problems: readonly ConfigurationProblem[] };
 
+/** What V8 says, and `yaml` passes on as a flaw of the text, once for each level that was left. */
+const STACK_IS_FULL = 'Maximum call stack size exceeded';
+const NESTED_TOO_DEEPLY = 'is nested too deeply to be read; no option needs more than six levels';
+
 /**
  * Reads YAML 1.2. Refused: syntax errors, unknown tags, keys that stand there twice or are no text, several documents.
  * No reason repeats a line of the text, since somebody may have pasted a secret there.
@@ -20,6 +24,10 @@ export function readYaml(text: string): ReadYaml {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
   const flaws = [...document.errors, ...document.warnings];
+  const tooDeep = flaws.find(({ message }) => message === STACK_IS_FULL);
+  if (tooDeep !== undefined) {
+    return { ok: false, problems: [{ path: '', line: lines.linePos(tooDeep.pos[0]).line, reason: NESTED_TOO_DEEPLY }] };
+  }
   if (flaws.length > 0) {
     const problems = flaws.map(({ pos, message }) => ({ path: '', line: lines.linePos(pos[0]).line, reason: message }));
     return { ok: false, problems };
@@ -28,6 +36,7 @@ export function readYaml(text: string): ReadYaml {
   try {
     data = document.toJS();
   } catch (fault) {
+    if (fault instanceof RangeError) return { ok: false, problems: [{ path: '', reason: NESTED_TOO_DEEPLY }] };
     // What `yaml` throws for an alias without its anchor, or for one that unfolds without end.
     if (!(fault instanceof ReferenceError)) throw fault;
     return { ok: false, problems: [{ path: '', reason: fault.message }] };

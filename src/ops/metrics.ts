@@ -67,7 +67,7 @@ export class Metrics {
         return saved;
       },
       findByCard: async (card) => await store.findByCard(card),
-      listOf: async (requester, limit) => await store.listOf(requester, limit),
+      listOf: async (requester, limit, how) => await store.listOf(requester, limit, how),
       listOpen: async (limit) => await store.listOpen(limit),
       listWaiting: async (limit) => await store.listWaiting(limit),
       listOpenIds: async () => await store.listOpenIds(),

@@ -24,6 +24,7 @@ import { listenToReactions } from './listeners/reactions.ts';
 import type { Workspace } from './listeners/workspace.ts';
 import type { SlackSettings } from './settings.ts';
 import { SocketMode } from './socket-mode.ts';
+import { takeEvery } from './take-every.ts';
 import { tryOnce, webClient } from './web/client.ts';
 import { DirectMessages } from './web/direct-messages.ts';
 import { slackLog } from './web/log.ts';
@@ -68,13 +69,15 @@ export function createSlackApp(settings: SlackSettings, deps: Deps, log: Logger)
     receiver,
     // Bolt's own ways either ask Slack in the constructor, which fails unhandled, or ask it at every delivery.
     authorize: async () => {
-      const { userId: botUserId, botId } = await identity();
-      return { botToken: settings.botToken.reveal(), botUserId, botId };
+      const { userId: botUserId, botId, teamId } = await identity();
+      // Without our own team, Bolt keeps a client for every team that a delivery may name.
+      return { botToken: settings.botToken.reveal(), botUserId, botId, teamId };
     },
     clientOptions: { ...tryOnce(settings, TIMEOUT), fetch: withTimeout },
     logger: slackLog(log),
     convoStore: false,
   });
+  takeEvery(app, deps.report);
   app.use(async ({ next }) => await inFlight.track(next()));
   app.error(async (fault) => {
     // Listeners answer for their own faults; here come an acknowledgement that was too late and payloads we cannot read.

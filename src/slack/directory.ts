@@ -18,22 +18,28 @@ const TIMEOUT = 1.5 * SECOND;
 const NO_SUCH_ACCOUNT: ReadonlySet<string> = new Set(['user_not_found', 'user_not_visible']);
 
 /**
- * What Slack says about people, asked at the moment of a decision. Accounts are never remembered, members of a user
- * group for ten seconds. Whatever fails becomes `lookup_failed`, with Slack's word for it.
+ * What Slack says about people, asked at the moment of a decision. Accounts are never remembered, but those who want to
+ * know the same while Slack is being asked share its answer; members of a user group are remembered for ten seconds. Whatever fails becomes `lookup_failed`, with Slack's word for it.
  */
 export function createDirectory(settings: WebApiSettings, now: () => EpochMs = Date.now): Directory {
   const client = webClient(settings, TIMEOUT);
   const identity = findIdentity(client);
   const roll = new GroupRoll(client, now);
+  const asked = new Map<SlackUserId, ReturnType<typeof accountOf>>();
+  const account = (person: SlackUserId): ReturnType<typeof accountOf> => {
+    const answer = asked.get(person) ?? accountOf(client, person).finally(() => asked.delete(person));
+    asked.set(person, answer);
+    return answer;
+  };
   return {
     standing: async (person, groups) => {
       try {
-        const [{ teamId }, account, memberOf] = await Promise.all([
+        const [{ teamId }, known, memberOf] = await Promise.all([
           identity(),
-          accountOf(client, person),
+          account(person),
           Promise.all(groups.map(async (group) => ((await roll.members(group)).has(person) ? [group] : []))),
         ]);
-        const because = ineligibility(account, teamId);
+        const because = ineligibility(known, teamId);
         return because === undefined
           ? { kind: 'member', id: person, groups: memberOf.flat() }
           : { kind: 'ineligible', id: person, because };

@@ -1,6 +1,6 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { HTTPReceiver, type App, type Receiver } from '@slack/bolt';
+import { defaultBodyLimit, HTTPModuleFunctions, HTTPReceiver, type App, type Receiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { MINUTE, SECOND, type EpochMs, type Milliseconds } from '../domain/time.ts';
 import type { HttpModeSettings } from './settings.ts';
@@ -35,7 +35,12 @@ export class HttpMode implements Receiver {
       if (request.method !== 'POST' || request.url?.split('?')[0] !== EVENTS_PATH) refuse(404);
       else if (this.#state === 'closed') refuse(503);
       else if (signedAt > now() + CLOCK_TOLERANCE) refuse(401);
-      else this.#receiver.requestListener(request, response);
+      else {
+        void isReadable(request).then((readable) => {
+          if (readable) this.#receiver.requestListener(request, response);
+          else refuse(400);
+        });
+      }
     };
   }
 
@@ -60,5 +65,20 @@ export class HttpMode implements Receiver {
       await delay(this.#drain);
     }
     this.#state = 'closed';
+  }
+}
+
+/**
+ * Reads a request as the receiver is going to, which takes the body over from here: where that is JSON and no object, the
+ * receiver by itself rejects with nobody to handle it, which ends the process (source: `handleIncomingEvent` in Bolt's
+ * HTTPReceiver).
+ */
+async function isReadable(request: IncomingMessage): Promise<boolean> {
+  try {
+    const buffered = await HTTPModuleFunctions.bufferIncomingMessage(request, defaultBodyLimit);
+    const body: unknown = HTTPModuleFunctions.parseHTTPRequestBody(buffered);
+    return typeof body === 'object' && body !== null && !Array.isArray(body);
+  } catch {
+    return false;
   }
 }

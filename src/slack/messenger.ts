@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api';
+import type { SlackUserId } from '../domain/people.ts';
 import type { Place } from '../domain/record.ts';
 import { parseRequestId, type RequestId } from '../domain/request-id.ts';
 import type { Request } from '../domain/request.ts';
@@ -11,6 +12,7 @@ import { verdictOf } from './reactions.ts';
 import type { WebApiSettings } from './settings.ts';
 import { announcement } from './views/announcement.ts';
 import { card } from './views/card.ts';
+import type { Message } from './views/message.ts';
 import { pauseAlert } from './views/pauses.ts';
 import { discrepancyAlert } from './views/reconciliation.ts';
 import { noSecretModal, offerOver, revealOffer, secretModal } from './views/reveal.ts';
@@ -22,13 +24,15 @@ import { webClient } from './web/client.ts';
 import { DirectMessages } from './web/direct-messages.ts';
 import { showInModal } from './web/modals.ts';
 import { overwrite, post, remove, update } from './web/post.ts';
+import { Queues } from './web/queue-for.ts';
 import { notSent } from './web/refusals.ts';
 
 const TIMEOUT = 10 * SECOND;
 
 /**
  * The workers' way to people: each method makes one message of a request and sends it once. Repeating is the queue's
- * part, and so is Slack's limit of one message a second and channel: it comes back as `Unavailable` with `retryAfter`.
+ * part, and so is Slack's limit of one message a second and channel: it comes back as `Unavailable` with `retryAfter`, after
+ * which nobody of this process wants the same place.
  * @param secretVisible how long a delivered secret stays when nobody clicks; the message says so.
  */
 export function createMessenger(
@@ -39,20 +43,30 @@ export function createMessenger(
   const client = webClient(settings, TIMEOUT);
   const direct = new DirectMessages(client);
   const identity = findIdentity(client);
+  const queues = new Queues(now);
+  const inTurn = async (channel: string, message: Message, thread?: string): Promise<Sent> =>
+    await queues.queueFor(channel, async () => await post(client, channel, message, thread));
+  const toPerson = async (person: SlackUserId, message: Message): Promise<Sent> =>
+    await queues.queueFor(person, async () => await direct.post(person, message));
+  // Not for secrets: they go before cards, whoever waits.
+  const changed = async (place: Place, message: Message): Promise<Sent> =>
+    await queues.queueFor('chat.update', async () => await update(client, place, message));
   return {
     postCard: async (request, followUp) => {
-      const outside = await outsiders(client, request.terms.channel);
-      return outside ?? (await post(client, request.terms.channel, card(request, followUp)));
+      const { channel } = request.terms;
+      return await queues.queueFor(channel, async () => {
+        return (await outsiders(client, channel)) ?? (await post(client, channel, card(request, followUp)));
+      });
     },
-    updateCard: async (place, request, followUp) => await update(client, place, card(request, followUp)),
-    postStatus: async (request, place) => await direct.post(request.ask.requester, statusMessage(request, place)),
-    updateStatus: async (status, request, place) => await update(client, status, statusMessage(request, place)),
+    updateCard: async (place, request, followUp) => await changed(place, card(request, followUp)),
+    postStatus: async (request, place) => await toPerson(request.ask.requester, statusMessage(request, place)),
+    updateStatus: async (status, request, place) => await changed(status, statusMessage(request, place)),
     reply: async (under, audience, request, what) =>
-      await post(client, under.channel, announcement(audience, request, what), under.ts),
-    alert: async (channel, request, what) => await post(client, channel, announcement('alerts', request, what)),
+      await inTurn(under.channel, announcement(audience, request, what), under.ts),
+    alert: async (channel, request, what) => await inTurn(channel, announcement('alerts', request, what)),
     tellPause: async (channel, news) => await post(client, channel, pauseAlert(news)),
-    tellDiscrepancies: async (channel, what) => await post(client, channel, discrepancyAlert(what)),
-    remind: async (request) => await direct.post(request.ask.requester, reminder(stillActive(request))),
+    tellDiscrepancies: async (channel, what) => await inTurn(channel, discrepancyAlert(what)),
+    remind: async (request) => await toPerson(request.ask.requester, reminder(stillActive(request))),
     offerReveal: async (request) => await direct.post(request.ask.requester, revealOffer(stillActive(request))),
     closeOffer: async (offer, request) => await update(client, offer, offerOver(request)),
     showSecret: async (view, request, credential, expiresAt, replaces) =>

@@ -23,12 +23,14 @@ export const ButtonClick = z.object({
   user: z.object({ id: z.string(), team_id: z.string().optional() }),
   container: z.union([
     z.object({ channel_id: z.string(), message_ts: z.string() }),
-    // A Home has no `response_url`, so what is to be said to its owner needs the trigger.
     z.object({ type: z.literal('view') }),
   ]),
   actions: z.tuple([z.object({ action_id: z.string(), value: z.string().default('') })]),
 });
 export type ButtonClick = z.infer<typeof ButtonClick>;
+
+/** By what somebody who clicked is answered, whatever else a delivery says. On a Home there is no `response_url`. */
+export const ClickAnswer = z.object({ trigger_id: z.string(), response_url: z.string().optional() });
 
 /** The submission of the modal that asks for the reason of a denial. */
 export const Denial = z.object({

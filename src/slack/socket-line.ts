@@ -8,6 +8,7 @@ import { Unacknowledged } from './unacknowledged.ts';
 import { tryOnce } from './web/client.ts';
 import { readFault, unavailable } from './web/fault.ts';
 import { slackLog } from './web/log.ts';
+import { withstand } from './withstand.ts';
 
 const TIMEOUT = 10 * SECOND;
 /** Slack says `hello` within a second or so of the connection. */
@@ -127,6 +128,7 @@ export class SocketLine {
       },
     });
     receiver.init(app);
+    withstand(receiver.client, this.#log);
     return receiver.client;
   }
 }

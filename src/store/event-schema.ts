@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Event } from '../domain/event.ts';
 import { receipt } from './receipt-schema.ts';
 
-export const at = z.number();
+/** A moment in milliseconds, of those that a date can show (ECMAScript, Time Values and Time Range). */
+export const at = z.number().min(-8.64e15).max(8.64e15);
 export const slackUser = z.string();
 
 export const review = z.object({

@@ -154,6 +154,12 @@ const place = { channel: z.string(), ts: z.string() };
 const shown = z.object({ ...place, revision: z.number() });
 const owed = z.array(event);
 
+/** The version of a record, which the script that saves it counts up from 1. */
+export const storedVersion = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/)
+  .transform(Number);
+
 /**
  * Which form of record this version of the bot writes, and the newest that it reads. It is raised with every change of
  * what is stored, be it one optional field: an older process would leave out what it does not know.

@@ -2,12 +2,12 @@ import type { RedisConnection } from '../redis/open.ts';
 import { parseRequestId, type RequestId } from '../domain/request-id.ts';
 import { isOpen, isWaiting, peopleIn, type Change, type Place, type RequestRecord } from '../domain/record.ts';
 import type { EpochMs } from '../domain/time.ts';
-import { NewerRecord } from '../use-cases/faults.ts';
+import { NewerRecord, Unavailable } from '../use-cases/faults.ts';
 import type { Store } from '../use-cases/ports/store.ts';
 import { answering } from './connection.ts';
 import { keys } from './keys.ts';
 import { pack, unpack } from './packing.ts';
-import { RECORD_FORM, storedRecord } from './record-schema.ts';
+import { RECORD_FORM, storedRecord, storedVersion } from './record-schema.ts';
 import { Replication } from './replication.ts';
 import { FORGET, SAVE } from './scripts.ts';
 
@@ -15,16 +15,19 @@ const cardField = (card: Place): string => `${card.channel}:${card.ts}`;
 
 /**
  * Keeps requests, their audit and their due times in Redis, for the use cases. Nothing it writes has a time to live.
- * Every method throws `Unavailable` when Redis does not answer, and a `ZodError` on a record it cannot read although it is
- * not of a newer form.
+ * Every method throws `Unavailable` when Redis does not answer. On a record that it cannot read, `load` throws another
+ * error; lists leave it out, so that it stands in the way of no other.
  */
 export class RedisStore implements Store {
   readonly #redis: RedisConnection;
   readonly #replication: Replication;
+  readonly #onUnreadable: (fault: unknown, id: RequestId) => void;
 
-  constructor(redis: RedisConnection) {
+  /** @param onUnreadable told of each record that a list leaves out; nobody is, unless it is said. */
+  constructor(redis: RedisConnection, onUnreadable: (fault: unknown, id: RequestId) => void = () => undefined) {
     this.#redis = redis;
     this.#replication = new Replication(redis);
+    this.#onUnreadable = onUnreadable;
   }
 
   async load(id: RequestId): Promise<RequestRecord | undefined> {
@@ -32,7 +35,7 @@ export class RedisStore implements Store {
     const [version, record, form] = fields;
     // Before anything else: what a newer form holds says nothing here. Records from before there were forms have none.
     if (Number(form ?? 1) > RECORD_FORM) throw new NewerRecord(id);
-    return typeof version === 'string' && typeof record === 'string' ? read(version, record) : undefined;
+    return typeof version === 'string' && typeof record === 'string' ? read(id, version, record) : undefined;
   }
 
   async save({ record, events }: Change, dueAt: EpochMs | undefined): Promise<RequestRecord | 'conflict'> {
@@ -74,8 +77,9 @@ export class RedisStore implements Store {
     return id === null ? undefined : parseRequestId(id);
   }
 
-  async listOf(requester: string, limit: number): Promise<RequestRecord[]> {
-    return await this.#loadAll(await answering(this.#redis.zrange(keys.of(requester), '0', String(limit - 1), 'REV')));
+  async listOf(requester: string, limit: number, how?: 'whole'): Promise<RequestRecord[]> {
+    const ids = await answering(this.#redis.zrange(keys.of(requester), '0', String(limit - 1), 'REV'));
+    return await this.#loadAll(ids, how);
   }
 
   async listOpen(limit: number): Promise<RequestRecord[]> {
@@ -130,22 +134,28 @@ export class RedisStore implements Store {
     await answering(this.#redis.xtrim(keys.audit, 'MINID', '~', Math.max(0, before)));
   }
 
-  async #loadAll(ids: readonly string[]): Promise<RequestRecord[]> {
+  async #loadAll(ids: readonly string[], how?: 'whole'): Promise<RequestRecord[]> {
     const known = ids.map(parseRequestId).filter((id) => id !== undefined);
-    const records = await Promise.all(known.map(async (id) => await this.#loadUnlessNewer(id)));
+    const records = await Promise.all(
+      known.map(async (id) => await (how === 'whole' ? this.load(id) : this.#loadIfReadable(id))),
+    );
     return records.filter((record) => record !== undefined);
   }
 
-  async #loadUnlessNewer(id: RequestId): Promise<RequestRecord | undefined> {
+  async #loadIfReadable(id: RequestId): Promise<RequestRecord | undefined> {
     try {
       return await this.load(id);
     } catch (fault) {
-      if (fault instanceof NewerRecord) return undefined;
-      throw fault;
+      if (fault instanceof Unavailable) throw fault;
+      this.#onUnreadable(fault, id);
+      return undefined;
     }
   }
 }
 
-function read(version: string, record: string): RequestRecord {
-  return { ...storedRecord.parse(unpack(record)), version: Number(version) };
+/** @throws Error for what no version of ours wrote, such as a record under the key of another. */
+function read(id: RequestId, version: string, record: string): RequestRecord {
+  const stored = storedRecord.parse(unpack(record));
+  if (stored.request.id !== id) throw new Error(`the record of request ${id} is that of another`);
+  return { ...stored, version: storedVersion.parse(version) };
 }

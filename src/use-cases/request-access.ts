@@ -7,9 +7,11 @@ import type { Policy } from '../domain/policy.ts';
 import type { Change, RequestRecord } from '../domain/record.ts';
 import { accept, refuse, type Outcome } from '../domain/refusal.ts';
 import { newRequestId, type RequestId } from '../domain/request-id.ts';
+import type { Request } from '../domain/request.ts';
 import type { Role } from '../domain/role.ts';
 import { dueAt } from '../domain/schedule.ts';
 import type { EpochMs } from '../domain/time.ts';
+import { Unavailable } from './faults.ts';
 import { wake } from './funnel.ts';
 import { openRequests } from './open-requests.ts';
 import type { Deps } from './ports/deps.ts';
@@ -40,6 +42,17 @@ async function twinOf(deps: Deps, requester: SlackUserId, delivery: Delivery): P
 /** How far back a person's own requests are counted for the rule that approves some of them; a day has fewer. */
 const MOST_OWN = 200;
 
+/** What a rule counts; `undefined` when it could count too few, so that people have to decide. @throws Unavailable */
+async function ownRequests(deps: Deps, requester: SlackUserId): Promise<Request[] | undefined> {
+  try {
+    return (await deps.store.listOf(requester, MOST_OWN, 'whole')).map(({ request }) => request);
+  } catch (fault) {
+    if (fault instanceof Unavailable) throw fault;
+    deps.report(fault, { doing: 'count for a rule that approves' });
+    return undefined;
+  }
+}
+
 /**
  * Makes a request of a person's wish, for `/pvetoken request` and the form; its card and status message follow. It is
  * pending, or approved at once where a rule of its role says so.
@@ -65,7 +78,8 @@ export async function requestAccess(
     if (pause !== undefined) return refusePaused(pause, 'request');
     const previewed = await withPreview(deps, asked.value);
     if (!previewed.ok || role.autoApproval === undefined) return previewed;
-    const own = (await deps.store.listOf(requester, MOST_OWN)).map(({ request }) => request);
+    const own = await ownRequests(deps, requester);
+    if (own === undefined) return previewed;
     return accept(approveByRule(previewed.value, role, own, policy, now) ?? previewed.value);
   };
   if (delivery === undefined) return await create(deps, make);

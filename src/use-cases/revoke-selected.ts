@@ -6,7 +6,7 @@ import type { RequestId } from '../domain/request-id.ts';
 import { mayAnswer } from '../domain/question.ts';
 import { isSelected, type Selection } from '../domain/selection.ts';
 import { administrator } from './administrators.ts';
-import { NewerRecord } from './faults.ts';
+import { Unavailable } from './faults.ts';
 import { change } from './funnel.ts';
 import type { Deps } from './ports/deps.ts';
 import { putQuestion } from './put-question.ts';
@@ -47,8 +47,8 @@ export async function proposeRevocation(
   const allowed = await administrator(deps, by);
   if (!allowed.ok) return allowed;
   const { grants, unread } = await selected(deps, selection);
-  const [newer] = unread;
-  if (grants.length === 0 && newer !== undefined) throw new NewerRecord(newer);
+  const [first] = unread;
+  if (grants.length === 0 && first !== undefined) throw first.fault;
   if (grants.length === 0) return refuse({ kind: 'nothing_selected', selection });
   const questionId = await putQuestion(deps, by, { kind: 'revocation', selection });
   return accept({ questionId, selection, grants });
@@ -72,7 +72,7 @@ export async function confirmRevocation(
   const { selection } = question.matter;
   const { grants, unread } = await selected(deps, selection);
   // These fail, and are counted, so that nobody believes that all is over.
-  const ids = [...grants.map(({ request }) => request.id), ...unread];
+  const ids = [...grants.map(({ request }) => request.id), ...unread.map(({ id }) => id)];
   return ids.length > 0 ? accept({ selection, ids }) : refuse({ kind: 'nothing_selected', selection });
 }
 
@@ -100,27 +100,39 @@ async function revokeOne(deps: Deps, by: SlackUserId, id: RequestId): Promise<'s
   }
 }
 
+/** An open request of which nothing can be told, and why. */
+interface Unread {
+  readonly id: RequestId;
+  readonly fault: unknown;
+}
+
 /**
- * What is selected, and the open requests that only a newer version of the bot can read: any of them may be selected too.
+ * What is selected, and the open requests that cannot be read: any of them may be selected too, and to leave it out would be
+ * to say that it was ended.
+ * @throws Unavailable
  */
 async function selected(
   deps: Deps,
   selection: Selection,
-): Promise<{ readonly grants: RequestRecord[]; readonly unread: readonly RequestId[] }> {
+): Promise<{ readonly grants: RequestRecord[]; readonly unread: readonly Unread[] }> {
   const open = await deps.store.listOpen(MOST_OPEN);
   const seen = new Set(open.map(({ request }) => request.id));
   const others = (await deps.store.listOpenIds()).filter((id) => !seen.has(id));
-  const unread: RequestId[] = [];
-  for (const id of others) if (await isNewer(deps, id)) unread.push(id);
+  const unread: Unread[] = [];
+  for (const id of others) {
+    const fault = await faultOf(deps, id);
+    if (fault !== undefined) unread.push({ id, fault });
+  }
   return { grants: open.filter(({ request }) => isSelected(request, selection)), unread };
 }
 
-async function isNewer(deps: Deps, id: RequestId): Promise<boolean> {
+/** Why a request cannot be read. @throws Unavailable */
+async function faultOf(deps: Deps, id: RequestId): Promise<unknown> {
   try {
     await deps.store.load(id);
-    return false;
+    return undefined;
   } catch (fault) {
-    if (fault instanceof NewerRecord) return true;
-    throw fault;
+    if (fault instanceof Unavailable) throw fault;
+    return fault;
   }
 }

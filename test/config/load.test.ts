@@ -32,6 +32,11 @@ test('a secret pasted into the file is not repeated', () => {
   expect(told.join('\n')).not.toContain(secret);
 });
 
+test('an option without end is told by its beginning', () => {
+  const [problem] = problemsOf(policyText({ [`${'k'.repeat(5000)}`]: 1 }));
+  expect(problem?.path).toBe(`${'k'.repeat(80)}…`);
+});
+
 describe('a text that is no sound YAML is refused by its line', () => {
   test('an option that stands there twice', () => {
     expect(problemsOf('clusters: {}\nroles: {}\nclusters: {}\n')).toEqual([
@@ -42,6 +47,11 @@ describe('a text that is no sound YAML is refused by its line', () => {
   test('a bracket that is not closed', () => {
     const [problem] = problemsOf('clusters:\n  home: [a, b\nroles: {}\n');
     expect(problem?.line).toBeGreaterThan(1);
+  });
+
+  test('brackets without end', () => {
+    const reason = 'is nested too deeply to be read; no option needs more than six levels';
+    expect(problemsOf(`clusters: ${'['.repeat(20_000)}`)).toEqual([{ path: '', line: 1, reason }]);
   });
 
   test('an alias without its anchor', () => {

@@ -45,6 +45,15 @@ describe('standing', () => {
     expect(await directory.standing(id, [])).toEqual({ kind: 'ineligible', id, because });
   });
 
+  test('those who ask for the same person at the same moment share an answer; who asks later has a new one', async () => {
+    const { directory, slack } = await aDirectory();
+    const standings = await Promise.all([1, 2, 3].map(async () => await directory.standing(ANN, [])));
+    expect(standings.map(({ kind }) => kind)).toEqual(['member', 'member', 'member']);
+    expect(slack.calls().filter(({ method }) => method === 'users.info')).toHaveLength(1);
+    slack.admin.updatePerson(ANN, { deleted: true });
+    expect(await directory.standing(ANN, [])).toMatchObject({ kind: 'ineligible' });
+  });
+
   test.each(['isUltraRestricted', 'isAppUser'] as const)('nor is somebody with the flag %s', async (flag) => {
     const { directory, slack } = await aDirectory();
     slack.admin.updatePerson(ANN, { [flag]: true });

@@ -9,6 +9,8 @@ import { HttpMode } from '../../src/slack/http-mode.ts';
 
 const SIGNING_SECRET = 'a signing secret';
 
+const CHALLENGE = JSON.stringify({ type: 'url_verification', challenge: 'echo' });
+
 /** Serves HTTP mode on a free port. */
 async function served() {
   const mode = new HttpMode(
@@ -31,14 +33,14 @@ interface Delivery {
   /** How far the signature's time is off, in seconds. */
   readonly off?: number;
   readonly secret?: string;
+  readonly body?: string;
 }
 
 /** Posts Slack's challenge, signed, and gives the status and text of the answer. */
 async function deliver(
   url: string,
-  { path = '/slack/events', method = 'POST', off = 0, secret = SIGNING_SECRET }: Delivery,
+  { path = '/slack/events', method = 'POST', off = 0, secret = SIGNING_SECRET, body = CHALLENGE }: Delivery,
 ) {
-  const body = JSON.stringify({ type: 'url_verification', challenge: 'echo' });
   const timestamp = String(Math.floor(Date.now() / 1000) + off);
   const hmac = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
   const response = await fetch(url + path, {
@@ -67,6 +69,9 @@ test.each([
   ['a signature of the future', { off: 320 }, 401],
   ['another method', { method: 'GET' }, 404],
   ['another path', { path: '/slack/install' }, 404],
+  ['a body that is no object', { body: 'null' }, 400],
+  ['a body that is a list', { body: '[]' }, 400],
+  ['a body that is no JSON', { body: '{' }, 400],
 ] as const)('refuses %s', async (_, delivery, status) => {
   const { mode, url } = await served();
   await mode.start();

@@ -8,6 +8,7 @@ import { lapseReveal, modalClosed } from '../../src/domain/lifecycle/reveal.ts';
 import { cancel } from '../../src/domain/lifecycle/review.ts';
 import { finishRevoking, startRevoking } from '../../src/domain/lifecycle/revoke.ts';
 import { oldSecretAtRisk } from '../../src/domain/lifecycle/rotate.ts';
+import type { RequestId } from '../../src/domain/request-id.ts';
 import type { Preview } from '../../src/domain/preview.ts';
 import type { Change, RequestRecord } from '../../src/domain/record.ts';
 import type { RedisConnection } from '../../src/redis/open.ts';
@@ -148,6 +149,21 @@ describe('the store', () => {
     const foreseen = { ...record, request: { ...request, terms: { ...request.terms, preview } } };
     await saved({ record: foreseen, events: [] });
     expect((await store.load(id))?.request.terms.preview).toEqual(preview);
+  });
+
+  it('leaves a record that cannot be read out of lists, says so, and hides no other behind it', async () => {
+    const told: RequestId[] = [];
+    const careful = new RedisStore(redis, (_, id) => void told.push(id));
+    const [bad, good] = [await saved(aPendingChange(anId(30))), await saved(aPendingChange(anId(31)))];
+    await redis.hset(keys.request(bad.request.id), { record: '{"revision":1}' });
+    for (const list of [await careful.listOf(RUTH, 100), await careful.listOpen(100)]) {
+      const ids = list.map(({ request }) => request.id);
+      expect(ids).toContain(good.request.id);
+      expect(ids).not.toContain(bad.request.id);
+    }
+    expect(told).toEqual([bad.request.id, bad.request.id]);
+    await expect(careful.listOf(RUTH, 100, 'whole')).rejects.toThrow(/request/);
+    await redis.del(keys.request(bad.request.id));
   });
 
   it('lets one of two savers win, and the other learns that it lost', async () => {

@@ -20,6 +20,8 @@ export class Deliverer {
   readonly #world: World;
   readonly #faults: Faults;
   readonly #transport: () => Transport;
+  /** Told of every delivery as it sets out. */
+  readonly listeners = new Set<(envelope: Envelope) => void>();
   /** Deliveries held back until another has gone. */
   readonly #overtaken: (() => void)[] = [];
 
@@ -31,6 +33,7 @@ export class Deliverer {
 
   /** Resolves when the app answered, could not be reached, or its three seconds are over. */
   async deliver(envelope: Envelope): Promise<Outcome> {
+    for (const tell of this.listeners) tell(envelope);
     const sentAt = this.#world.now();
     const timeout = Promise.withResolvers<Reply>();
     const give = () => timeout.resolve({ acked: false, reason: 'http_timeout' });

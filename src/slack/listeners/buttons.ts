@@ -7,7 +7,7 @@ import type { Deps } from '../../use-cases/ports/deps.ts';
 import { secretStands, takeSecretAway } from '../../use-cases/remove-secret.ts';
 import { tidyCard } from '../../use-cases/tidy-card.ts';
 import { ACTIONS, type ActionId } from '../ids.ts';
-import { ButtonClick } from '../payloads.ts';
+import { ButtonClick, ClickAnswer } from '../payloads.ts';
 import type { Message } from '../views/message.ts';
 import { popUp } from '../views/pop-up.ts';
 import { cancelled, revocationStarted } from '../views/replies.ts';
@@ -61,9 +61,9 @@ export function listenToButtons(app: App, workspace: Workspace): void {
   app.action(/^(?!pvetoken_form_)/, async ({ ack, body, respond }) => {
     await ack();
     const show = async (message: Message): Promise<unknown> => {
-      const { container, trigger_id: trigger } = ButtonClick.parse(body);
+      const { response_url: address, trigger_id: trigger } = ClickAnswer.parse(body);
       // Slack takes no ephemeral message for a Home, so its owner is answered in a window of its own.
-      if ('type' in container) return await modals.open(trigger, popUp(message));
+      if (address === undefined) return await modals.open(trigger, popUp(message));
       const { text, blocks } = message;
       return await respond({ response_type: 'ephemeral', replace_original: false, text, blocks });
     };

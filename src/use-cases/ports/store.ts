@@ -7,7 +7,10 @@ import type { Change, Place, RequestRecord } from '../../domain/record.ts';
 import type { RequestId } from '../../domain/request-id.ts';
 import type { EpochMs, Milliseconds } from '../../domain/time.ts';
 
-/** Where requests and their audit are kept. Every method throws `Unavailable` when the store does not answer. */
+/**
+ * Where requests and their audit are kept. Every method throws `Unavailable` when the store does not answer. A record that
+ * cannot be read makes `load` throw, is left out of lists, and is reported.
+ */
 export interface Store {
   /** @throws NewerRecord */
   load(id: RequestId): Promise<RequestRecord | undefined>;
@@ -18,13 +21,16 @@ export interface Store {
    */
   save(change: Change, dueAt: EpochMs | undefined): Promise<RequestRecord | 'conflict'>;
   findByCard(card: Place): Promise<RequestId | undefined>;
-  /** The requests of a person, newest first, but for those that a newer version of the bot has written. */
-  listOf(requester: SlackUserId, limit: number): Promise<RequestRecord[]>;
-  /** Requests that have not ended, or whose emergency is still to be reviewed, newest first; likewise. */
+  /**
+   * The requests of a person, newest first.
+   * @param how `whole` where nothing may be left out: it throws on a record that cannot be read.
+   */
+  listOf(requester: SlackUserId, limit: number, how?: 'whole'): Promise<RequestRecord[]>;
+  /** Requests that have not ended, or whose emergency is still to be reviewed, newest first. */
   listOpen(limit: number): Promise<RequestRecord[]>;
   /** Those of them that wait for somebody, newest first; see `isWaiting`. */
   listWaiting(limit: number): Promise<RequestRecord[]>;
-  /** The ids of all requests that `listOpen` would show, in no order, and of those that it leaves out. */
+  /** The ids of all requests that `listOpen` would show, in no order, and of those that it would leave out. */
   listOpenIds(): Promise<RequestId[]>;
   /** Requests with something due at or before a moment, the longest due first. @param skip how many of these to pass over. */
   listDue(now: EpochMs, limit: number, skip?: number): Promise<RequestId[]>;
