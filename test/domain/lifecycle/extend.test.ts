@@ -178,10 +178,10 @@ describe('an extension', () => {
 
   it('is not moved by what is known of another one, or of none', () => {
     const record = approved();
-    for (const of of [NOW - 1, NOW + 1]) {
-      expect(finishExtension(record, of, NOW + MINUTE)).toBeUndefined();
-      expect(delayExtension(record, of, { detail: 'no answer' }, NOW + MINUTE)).toBeUndefined();
-      expect(failExtension(record, of, 'refused', NOW + MINUTE)).toBeUndefined();
+    for (const another of [NOW - 1, NOW + 1]) {
+      expect(finishExtension(record, another, NOW + MINUTE)).toBeUndefined();
+      expect(delayExtension(record, another, { detail: 'no answer' }, NOW + MINUTE)).toBeUndefined();
+      expect(failExtension(record, another, 'refused', NOW + MINUTE)).toBeUndefined();
     }
     for (const other of [anActive(), accepted(asked()), anApproved()]) {
       expect(finishExtension(other, NOW, NOW + MINUTE)).toBeUndefined();
