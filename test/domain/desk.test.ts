@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import {
   deskDelayed,
+  homesFailed,
+  homesPostponed,
+  homesShown,
+  offerClosed,
   reminded,
+  remindedTooLate,
   requesterUnreachable,
   removalOf,
   secretDelayed,
   secretGone,
+  secretStays,
   secretStored,
   secretStuck,
   secretToRemove,
@@ -99,6 +105,22 @@ describe('reminders', () => {
     const both = after(reminded(active, EXPIRES_AT - 5 * MINUTE));
     expect(inState(both, 'active').remindAt).toEqual([]);
   });
+
+  it('are in the audit, with the end that they were about', () => {
+    const change = reminded(anActive(), EXPIRES_AT - HOUR);
+    expect(change?.events).toEqual([{ type: 'reminded', expiresAt: EXPIRES_AT, at: EXPIRES_AT - HOUR }]);
+  });
+
+  it('that did not go out before the end are dropped without a word', () => {
+    const change = remindedTooLate(anActive(), EXPIRES_AT);
+    expect(inState(after(change), 'active').remindAt).toEqual([]);
+    expect(change?.events).toEqual([]);
+  });
+
+  it('are not dropped before the end, nor of what has no token', () => {
+    expect(remindedTooLate(anActive(), EXPIRES_AT - 1)).toBeUndefined();
+    expect(remindedTooLate(anApproved(), EXPIRES_AT)).toBeUndefined();
+  });
 });
 
 describe('the message of a secret', () => {
@@ -124,6 +146,20 @@ describe('the message of a secret', () => {
     const two = after(secretToRemove(anActive(), other, ACTIVE_AT));
     const one = after(secretGone(two, SECRET_AT, 'removed', ACTIVE_AT));
     expect(one.desk.secrets).toEqual([{ ...other, deleteAt: ACTIVE_AT }]);
+  });
+
+  it('is told from those in other channels, where times may be the same', () => {
+    const elsewhere = { ...SECRET_AT, channel: 'D0EVE' };
+    expect(secretStored(anActive(), elsewhere, RUTH, ACTIVE_AT)).toBeUndefined();
+  });
+
+  it('goes when its handing over says so, whatever was planned for it, and leaves others as they are', () => {
+    const other = { ...SECRET_AT, ts: '1700000000.000043' };
+    const two = secretToRemove(anActive(), other, ACTIVE_AT);
+    expect(secretStays(two, SECRET_AT, EXPIRES_AT).record.desk.secrets).toEqual([
+      { ...other, deleteAt: ACTIVE_AT },
+      { ...SECRET_AT, deleteAt: EXPIRES_AT },
+    ]);
   });
 
   it('that is overwritten is in the audit as that, and not as removed', () => {
@@ -174,11 +210,62 @@ describe('the message of a secret that stays', () => {
     expect(secrets).toEqual([]);
   });
 
+  it('is news of its own where another one is stuck already, and that other keeps its pause', () => {
+    const other = { ...SECRET_AT, ts: '1700000000.000043' };
+    const one = after(secretStuck(after(secretToRemove(anActive(), other, ACTIVE_AT)), other, 'no, no', ACTIVE_AT));
+    const change = secretStuck(one, SECRET_AT, 'no, no', ACTIVE_AT + MINUTE);
+    expect(change.events).toEqual([{ type: 'secret_stuck', detail: 'no, no', at: ACTIVE_AT + MINUTE }]);
+    expect(change.record.desk.secrets[1]).toEqual(one.desk.secrets[1]);
+  });
+
+  it('does not make the going of another one news', () => {
+    const other = { ...SECRET_AT, ts: '1700000000.000043' };
+    const two = after(secretToRemove(tried(1, stuck).record, other, ACTIVE_AT));
+    expect(secretGone(two, other, 'removed', ACTIVE_AT).events).toMatchObject([{ wasStuck: false }]);
+  });
+
   it('stays when another one was stored, which may show an older secret', () => {
     const other = { ...SECRET_AT, ts: '1700000000.000043' };
     const two = after(secretToRemove(anActive(), other, ACTIVE_AT));
     const [first] = after(secretStored(two, other, RUTH, ACTIVE_AT)).desk.secrets;
     expect(first).toEqual(anActive().desk.secrets[0]);
+  });
+});
+
+describe('the button that reveals a secret', () => {
+  it('is gone without a word', () => {
+    const offering = { ...anActive(), desk: { ...anActive().desk, offer: { ...SECRET_AT, after: 1 } } };
+    const change = offerClosed(offering);
+    expect(change.record.desk).not.toHaveProperty('offer');
+    expect(change.events).toEqual([]);
+  });
+});
+
+describe('the Homes that people have open', () => {
+  const homesOf = (change: Change) => change.record.desk.homes;
+
+  it('are drawn in a moment where one was drawn just now, which is no failure', () => {
+    expect(homesOf(homesPostponed(aPending(), SECOND, MONDAY))).toEqual({
+      revision: 0,
+      stuck: false,
+      failures: 0,
+      retryAt: MONDAY + SECOND,
+    });
+    const before = after(homesShown(aPending(), aPending()));
+    expect(homesOf(homesPostponed(before, SECOND, MONDAY))).toMatchObject({ revision: 1, retryAt: MONDAY + SECOND });
+  });
+
+  it('are tried again for some two minutes, and then left until the next change', () => {
+    let record = aPending();
+    const waits: number[] = [];
+    for (let failures = 1; failures < 7; failures++) {
+      record = after(homesFailed(record, record, MONDAY));
+      expect(record.desk.homes).toMatchObject({ revision: 0, failures });
+      waits.push(((record.desk.homes?.retryAt ?? 0) - MONDAY) / SECOND);
+    }
+    expect(waits).toEqual([2, 4, 8, 16, 32, 64]);
+    const { revision } = record;
+    expect(homesOf(homesFailed(record, record, MONDAY))).toEqual({ revision, stuck: false, failures: 0, retryAt: 0 });
   });
 });
 

@@ -1,13 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { deskDelayed, homesShown, secretDelayed, secretGone, secretToRemove, shown } from '../../src/domain/desk.ts';
+import {
+  deskDelayed,
+  homesShown,
+  reminded,
+  secretDelayed,
+  secretGone,
+  secretToRemove,
+  shown,
+} from '../../src/domain/desk.ts';
+import { askExtension } from '../../src/domain/lifecycle/extend.ts';
 import { receiptGiven } from '../../src/domain/lifecycle/receipt.ts';
 import { delayAttempt } from '../../src/domain/lifecycle/setback.ts';
+import { escalate, remindApprovers } from '../../src/domain/lifecycle/wait.ts';
 import { reactionsRead } from '../../src/domain/reactions.ts';
 import type { Desk, RequestRecord } from '../../src/domain/record.ts';
 import { clusterDue, deskDues, dueAt, nextDeskAct, wakeAt } from '../../src/domain/schedule.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/domain/time.ts';
-import { aPolicy, MONDAY } from '../support/records.ts';
+import { aPolicy, aRole, MONDAY, RUTH } from '../support/records.ts';
 import {
+  accepted,
+  ACTIVE_AT,
   after,
   anActive,
   anApproved,
@@ -16,6 +28,8 @@ import {
   APPROVED_AT,
   aRevoking,
   ENDED,
+  inState,
+  member,
   SECRET_AT,
 } from './states.ts';
 
@@ -144,6 +158,46 @@ describe('what is due at the desk', () => {
     expect(actsOf(unreachable).join()).not.toMatch(/status|tell_requester|remind/);
   });
 
+  it('for what people are owed: telling them, each audience by itself', () => {
+    const owing = (audience: 'requester' | 'alerts'): RequestRecord => {
+      const record = settled(anAttempted());
+      const owed = { ...record.desk.owed, [audience]: [{ type: 'lapsed', at: MONDAY }] };
+      return { ...record, desk: { ...record.desk, owed } };
+    };
+    expect(actsOf(owing('requester'))).toEqual(['tell_requester at 0']);
+    expect(actsOf(owing('alerts'))).toEqual(['tell_alerts at 0']);
+  });
+
+  it('for a requester: the status message before anything is said beneath it', () => {
+    const { status: _, ...desk } = settled(anAttempted()).desk;
+    const record = { ...anAttempted(), desk: { ...desk, owed: { ...desk.owed, requester: [{ type: 'lapsed', at: 0 }] } } };
+    expect(actsOf(record as RequestRecord)).toEqual(['post_status at 0']);
+  });
+
+  it('for a request that is to be escalated: telling those it goes to, once', () => {
+    const policy = aPolicy([aRole({ escalation: { users: ['U0OLE'], groups: [], after: HOUR } })]);
+    const record = aPending(policy);
+    expect(actsOf(record)).toContain(`escalate at ${MONDAY + HOUR}`);
+    const told = after(escalate(record, policy, MONDAY + HOUR));
+    expect(actsOf(told).join()).not.toContain('escalate');
+    expect(actsOf(aPending()).join()).not.toContain('escalate');
+  });
+
+  it('for approvers: one reminder', () => {
+    const reminded = after(remindApprovers(aPending(), aPolicy(), MONDAY + DAY / 2));
+    expect(actsOf(reminded).join()).not.toContain('remind_approvers');
+  });
+
+  it('for an extension: its lapse, while nobody has decided it', () => {
+    const wish = { duration: HOUR, reason: '' };
+    const waits = accepted(askExtension(anActive(), member(RUTH), wish, aPolicy(), ACTIVE_AT));
+    expect(actsOf(waits)).toContain(`lapse_extension at ${EXPIRES_AT}`);
+    const automatic = aPolicy([aRole({ extension: 'automatic' })]);
+    const decided = accepted(askExtension(anActive(), member(RUTH), wish, automatic, ACTIVE_AT));
+    expect(actsOf(decided).join()).not.toContain('lapse_extension');
+    expect(actsOf(anActive()).join()).not.toContain('lapse_extension');
+  });
+
   it('takes what is due in the order in which people should see it', () => {
     expect(nextDeskAct(aPending(), timing, MONDAY)).toBe('post_card');
     const carded = after(shown(aPending(), 'card', PLACE, 1));
@@ -204,6 +258,24 @@ describe('the moment at which a request is looked at again', () => {
     expect(wakeAt(active, 'cluster', timing)).toBe(EXPIRES_AT);
     expect(wakeAt(active, 'desk', timing)).toBe(EXPIRES_AT - HOUR);
     expect(dueAt(active, timing)).toBe(EXPIRES_AT - HOUR);
+  });
+
+  it('is none at the desk of a grant whose reminders went out, and for which nobody is owed a word', () => {
+    const silent = settled(after(reminded(anActive(), EXPIRES_AT - MINUTE)));
+    expect(wakeAt(silent, 'desk', timing)).toBeUndefined();
+    expect(dueAt(silent, timing)).toBe(EXPIRES_AT);
+  });
+
+  it('is that of the end where a change of the grant would come with it', () => {
+    const wish = { duration: HOUR, reason: '' };
+    const automatic = aPolicy([aRole({ extension: 'automatic' })]);
+    const extending = (now: number): RequestRecord =>
+      accepted(askExtension(anActive(), member(RUTH), wish, automatic, now));
+    expect(clusterDue(extending(EXPIRES_AT - 1))).toEqual({ act: 'extend', at: EXPIRES_AT - 1 });
+    const request = inState(extending(EXPIRES_AT - 1), 'active');
+    const writing = { failures: 1, retryAt: EXPIRES_AT, giveUpAt: EXPIRES_AT };
+    const late = { ...request, extension: { until: EXPIRES_AT + HOUR, askedAt: 0, lapsesAt: 0, votes: [], writing } };
+    expect(clusterDue({ ...anActive(), request: late })).toEqual({ act: 'expire', at: EXPIRES_AT });
   });
 
   it('is now for what is overdue', () => {

@@ -3,9 +3,15 @@ import {
   askExtension,
   lapseExtension,
   reviewExtension,
+  waitingExtension,
   type ExtensionWish,
 } from '../../../src/domain/lifecycle/extend.ts';
-import { approvedExtension, delayExtension, finishExtension } from '../../../src/domain/lifecycle/write-extension.ts';
+import {
+  approvedExtension,
+  delayExtension,
+  failExtension,
+  finishExtension,
+} from '../../../src/domain/lifecycle/write-extension.ts';
 import { expire } from '../../../src/domain/lifecycle/revoke.ts';
 import type { Standing } from '../../../src/domain/people.ts';
 import type { Policy } from '../../../src/domain/policy.ts';
@@ -14,7 +20,7 @@ import type { Role } from '../../../src/domain/role.ts';
 import { clusterDue, deskDues } from '../../../src/domain/schedule.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/domain/time.ts';
 import { ABE, ANN, aPolicy, aRole, aTicketRule, RUTH, standingsOf } from '../../support/records.ts';
-import { accepted, ACTIVE_AT, after, anActive, anApproved, APPROVED_AT, inState, member } from '../states.ts';
+import { accepted, ACTIVE_AT, after, anActive, anApproved, APPROVED_AT, aRevoking, inState, member } from '../states.ts';
 
 const END = APPROVED_AT + 4 * HOUR;
 const NOW = APPROVED_AT + HOUR;
@@ -57,12 +63,97 @@ describe('an extension', () => {
     ['people approved it', anApproval, 'at once'],
     ['a rule approved it, and the rule goes so far', { by: 'rule', upTo: 6 * HOUR, perDay: 2, at: NOW }, 'at once'],
     ['a rule approved it that does not go so far', { by: 'rule', upTo: 5 * HOUR, perDay: 2, at: NOW }, 'by approvers'],
+    ['a rule approved it, just so far', { by: 'rule', upTo: END + 2 * HOUR - ACTIVE_AT, perDay: 2, at: NOW }, 'at once'],
     ['it was taken in an emergency', { by: 'break_glass', at: NOW }, 'by approvers'],
   ] as const)('by itself: where %s', (_what, approval, decided) => {
     const active = inState(anActive(), 'active');
     const record = { ...anActive(), request: { ...active, approval } };
     const extended = accepted(asked(policyWith({ extension: 'automatic' }), TWO_HOURS, record));
     expect(approvedExtension(extended) === undefined ? 'by approvers' : 'at once').toBe(decided);
+  });
+
+  it('has a reason of its own where one is given, and none for spaces', () => {
+    const reasonOf = (reason: string) =>
+      inState(accepted(asked(policy, { duration: HOUR, reason })), 'active').extension?.reason;
+    expect(reasonOf('The import runs late')).toBe('The import runs late');
+    expect(reasonOf('  ')).toBeUndefined();
+    expect(reasonOf('')).toBeUndefined();
+    expect(asked(policy, { duration: HOUR, reason: 'x'.repeat(1001) })).toMatchObject({
+      refusal: { kind: 'reason_too_long' },
+    });
+  });
+
+  it('is in the audit with each step', () => {
+    const automatic = asked(policyWith({ extension: 'automatic' }));
+    expect(automatic.ok && automatic.value.events).toEqual([
+      { type: 'extension_approved', until: END + 2 * HOUR, at: NOW },
+    ]);
+    const record = accepted(asked());
+    const byAnn = (verdict: 'approve' | 'deny', today = policy) =>
+      reviewExtension(record, NOW, vote(ANN, verdict), standingsOf(member(ANN)), today, NOW);
+    const typesOf = (outcome: ReturnType<typeof byAnn>) => outcome.ok && outcome.value.events.map(({ type }) => type);
+    expect(typesOf(byAnn('approve'))).toEqual(['extension_approved']);
+    expect(typesOf(byAnn('deny'))).toEqual(['extension_denied']);
+    const two = policyWith({ approvers: { users: [ANN, ABE], groups: [], required: 2 } });
+    expect(typesOf(byAnn('approve', two))).toEqual(['extension_voted']);
+    expect(lapseExtension(record, END)?.events).toEqual([{ type: 'extension_lapsed', at: END }]);
+    expect(finishExtension(approved(), NOW, NOW + 2 * MINUTE)?.events).toEqual([
+      { type: 'extended', expiresAt: END + 2 * HOUR, at: NOW + 2 * MINUTE },
+    ]);
+  });
+
+  it('is handed on to the next stage of its role, which is asked by name', () => {
+    const next = [{ users: [ABE], groups: [], required: 1 }];
+    const staged = policyWith({ approvers: { users: [ANN], groups: [], required: 1, next } });
+    const record = accepted(asked(staged));
+    const first = reviewExtension(record, NOW, vote(ANN), standingsOf(member(ANN)), staged, NOW);
+    expect(first.ok && first.value.events).toMatchObject([
+      { type: 'extension_voted', approvals: 1, needed: 2 },
+      { type: 'stage_reached', users: [ABE], groups: [] },
+    ]);
+    const both = standingsOf(member(ANN), member(ABE));
+    const second = accepted(reviewExtension(accepted(first), NOW, vote(ABE), both, staged, NOW));
+    expect(approvedExtension(second)).toBeDefined();
+  });
+
+  it('waits for a decision until it has one, and lapses no more then', () => {
+    const record = accepted(asked());
+    expect(waitingExtension(record)?.until).toBe(END + 2 * HOUR);
+    expect(approvedExtension(record)).toBeUndefined();
+    expect(waitingExtension(approved())).toBeUndefined();
+    expect(lapseExtension(approved(), END)).toBeUndefined();
+    expect(waitingExtension(anActive())).toBeUndefined();
+    expect(approvedExtension(anActive())).toBeUndefined();
+    expect(lapseExtension(anActive(), END)).toBeUndefined();
+    const again = reviewExtension(approved(), NOW, vote(ABE), standingsOf(member(ABE)), policy, NOW);
+    expect(again).toMatchObject({ refusal: { kind: 'extension_decided' } });
+  });
+
+  it('can neither wait nor be decided where there is no grant', () => {
+    for (const record of [anApproved(), aRevoking()]) {
+      expect(waitingExtension(record)).toBeUndefined();
+      expect(approvedExtension(record)).toBeUndefined();
+      const outcome = reviewExtension(record, NOW, vote(ANN), standingsOf(member(ANN)), policy, NOW);
+      expect(outcome).toMatchObject({ refusal: { kind: 'extension_decided' } });
+    }
+  });
+
+  it('lapses when a vote comes too late', () => {
+    const record = accepted(asked());
+    const late = reviewExtension(record, NOW, vote(ANN), standingsOf(member(ANN)), policy, END);
+    expect(late.ok && late.value.events).toEqual([{ type: 'extension_lapsed', at: END }]);
+  });
+
+  it('is not given to a requester who may not have the role any more', () => {
+    const outcome = reviewExtension(
+      accepted(asked()),
+      NOW,
+      vote(ANN),
+      standingsOf({ kind: 'ineligible', id: RUTH, because: 'guest' }, member(ANN)),
+      policy,
+      NOW,
+    );
+    expect(outcome).toMatchObject({ refusal: { kind: 'no_longer_allowed', because: 'requester' } });
   });
 
   it('moves the end only when the cluster was seen to have it, and the reminders with it', () => {
@@ -73,6 +164,30 @@ describe('an extension', () => {
     expect(extended.grant.expiresAt).toBe(END + 2 * HOUR);
     expect(extended.remindAt).toEqual([END + HOUR, END + 2 * HOUR - 10 * MINUTE]);
     expect(extended).not.toHaveProperty('extension');
+  });
+
+  it('reminds once more, earliest first, and not of what is past by then', () => {
+    const today = policyWith({ reminders: [10 * MINUTE, 3 * HOUR, HOUR] });
+    const active = anActive(today);
+    const record = accepted(asked(policyWith({ extension: 'automatic', reminders: [] }), TWO_HOURS, active));
+    const at = END - HOUR;
+    const remindAt = (now: number) => inState(after(finishExtension(record, NOW, now)), 'active').remindAt;
+    expect(remindAt(at - 1)).toEqual([END - HOUR, END + HOUR, END + 2 * HOUR - 10 * MINUTE]);
+    expect(remindAt(at)).toEqual([END + HOUR, END + 2 * HOUR - 10 * MINUTE]);
+  });
+
+  it('is not moved by what is known of another one, or of none', () => {
+    const record = approved();
+    for (const another of [NOW - 1, NOW + 1]) {
+      expect(finishExtension(record, another, NOW + MINUTE)).toBeUndefined();
+      expect(delayExtension(record, another, { detail: 'no answer' }, NOW + MINUTE)).toBeUndefined();
+      expect(failExtension(record, another, 'refused', NOW + MINUTE)).toBeUndefined();
+    }
+    for (const other of [anActive(), accepted(asked()), anApproved()]) {
+      expect(finishExtension(other, NOW, NOW + MINUTE)).toBeUndefined();
+      expect(delayExtension(other, NOW, { detail: 'no answer' }, NOW + MINUTE)).toBeUndefined();
+      expect(failExtension(other, NOW, 'refused', NOW + MINUTE)).toBeUndefined();
+    }
   });
 
   it('is approved by itself where the role says so', () => {
@@ -158,6 +273,10 @@ describe('an extension', () => {
     const setback = { detail: 'no answer' };
     const delayed = after(delayExtension(approved(), NOW, setback, NOW + 2 * MINUTE));
     expect(clusterDue(delayed)).toEqual({ act: 'extend', at: NOW + 2 * MINUTE + 2 * SECOND });
+    const again = delayExtension(delayed, NOW, setback, NOW + 3 * MINUTE);
+    expect(again?.events).toEqual([
+      { type: 'extension_delayed', detail: 'no answer', retryAt: NOW + 3 * MINUTE + 4 * SECOND, at: NOW + 3 * MINUTE },
+    ]);
     const failed = after(delayExtension(delayed, NOW, setback, NOW + MINUTE + policy.timing.provisioningWindow));
     expect(failed.request).toEqual(anActive().request);
     expect(failed.desk.owed.requester.map(({ type }) => type)).toEqual(['extension_failed']);

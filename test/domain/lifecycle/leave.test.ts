@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { leave, leftAs } from '../../../src/domain/lifecycle/leave.ts';
+import { dropVote, leave, leftAs } from '../../../src/domain/lifecycle/leave.ts';
 import { finishRevoking } from '../../../src/domain/lifecycle/revoke.ts';
 import { HOUR } from '../../../src/domain/time.ts';
-import { MONDAY, RUTH } from '../../support/records.ts';
-import { after, anActive, anAttempted, aPending, member } from '../states.ts';
+import { ABE, ANN, aPolicy, aRole, MONDAY, RUTH, standingsOf } from '../../support/records.ts';
+import { review } from '../../../src/domain/lifecycle/review.ts';
+import { accepted, after, anActive, anApproved, anAttempted, aPending, member } from '../states.ts';
 
 const NOW = MONDAY + HOUR;
 
@@ -36,5 +37,27 @@ describe('leaving', () => {
     expect(revoking.request).toMatchObject({ state: 'revoking', cause: { kind: 'left', as: 'deleted' }, retryAt: NOW });
     const revoked = after(finishRevoking(revoking, NOW));
     expect(revoked.request).toMatchObject({ state: 'revoked', cause: { kind: 'left', as: 'deleted' } });
+  });
+});
+
+describe('an approver who leaves', () => {
+  const three = aPolicy([aRole({ approvers: { users: [ANN, ABE], groups: [], required: 3 } })]);
+  const vote = (reviewer: string) => ({ reviewer, verdict: 'approve', via: 'button' }) as const;
+
+  it('takes their vote along, and nobody else’s, and people are told', () => {
+    const byAnn = accepted(review(aPending(three), vote(ANN), standingsOf(member(ANN)), three, NOW));
+    const both = accepted(review(byAnn, vote(ABE), standingsOf(member(ANN), member(ABE)), three, NOW));
+    const change = dropVote(both, ANN, NOW + HOUR);
+    expect(change?.record.request).toMatchObject({ state: 'pending', votes: [{ reviewer: ABE }] });
+    expect(change?.events).toEqual([{ type: 'vote_dropped', reviewer: ANN, at: NOW + HOUR }]);
+    expect(change?.record.desk.owed.card.at(-1)?.type).toBe('vote_dropped');
+  });
+
+  it('changes nothing where they had not voted', () => {
+    expect(dropVote(aPending(), ANN, NOW)).toBeUndefined();
+  });
+
+  it('leaves what was approved before they left as it is', () => {
+    expect(dropVote(anApproved(), ANN, NOW)).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { abandon } from '../../../src/domain/lifecycle/setback.ts';
-import { capacityOf, delayRevoking, expire, finishRevoking, revoke } from '../../../src/domain/lifecycle/revoke.ts';
+import { capacityOf, delayRevoking, expire, finishRevoking, revoke, revokeAsAdministrator } from '../../../src/domain/lifecycle/revoke.ts';
 import type { Standing } from '../../../src/domain/people.ts';
 import type { RequestRecord } from '../../../src/domain/record.ts';
 import { HOUR, MINUTE, SECOND } from '../../../src/domain/time.ts';
@@ -95,6 +95,23 @@ describe('revoking on somebody’s word', () => {
     const [secret] = anActive().desk.secrets;
     const late = accepted(revoke(anActive(), member(RUTH), aPolicy(), NOON));
     expect(late.desk.secrets).toEqual([secret]);
+  });
+});
+
+describe('revoking many grants as an administrator', () => {
+  it.each([anActive(), anAttempted()])('starts at once for one that is $request.state', (record) => {
+    expect(accepted(revokeAsAdministrator(record, 'U0ADA', NOON)).request).toMatchObject({
+      state: 'revoking',
+      cause: { kind: 'revoked', by: 'U0ADA', as: 'administrator' },
+      since: NOON,
+    });
+  });
+
+  it.each([aPending(), aRevoking()])('has nothing to take away when the request is $request.state', (record) => {
+    expect(revokeAsAdministrator(record, 'U0ADA', NOON)).toEqual({
+      ok: false,
+      refusal: { kind: 'nothing_to_revoke', request: record.request },
+    });
   });
 });
 
