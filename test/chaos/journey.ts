@@ -1,5 +1,6 @@
-import type { SlackMessage } from '../../playground/slack/simulated-slack.ts';
+import type { PostedRecord } from '../../playground/slack/simulated-slack.ts';
 import { ABE, ANN } from '../../playground/slack/workspaces.ts';
+import { ACTIONS, CHOICES, REACTIONS } from '../../src/slack/ids.ts';
 import { isEnd, requestIn, shownIn, type Shown } from './judges/requests.ts';
 import type { Deed, JourneyPlan } from './plan.ts';
 import { EXTENSION, ROLES } from './roles.ts';
@@ -9,6 +10,10 @@ import { InVain, personOf, type Stage } from './stage.ts';
 const PATIENCE = 1200;
 /** How long a journey may wait for one thing. It has to come to be in the end, since faults end. */
 const BOUND = 25_000;
+
+const BREAK_GLASS = CHOICES.breakGlass;
+/** How answers that one person sees are written. */
+const ANSWERS: ReadonlySet<string> = new Set(['response_url', 'ack', 'chat.postEphemeral']);
 
 const SECRET = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
@@ -55,7 +60,7 @@ export class Journey {
     return this.#isLost || isEnd(this.#shown()) || this.#shown() === 'revoking';
   }
 
-  #card(): SlackMessage | undefined {
+  #card(): PostedRecord | undefined {
     return this.#id === undefined ? undefined : this.#stage.cards().get(this.#id);
   }
 
@@ -137,18 +142,17 @@ export class Journey {
           () =>
             this.#answers()
               .slice(before)
-              .find(({ buttons }) => buttons.some(({ style }) => style === 'danger')),
+              .find(({ source }) => source.includes(BREAK_GLASS)),
           PATIENCE,
         );
-        const yes = question?.buttons.find(({ style }) => style === 'danger');
-        if (question !== undefined && yes !== undefined) await this.#clicks(this.#me, question, yes.label);
+        if (question !== undefined) await this.#clicks(this.#me, question, BREAK_GLASS);
       },
       () => this.#find(),
     );
   }
 
-  #answers(): SlackMessage[] {
-    return this.#stage.messages().filter(({ ephemeralTo }) => ephemeralTo === this.#me);
+  #answers(): PostedRecord[] {
+    return this.#stage.messages().filter(({ userId, method }) => userId === this.#me && ANSWERS.has(method));
   }
 
   async #decide(): Promise<void> {
@@ -178,10 +182,10 @@ export class Journey {
         const card = this.#card();
         if (card === undefined || this.#id === undefined) return;
         this.#stage.acted.push({ what: 'approve', id: this.#id, by: approver, at: this.#stage.now() });
-        if (this.#plan.decision === 'click') await this.#clicks(approver, card, 'Approve');
+        if (this.#plan.decision === 'click') await this.#clicks(approver, card, ACTIONS.approve);
         else {
           this.#stage.note(approver, `reacts on ${this.#id}`);
-          await person.react(card, 'white_check_mark');
+          await person.react({ channel: card.channel ?? '', ts: card.ts ?? '' }, REACTIONS.approve);
         }
       },
       () => {
@@ -199,17 +203,18 @@ export class Journey {
       async () => {
         const card = this.#card();
         if (card === undefined) return;
-        await this.#clicks(ABE, card, 'Deny');
+        await this.#clicks(ABE, card, ACTIONS.deny);
         if (await this.#stage.until(() => person.sees().modals.length > 0, PATIENCE)) await person.submit({});
       },
       () => this.#shown() !== 'pending',
     );
   }
 
-  async #clicks(who: string, message: SlackMessage, button: string): Promise<void> {
-    this.#stage.note(who, `clicks ${button} on ${requestIn(message.text) ?? 'a message'}`);
-    const { acked } = await this.#stage.world.slack.as(who).click(message, button, { confirm: true });
-    if (!acked) this.#stage.note(who, `was told that ${button} did not work`);
+  async #clicks(who: string, message: PostedRecord, action: string): Promise<void> {
+    this.#stage.note(who, `clicks ${action} on ${requestIn(message.text) ?? 'a message'}`);
+    const { channel = '', ts = '' } = message;
+    const { acked } = await this.#stage.world.slack.as(who).click({ channel, ts }, action, { confirm: true });
+    if (!acked) this.#stage.note(who, `was told that ${action} did not work`);
   }
 
   /** Waits until the card shows a state, or one in which it never will. @returns what it shows then. */
@@ -238,13 +243,11 @@ export class Journey {
     }
   }
 
-  #dms(): SlackMessage[] {
-    const { slack } = this.#stage.world;
-    const ours = slack.directory().channels.find(({ isDirect, members }) => isDirect && members.includes(this.#me));
-    return this.#stage.messages().filter(({ channel }) => channel === ours?.id);
+  #dms(): PostedRecord[] {
+    return this.#stage.messages().filter(({ userId, method }) => userId === this.#me && !ANSWERS.has(method));
   }
 
-  #secretMessage(): SlackMessage | undefined {
+  #secretMessage(): PostedRecord | undefined {
     return this.#dms().findLast(({ text }) => SECRET.test(text));
   }
 
@@ -253,17 +256,14 @@ export class Journey {
       'say that the secret is stored',
       async () => {
         const message = this.#secretMessage();
-        if (message !== undefined) await this.#clicks(this.#me, message, 'I stored it');
+        if (message !== undefined) await this.#clicks(this.#me, message, ACTIONS.secretStored);
       },
       () => this.#isOver || this.#secretMessage() === undefined,
     );
   }
 
-  #offer(): SlackMessage | undefined {
-    return this.#dms().findLast(({ buttons, threadTs, ts }) => {
-      const isRoot = threadTs === undefined || threadTs === ts;
-      return isRoot && buttons.some(({ label }) => label === 'Reveal the secret');
-    });
+  #offer(): PostedRecord | undefined {
+    return this.#dms().findLast(({ source }) => source.includes(ACTIONS.reveal));
   }
 
   async #reveal(who: string): Promise<void> {
@@ -274,7 +274,7 @@ export class Journey {
       async () => {
         const offer = this.#offer();
         if (offer === undefined) return;
-        await this.#clicks(who, offer, 'Reveal the secret');
+        await this.#clicks(who, offer, ACTIONS.reveal);
         await this.#stage.until(() => person.sees().modals.some(({ text }) => SECRET.test(text)), PATIENCE);
         if (person.sees().modals.length > 0) await person.closeModal();
       },
@@ -291,7 +291,7 @@ export class Journey {
     const offer = await this.#stage.until(() => this.#offer(), PATIENCE);
     if (offer === undefined) return;
     try {
-      await this.#clicks(ABE, offer, 'Reveal the secret');
+      await this.#clicks(ABE, offer, ACTIONS.reveal);
     } catch {
       // Slack does not let them.
     }
@@ -305,7 +305,7 @@ export class Journey {
         await this.#stage.world.slack
           .as(this.#me)
           .command(`/pvetoken rotate ${this.#id}`, { channel: 'proxmox-access' }),
-      () => this.#isOver || this.#card()?.text !== before,
+      () => this.#isOver || this.#waitsToBeRevealed() || this.#card()?.text !== before,
     );
     if (ROLES[this.#plan.role].delivery === 'reveal') await this.#reveal(this.#me);
   }
@@ -325,26 +325,24 @@ export class Journey {
       () => this.#isOver || this.#card()?.text !== before,
     );
     if (this.#plan.role !== 'provisioner') return;
-    const button = (): string | undefined =>
-      this.#card()?.buttons.find(({ actionId }) => actionId === 'pvetoken_approve_extension')?.label;
+    const asks = (): boolean => this.#card()?.source.includes(ACTIONS.approveExtension) ?? false;
     await this.#insist(
       'approve the extension',
       async () => {
         const card = this.#card();
-        const label = button();
-        if (card !== undefined && label !== undefined) await this.#clicks(ANN, card, label);
+        if (card !== undefined && asks()) await this.#clicks(ANN, card, ACTIONS.approveExtension);
       },
-      () => this.#isOver || button() === undefined,
+      () => this.#isOver || !asks(),
     );
   }
 
   async #review(): Promise<void> {
-    const asks = (): boolean => this.#card()?.buttons.some(({ label }) => label === 'Justified') ?? false;
+    const asks = (): boolean => this.#card()?.source.includes(ACTIONS.justified) ?? false;
     await this.#insist(
       'review the emergency',
       async () => {
         const card = this.#card();
-        if (card !== undefined && asks()) await this.#clicks(ABE, card, 'Justified');
+        if (card !== undefined && asks()) await this.#clicks(ABE, card, ACTIONS.justified);
       },
       () => !asks(),
     );
@@ -361,6 +359,6 @@ export class Journey {
 }
 
 /** How many approvals a card shows, in the thread's words on the card itself. */
-function approvalsOn(card: SlackMessage): number {
+function approvalsOn(card: PostedRecord): number {
   return /Approved so far by/.test(card.text) ? 1 : 0;
 }

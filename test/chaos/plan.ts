@@ -22,7 +22,7 @@ export interface JourneyPlan {
 /** One fault. What its numbers mean is for the fault to say. */
 export interface StrikePlan {
   readonly name: FaultName;
-  /** Real milliseconds after the start. */
+  /** After so many stirs of the world: calls, answers, changes. They go with the speed of the machine, so the seed decides. */
   readonly at: number;
   /** Real milliseconds. */
   readonly lasts: number;
@@ -36,6 +36,7 @@ export interface StrikePlan {
 
 /** A leap of time for the whole world. */
 export interface LeapPlan {
+  /** As of a fault. */
   readonly at: number;
   /** Milliseconds of the world. */
   readonly by: number;
@@ -51,8 +52,8 @@ export interface Plan {
   readonly leaps: readonly LeapPlan[];
 }
 
-/** How long faults strike, in real milliseconds. */
-export const STORM = 2500;
+/** How many stirs of the world the faults of a run are spread over: most of what one makes. */
+const STIRS = 500;
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -80,7 +81,8 @@ function journeyOf(person: number, random: Random): JourneyPlan {
   if (delivery === 'reveal' && random.chance(0.2)) deeds.push('others_reveal');
   if (delivery === 'reveal' && random.chance(0.8)) deeds.push('reveal');
   if (delivery === 'message' && random.chance(0.4)) deeds.push('store');
-  if (random.chance(0.35)) deeds.push('rotate');
+  // A secret that waits to be revealed cannot be rotated.
+  if ((delivery === 'message' || deeds.includes('reveal')) && random.chance(0.35)) deeds.push('rotate');
   if (isExtendable && random.chance(0.35)) deeds.push('extend');
   return {
     person,
@@ -97,7 +99,7 @@ function strikesOf(random: Random, only?: FaultName): StrikePlan[] {
   const count = random.between(2, 5);
   return Array.from({ length: count }, () => ({
     name: only ?? random.pick(FAULTS),
-    at: random.between(50, STORM - 500),
+    at: random.between(10, STIRS),
     lasts: random.between(100, 1800),
     which: random.between(0, 999),
     times: random.between(1, 6),
@@ -108,7 +110,7 @@ function strikesOf(random: Random, only?: FaultName): StrikePlan[] {
 
 function leapsOf(random: Random): LeapPlan[] {
   return Array.from({ length: random.between(0, 3) }, () => ({
-    at: random.between(300, STORM),
+    at: random.between(30, STIRS),
     by: random.pick([20 * SECOND, 2 * MINUTE, 6 * MINUTE, 35 * MINUTE, 70 * MINUTE]),
   })).toSorted((a, b) => a.at - b.at);
 }

@@ -48,26 +48,40 @@ export async function play(ground: Ground, plan: Plan, stop?: AbortSignal): Prom
     unsettled.push(fault instanceof InVain ? fault.message : String(fault instanceof Error ? fault.stack : fault));
   }
   const evidence = await gather(stage, calm);
-  await stage.strike(unsettled.length === 0);
+  const hasSettled = unsettled.length === 0;
+  await stage.strike(hasSettled);
   unsettled.push(...stage.failures);
   return {
     seed: plan.seed,
     requests: evidence.asked.length,
     faults: stage.struck,
-    findings: judge(evidence),
-    unsettled,
+    findings: hasSettled ? judge(evidence) : [],
+    unsettled: hasSettled
+      ? unsettled
+      : [
+          ...unsettled,
+          ...judge(evidence)
+            .slice(0, 5)
+            .map(({ what }) => `so far, ${what}`),
+        ],
     timeline: () => timelineOf([...stage.moments, ...whatTheySaw(stage)]),
   };
 }
 
 /** Waits until nothing is under way: every card says that its request waits, works or is over. */
 async function becomesCalm(stage: Stage): Promise<Calm> {
-  const isCalm = (): boolean =>
-    [...stage.cards().values()].every(({ text }) => {
+  const isCalm = async (): Promise<boolean> => {
+    const restless = [...stage.cards()].filter(([, { text }]) => {
       const shown = shownIn(text);
-      return shown === 'pending' || shown === 'active' || isEnd(shown);
+      return shown !== 'pending' && shown !== 'active' && !isEnd(shown);
     });
-  await untilOr(stage, 'every card to be calm', async () => isCalm() && (await owesNothing(stage, 0)));
+    if (restless.length === 0) return true;
+    // What an emptied store forgot stays as it is.
+    if (stage.emptied.length === 0) return false;
+    const known = restless.map(async ([id]) => await stage.ground.store.exists(keys.request(id)));
+    return (await Promise.all(known)).every((exists) => exists === 0);
+  };
+  await untilOr(stage, 'every card to be calm', async () => (await isCalm()) && (await owesNothing(stage, 0)));
   return { at: stage.now(), cards: new Map([...stage.cards()].map(([id, { text }]) => [id, text])) };
 }
 

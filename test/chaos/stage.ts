@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { SlackMessage } from '../../playground/slack/simulated-slack.ts';
+import type { PostedRecord } from '../../playground/slack/simulated-slack.ts';
 import { homelab, type Workspace } from '../../playground/slack/workspaces.ts';
 import { startWorld, type World } from '../../playground/world.ts';
 import type { RedisServer } from '../../src/embedded-redis/start.ts';
@@ -14,7 +14,7 @@ import { roleEntries } from './roles.ts';
 import type { Moment } from './timeline.ts';
 
 /** How long the work of a dead process stays locked, and how often is looked for what is due. */
-const LEASE = 1000;
+const LEASE = 1500;
 const SWEEP_EVERY = 300;
 /** How long Proxmox may take to answer. */
 const DEADLINE = '2s';
@@ -67,8 +67,10 @@ export class Stage {
   readonly #failures: string[] = [];
   readonly #botSecrets: readonly string[];
   readonly #stop: AbortSignal | undefined;
-  #seen: { readonly at: number; readonly messages: readonly SlackMessage[] } | undefined;
-  #isStale = true;
+  /** How much of what was written is read already, and what of it is there now. */
+  #read = 0;
+  readonly #messages = new Map<string, PostedRecord>();
+  #stirs = 0;
 
   private constructor(ground: Ground, plan: Plan, world: World, stop: AbortSignal | undefined) {
     this.ground = ground;
@@ -79,7 +81,8 @@ export class Stage {
     this.#botSecrets.forEach((value, slot) => {
       world.proxmox.createToken({ 'full-tokenid': `pvetoken@pve!bot${slot}`, value, privsep: 0 });
     });
-    world.slack.onChange(() => (this.#isStale = true));
+    world.slack.onChange(() => void (this.#stirs += 1));
+    world.proxmox.onChange(() => void (this.#stirs += 1));
   }
 
   /** Empties the ground and raises a world on it, in which no bot runs yet. */
@@ -118,6 +121,16 @@ export class Stage {
 
   note(who: string, what: string): void {
     this.moments.push({ at: this.now(), who, what });
+  }
+
+  /** How often the world stirred so far: a call, an answer, a change. */
+  get stirs(): number {
+    return this.#stirs;
+  }
+
+  /** Makes as if it had stirred so often more. */
+  stir(times: number): void {
+    this.#stirs += times;
   }
 
   /** The secrets that the bots were given. */
@@ -191,21 +204,23 @@ export class Stage {
     await this.world.close();
   }
 
-  /** Every message that there is now; looked at afresh when something changed. */
-  messages(): readonly SlackMessage[] {
-    const isDue = this.#seen === undefined || performance.now() - this.#seen.at >= LOOK_EVERY;
-    if (this.#seen === undefined || (this.#isStale && isDue)) {
-      this.#isStale = false;
-      this.#seen = { at: performance.now(), messages: this.world.slack.messages() };
+  /** Every message of the app that there is now, as it was last written. */
+  messages(): readonly PostedRecord[] {
+    for (const posted of this.world.slack.everPosted(this.#read)) {
+      this.#read += 1;
+      const { channel, ts, source } = posted;
+      if (channel === undefined || ts === undefined) continue;
+      if (source === '') this.#messages.delete(`${channel}:${ts}`);
+      else this.#messages.set(`${channel}:${ts}`, posted);
     }
-    return this.#seen.messages;
+    return [...this.#messages.values()];
   }
 
   /** The newest card of each request. */
-  cards(): ReadonlyMap<string, SlackMessage> {
-    const cards = new Map<string, SlackMessage>();
+  cards(): ReadonlyMap<string, PostedRecord> {
+    const cards = new Map<string, PostedRecord>();
     for (const message of this.messages()) {
-      const id = message.channel.startsWith('C') ? requestIn(message.text) : undefined;
+      const id = message.userId === undefined ? requestIn(message.text) : undefined;
       if (id !== undefined) cards.set(id, message);
     }
     return cards;

@@ -6,7 +6,7 @@ import { lost } from './lost.ts';
 import { survivors } from './survivors.ts';
 import { untold } from './untold.ts';
 
-/** Every promise that was not kept in a run. */
+/** Every promise that was not kept in a run that has settled. */
 export function judge(evidence: Evidence): Finding[] {
   return [survivors, duplicates, leaks, lost, untold, audit].flatMap((each) => each(evidence));
 }

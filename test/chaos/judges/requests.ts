@@ -30,7 +30,7 @@ export function isEnd(shown: Shown | undefined): boolean {
   return shown !== undefined && ENDED.has(shown);
 }
 
-const ORIGIN = /^Request ([a-z][a-z0-9]{7}), asked for /m;
+const ORIGIN = /^Request ([a-z][a-z0-9]{7}), (?:asked for|taken) /m;
 
 /** The request whose card or status message a text is. */
 export function requestIn(text: string): string | undefined {
