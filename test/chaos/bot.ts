@@ -30,7 +30,7 @@ export const Told = z.discriminatedUnion('do', [
 export type Told = z.infer<typeof Told>;
 
 /** What the parent is answered. */
-export type Did = { readonly did: 'started' | 'stopped' } | { readonly did: 'failed'; readonly why: string };
+export type Did = { readonly did: 'ready' | 'started' | 'stopped' } | { readonly did: 'failed'; readonly why: string };
 
 const log = createLog('info');
 let bot: Bot | undefined;
@@ -72,3 +72,4 @@ process.on('message', (message) => {
     answer({ did: 'failed', why: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault) });
   });
 });
+answer({ did: 'ready' });

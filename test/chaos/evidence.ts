@@ -9,7 +9,7 @@ export interface Asked {
   readonly person: string;
   readonly role: RoleName;
   readonly breaksGlass: boolean;
-  readonly at: number;
+  at: number;
   /** Whether the bot acknowledged it. */
   acked: boolean;
 }

@@ -1,15 +1,18 @@
 import type { PostedRecord } from '../../playground/slack/simulated-slack.ts';
 import { ABE, ANN } from '../../playground/slack/workspaces.ts';
 import { ACTIONS, CHOICES, REACTIONS } from '../../src/slack/ids.ts';
+import type { Asked } from './evidence.ts';
 import { isEnd, requestIn, shownIn, type Shown } from './judges/requests.ts';
 import type { Deed, JourneyPlan } from './plan.ts';
 import { EXTENSION, ROLES } from './roles.ts';
 import { InVain, personOf, type Stage } from './stage.ts';
 
 /** How long a person looks for the effect of what they did before they do it again, in real milliseconds. */
-const PATIENCE = 1200;
+const PATIENCE = 3000;
+/** How long they keep a window open in which a secret is to appear. */
+const REVEAL_PATIENCE = 15_000;
 /** How long a journey may wait for one thing. It has to come to be in the end, since faults end. */
-const BOUND = 25_000;
+const BOUND = 60_000;
 
 const BREAK_GLASS = CHOICES.breakGlass;
 /** How answers that one person sees are written. */
@@ -105,13 +108,18 @@ export class Journey {
     const { role, person, decision } = this.#plan;
     const marker = `chaos-${seed}-${person}-${(this.#attempts += 1)}`;
     const breaksGlass = decision === 'break_glass';
-    const asked = { marker, person: this.#me, role, breaksGlass, at: this.#stage.now(), acked: false };
+    const asked: Asked = { marker, person: this.#me, role, breaksGlass, at: this.#stage.now(), acked: false };
     this.#stage.asked.push(asked);
     this.#stage.note(this.#me, `types ${command} (${marker})`);
     const text = `/pvetoken ${command} ${role} ${ROLES[role].wish} work on it for ${marker}`;
-    const { acked, notice } = await this.#stage.world.slack.as(this.#me).command(text, { channel: 'proxmox-access' });
-    asked.acked = acked;
-    this.#stage.note(this.#me, `${marker}: ${acked ? 'acknowledged' : (notice ?? 'not acknowledged')}`);
+    await this.#stage.acts(async () => {
+      const before = this.#answers().length;
+      asked.at = this.#stage.now();
+      const { acked, notice } = await this.#stage.world.slack.as(this.#me).command(text, { channel: 'proxmox-access' });
+      asked.acked = acked;
+      this.#stage.note(this.#me, `${marker}: ${acked ? 'acknowledged' : (notice ?? 'not acknowledged')}`);
+      await this.#stage.until(() => this.#answers().length > before, PATIENCE);
+    });
     return marker;
   }
 
@@ -162,10 +170,7 @@ export class Journey {
     if (decision === 'cancel') {
       await this.#insist(
         'cancel',
-        async () =>
-          await this.#stage.world.slack
-            .as(this.#me)
-            .command(`/pvetoken cancel ${this.#id}`, { channel: 'proxmox-access' }),
+        async () => await this.#commands(this.#me, `/pvetoken cancel ${this.#id}`),
         () => this.#shown() !== 'pending',
       );
       return;
@@ -210,10 +215,19 @@ export class Journey {
     );
   }
 
+  async #commands(who: string, text: string): Promise<void> {
+    this.#stage.note(who, `types ${text}`);
+    const person = this.#stage.world.slack.as(who);
+    await this.#stage.acts(async () => await person.command(text, { channel: 'proxmox-access' }));
+  }
+
   async #clicks(who: string, message: PostedRecord, action: string): Promise<void> {
     this.#stage.note(who, `clicks ${action} on ${requestIn(message.text) ?? 'a message'}`);
     const { channel = '', ts = '' } = message;
-    const { acked } = await this.#stage.world.slack.as(who).click({ channel, ts }, action, { confirm: true });
+    const person = this.#stage.world.slack.as(who);
+    const { acked } = await this.#stage.acts(
+      async () => await person.click({ channel, ts }, action, { confirm: true }),
+    );
     if (!acked) this.#stage.note(who, `was told that ${action} did not work`);
   }
 
@@ -275,7 +289,10 @@ export class Journey {
         const offer = this.#offer();
         if (offer === undefined) return;
         await this.#clicks(who, offer, ACTIONS.reveal);
-        await this.#stage.until(() => person.sees().modals.some(({ text }) => SECRET.test(text)), PATIENCE);
+        // The window says to keep it open until something comes.
+        const modal = (): string | undefined => person.sees().modals.at(-1)?.text;
+        await this.#stage.until(() => modal() !== undefined, PATIENCE);
+        await this.#stage.until(() => !/Making your secret/.test(modal() ?? ''), REVEAL_PATIENCE);
         if (person.sees().modals.length > 0) await person.closeModal();
       },
       isDone,
@@ -301,10 +318,7 @@ export class Journey {
     const before = this.#card()?.text;
     await this.#insist(
       'rotate',
-      async () =>
-        await this.#stage.world.slack
-          .as(this.#me)
-          .command(`/pvetoken rotate ${this.#id}`, { channel: 'proxmox-access' }),
+      async () => await this.#commands(this.#me, `/pvetoken rotate ${this.#id}`),
       () => this.#isOver || this.#waitsToBeRevealed() || this.#card()?.text !== before,
     );
     if (ROLES[this.#plan.role].delivery === 'reveal') await this.#reveal(this.#me);
@@ -317,10 +331,7 @@ export class Journey {
       'extend',
       async () => {
         this.#stage.acted.push({ what: 'extend', id, by: this.#me, at: this.#stage.now() });
-        this.#stage.note(this.#me, `types extend ${id} ${EXTENSION}m`);
-        await this.#stage.world.slack
-          .as(this.#me)
-          .command(`/pvetoken extend ${id} ${EXTENSION}m`, { channel: 'proxmox-access' });
+        await this.#commands(this.#me, `/pvetoken extend ${id} ${EXTENSION}m`);
       },
       () => this.#isOver || this.#card()?.text !== before,
     );
@@ -351,8 +362,7 @@ export class Journey {
   async #revoke(who: string): Promise<void> {
     await this.#insist(
       'revoke',
-      async () =>
-        await this.#stage.world.slack.as(who).command(`/pvetoken revoke ${this.#id}`, { channel: 'proxmox-access' }),
+      async () => await this.#commands(who, `/pvetoken revoke ${this.#id}`),
       () => this.#isOver,
     );
   }

@@ -45,6 +45,7 @@ export async function playAll(
     }
   };
   try {
+    await pool.ready();
     const ends = await Promise.allSettled(Array.from({ length: Math.min(lanes, runs) }, lane));
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   } finally {

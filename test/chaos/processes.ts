@@ -13,7 +13,7 @@ const BOT = fileURLToPath(new URL('bot.ts', import.meta.url));
 const STOP_WITHIN = 20_000;
 
 const Did = z.discriminatedUnion('did', [
-  z.object({ did: z.enum(['started', 'stopped']) }),
+  z.object({ did: z.enum(['ready', 'started', 'stopped']) }),
   z.object({ did: z.literal('failed'), why: z.string() }),
 ]);
 
@@ -21,6 +21,7 @@ const Did = z.discriminatedUnion('did', [
 export class BotProcess {
   readonly #child: ChildProcess;
   readonly #ended: Promise<unknown>;
+  readonly #ready: Promise<unknown>;
   #listener: (line: string) => void = () => undefined;
   #isWanted = true;
 
@@ -35,14 +36,21 @@ export class BotProcess {
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       if (stream) createInterface(stream).on('line', (line) => this.#listener(line));
     }
+    const ready = once(this.#child, 'message');
     this.#ended = once(this.#child, 'close').then(() => {
       if (this.#isWanted) this.#listener('the process ended by itself');
     });
+    this.#ready = Promise.race([ready, this.#ended]);
     process.once('exit', this.#orphaned);
     void this.#ended.then(() => process.off('exit', this.#orphaned));
   }
 
   readonly #orphaned = (): void => void this.#child.kill('SIGKILL');
+
+  /** Resolves once it can run a bot; to get there takes a second of work. */
+  get ready(): Promise<unknown> {
+    return this.#ready;
+  }
 
   get isAlive(): boolean {
     return this.#isWanted && this.#child.exitCode === null && this.#child.signalCode === null;
@@ -55,6 +63,7 @@ export class BotProcess {
 
   /** Starts a bot. @returns when it is at work, or the process has ended. @throws Error when it cannot start. */
   async start(told: Omit<Extract<Told, { do: 'start' }>, 'do'>): Promise<void> {
+    await this.#ready;
     await this.#tell({ do: 'start', ...told });
   }
 
@@ -103,6 +112,11 @@ export class ProcessPool {
   constructor(spare: number) {
     this.#spare = spare;
     this.#fill();
+  }
+
+  /** Resolves once those that wait can run a bot. */
+  async ready(): Promise<void> {
+    await Promise.all(this.#idle.map(async (each) => await each.ready));
   }
 
   take(): BotProcess {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { ABE } from '../../playground/slack/workspaces.ts';
+import { ACTIONS } from '../../src/slack/ids.ts';
 import { keys } from '../../src/store/keys.ts';
 import { holdings } from '../support/holdings.ts';
 import type { Audited, Calm, Evidence, Finding, Stored } from './evidence.ts';
@@ -7,7 +9,7 @@ import { isEnd, requestIn, shownIn } from './judges/requests.ts';
 import { judge } from './judges/judge.ts';
 import type { Plan } from './plan.ts';
 import { InVain, Stage, type Ground } from './stage.ts';
-import { leap, storm } from './storm.ts';
+import { storm } from './storm.ts';
 import { timelineOf, type Moment } from './timeline.ts';
 
 const MINUTE = 60_000;
@@ -16,9 +18,11 @@ const PAST_EVERY_END = 6 * 60 * MINUTE;
 /** What is due only much later is housekeeping: ended requests are forgotten after 400 days. */
 const HOUSEKEEPING = 300 * 24 * 60 * MINUTE;
 /** How long a world may take to settle, in real milliseconds. */
-const SETTLES_WITHIN = 40_000;
+const SETTLES_WITHIN = 90_000;
 /** How long is looked whether it settled before time goes on again, in real milliseconds. */
 const LOOK_FOR = 350;
+/** How far time goes on at a step, in milliseconds. */
+const STEP = 10_000;
 
 export interface RunResult {
   readonly seed: number;
@@ -39,10 +43,11 @@ export async function play(ground: Ground, plan: Plan, stop?: AbortSignal): Prom
     for (let slot = 0; slot < plan.processes; slot++) stage.start(slot);
     await stage.world.slack.connected(plan.processes);
     const journeys = plan.journeys.map((each) => new Journey(stage, each));
-    const ends = await Promise.allSettled([storm(stage), ...journeys.map(async (each) => await each.go())]);
+    const over = Promise.all(journeys.map(async (each) => await each.go()));
+    const ends = await Promise.allSettled([over, storm(stage).then(async () => await timeGoesOn(stage, over))]);
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
     calm = await becomesCalm(stage);
-    leap(stage, PAST_EVERY_END);
+    await stage.leap(PAST_EVERY_END);
     await settles(stage);
   } catch (fault) {
     unsettled.push(fault instanceof InVain ? fault.message : String(fault instanceof Error ? fault.stack : fault));
@@ -66,6 +71,24 @@ export async function play(ground: Ground, plan: Plan, stop?: AbortSignal): Prom
         ],
     timeline: () => timelineOf([...stage.moments, ...whatTheySaw(stage)]),
   };
+}
+
+/** Lets time go on in steps until something is over: what failed is tried again after a pause. */
+async function timeGoesOn(stage: Stage, until: Promise<unknown>): Promise<void> {
+  let isOver = false;
+  const end = (): void => void (isOver = true);
+  until.then(end, end);
+  while (!isOver) {
+    await stage.pass(LOOK_FOR);
+    if (!isOver) await stage.leap(STEP);
+  }
+}
+
+/** Approvers give the reviews that are asked for, also of what nobody's journey knows of. */
+async function reviewEmergencies(stage: Stage): Promise<void> {
+  for (const { channel = '', ts = '', source } of stage.cards().values()) {
+    if (source.includes(ACTIONS.justified)) await stage.world.slack.as(ABE).click({ channel, ts }, ACTIONS.justified);
+  }
 }
 
 /** Waits until nothing is under way: every card says that its request waits, works or is over. */
@@ -100,7 +123,8 @@ async function untilOr(stage: Stage, what: string, isSo: () => Promise<boolean>)
       await stage.pass(25);
     }
     if (performance.now() >= end) throw new InVain(`waited in vain for ${what}`);
-    leap(stage, Math.min(round, 4) * 30_000);
+    await stage.leap(Math.min(round, 4) * 30_000);
+    await reviewEmergencies(stage);
   }
 }
 

@@ -14,12 +14,15 @@ import { roleEntries } from './roles.ts';
 import type { Moment } from './timeline.ts';
 
 /** How long the work of a dead process stays locked, and how often is looked for what is due. */
-const LEASE = 1500;
+export const LEASE = 2500;
 const SWEEP_EVERY = 300;
 /** How long Proxmox may take to answer. */
 const DEADLINE = '2s';
 /** How long a write waits for Proxmox's lock. */
 const LOCK_TIMEOUT = 700;
+
+/** How long a leap of time waits for people who are in the middle of something, in real milliseconds. */
+const LEAP_WITHIN = 20_000;
 
 /** How often something that announces itself nowhere is looked at. */
 export const LOOK_EVERY = 25;
@@ -71,6 +74,9 @@ export class Stage {
   #read = 0;
   readonly #messages = new Map<string, PostedRecord>();
   #stirs = 0;
+  /** How many people are in the middle of something, and what they wait for before they begin. */
+  #acting = 0;
+  #leaping: Promise<void> | undefined;
 
   private constructor(ground: Ground, plan: Plan, world: World, stop: AbortSignal | undefined) {
     this.ground = ground;
@@ -239,6 +245,32 @@ export class Stage {
       if (performance.now() >= end) return undefined;
       await this.pass(LOOK_EVERY);
     }
+  }
+
+  /**
+   * Lets somebody do something that Slack has limits in time for, between leaps of time. A real world does not leap, and
+   * answers within seconds.
+   */
+  async acts<T>(act: () => Promise<T>): Promise<T> {
+    while (this.#leaping !== undefined) await this.#leaping;
+    this.#acting += 1;
+    try {
+      return await act();
+    } finally {
+      this.#acting -= 1;
+    }
+  }
+
+  /** Moves time for the whole world, once nobody is in the middle of something. */
+  async leap(by: number): Promise<void> {
+    const quiet = Promise.withResolvers<void>();
+    this.#leaping = quiet.promise;
+    await this.until(() => this.#acting === 0, LEAP_WITHIN);
+    this.note('time', `leaps ahead by ${by / 1000} s`);
+    this.ground.clock.travel(by);
+    this.world.proxmox.recheck();
+    this.#leaping = undefined;
+    quiet.resolve();
   }
 
   /** Lets so many real milliseconds pass. @throws InVain when the run is broken off. */

@@ -41,14 +41,7 @@ export async function storm(stage: Stage): Promise<void> {
 
 async function leapt(stage: Stage, { at, by }: LeapPlan): Promise<void> {
   await stirred(stage, at);
-  leap(stage, by);
-}
-
-/** Moves time for the whole world. */
-export function leap(stage: Stage, by: number): void {
-  stage.note('time', `leaps ahead by ${by / 1000} s`);
-  stage.ground.clock.travel(by);
-  stage.world.proxmox.recheck();
+  await stage.leap(by);
 }
 
 /** Waits until the world has stirred so often. One that stands still is helped on, a tenth of the way at a time. */

@@ -1,5 +1,5 @@
 import type { StrikePlan } from '../plan.ts';
-import type { Stage } from '../stage.ts';
+import { LEASE, type Stage } from '../stage.ts';
 import { chosen, lasting, unlessCalm, type Fault } from './fault.ts';
 import { holding, POINTS, saying } from './points.ts';
 
@@ -69,7 +69,7 @@ export const pause: Fault = async (stage, strike, calm) => {
   stage.note(`bot ${slot}`, 'is frozen');
   await caught?.letGo();
   // Not ended by the calm: it is the length that matters.
-  await stage.pass(1200 + strike.lasts / 2);
+  await stage.pass(LEASE + 200 + strike.lasts / 2);
   process.resume();
   stage.note(`bot ${slot}`, 'goes on');
   stage.struck += 1;

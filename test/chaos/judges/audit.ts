@@ -1,6 +1,9 @@
 import type { Audited, Evidence, Finding } from '../evidence.ts';
 import { forgotten, requestOf, requestsSeen, type Shown } from './requests.ts';
 
+/** How long after the store was emptied work may end that was under way, in milliseconds of the world. */
+const UNDER_WAY = 30_000;
+
 /** The events after which a request is in another state. */
 const STATE_AFTER: Readonly<Record<string, Shown>> = {
   requested: 'pending',
@@ -17,7 +20,8 @@ const STATE_AFTER: Readonly<Record<string, Shown>> = {
 
 /**
  * The audit and the state agree, and of each token that ever existed the audit has the intent, written before, and the
- * end. What an emptied store forgot has neither: of a token that was there then, the audit has what reconciling did.
+ * end. What an emptied store forgot has neither: of a token that was there then, the audit has what reconciling did, unless
+ * a process that was at work on it took it away at once, finding no record.
  */
 export function audit(evidence: Evidence): Finding[] {
   const byRequest = Map.groupBy(evidence.audit, ({ request }) => request);
@@ -44,7 +48,7 @@ function* unwritten(evidence: Evidence, audit: ByRequest): Generator<string> {
     const isForgotten = forgotten(evidence, { id, since: Math.min(since, seen.get(id)?.since ?? since) });
     if (isForgotten) {
       const emptied = Math.max(...evidence.emptied);
-      const wasThere = lives.some((life) => life.since <= emptied && (life.until ?? Infinity) > emptied);
+      const wasThere = lives.some((life) => life.since <= emptied && (life.until ?? Infinity) > emptied + UNDER_WAY);
       if (wasThere && !entries.some(({ type }) => type === 'reconciled')) {
         yield `the token of ${id} was there when the store was emptied, and the audit does not say what became of it`;
       }

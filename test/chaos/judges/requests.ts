@@ -51,7 +51,7 @@ export function requestOf(fullTokenId: string): string {
 /** What people were shown of one request. */
 export interface Seen {
   readonly id: string;
-  /** When anything was first shown of it. */
+  /** When it was asked for, or else when anything was first shown of it. */
   readonly since: number;
   /** The marker in its reason. */
   readonly marker: string | undefined;
@@ -70,7 +70,7 @@ const MARKER = /chaos-\d+-\d+-\d+/;
 const ACTIVE_UNTIL = /\*Active\* until <!date\^(\d+)\^/g;
 
 /** Reads every request out of what was written in Slack. */
-export function requestsSeen({ posted }: Pick<Evidence, 'posted'>): ReadonlyMap<string, Seen> {
+export function requestsSeen({ posted, asked }: Pick<Evidence, 'posted' | 'asked'>): ReadonlyMap<string, Seen> {
   const seen = new Map<string, Seen>();
   const cards = new Map<string, Map<string, Shown | undefined>>();
   const statuses = new Map<string, Map<string, Shown | undefined>>();
@@ -82,10 +82,11 @@ export function requestsSeen({ posted }: Pick<Evidence, 'posted'>): ReadonlyMap<
     places.set(id, ofRequest.set(`${channel}:${ts}`, shownIn(text)));
     const before = seen.get(id);
     const shown = shownIn(text);
+    const marker = before?.marker ?? MARKER.exec(text)?.[0];
     seen.set(id, {
       id,
-      since: before?.since ?? at,
-      marker: before?.marker ?? MARKER.exec(text)?.[0],
+      since: before?.since ?? asked.find((ask) => ask.marker === marker)?.at ?? at,
+      marker,
       requester: before?.requester ?? userId,
       cards: [...(cards.get(id)?.values() ?? [])],
       statuses: [...(statuses.get(id)?.values() ?? [])],
