@@ -21,7 +21,7 @@ const STATE_AFTER: Readonly<Record<string, Shown>> = {
 /**
  * The audit and the state agree, and of each token that ever existed the audit has the intent, written before, and the
  * end. What an emptied store forgot has neither: of a token that was there then, the audit has what reconciling did, unless
- * a process that was at work on it took it away at once, finding no record.
+ * a process that was at work on it took it away at once, finding no record, or before anybody saw a secret of it.
  */
 export function audit(evidence: Evidence): Finding[] {
   const byRequest = Map.groupBy(evidence.audit, ({ request }) => request);
@@ -48,7 +48,12 @@ function* unwritten(evidence: Evidence, audit: ByRequest): Generator<string> {
     const isForgotten = forgotten(evidence, { id, since: Math.min(since, seen.get(id)?.since ?? since) });
     if (isForgotten) {
       const emptied = Math.max(...evidence.emptied);
-      const wasThere = lives.some((life) => life.since <= emptied && (life.until ?? Infinity) > emptied + UNDER_WAY);
+      const wasThere = lives.some(
+        (life) =>
+          life.since <= emptied &&
+          (life.until ?? Infinity) > emptied + UNDER_WAY &&
+          evidence.posted.some(({ source }) => source.includes(life.secret)),
+      );
       if (wasThere && !entries.some(({ type }) => type === 'reconciled')) {
         yield `the token of ${id} was there when the store was emptied, and the audit does not say what became of it`;
       }

@@ -6,9 +6,12 @@ import { requestOf, requestsSeen, type Seen } from './requests.ts';
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-/** When a secret stopped working: when it was taken away, or earlier by Proxmox's own `expire`, as it stood then. */
-export function worksUntil({ since, until = Infinity, ends }: Pick<TokenLife, 'since' | 'until' | 'ends'>): number {
-  let works = since;
+/**
+ * When a secret stopped working: when it was taken away, or earlier by Proxmox's own `expire`, as it stood then; 0 when it
+ * never worked.
+ */
+export function worksUntil({ until = Infinity, ends }: Pick<TokenLife, 'until' | 'ends'>): number {
+  let works = 0;
   for (const [index, { at, end }] of ends.entries()) {
     const next = ends[index + 1]?.at ?? until;
     // An end in the past may be moved on; what lay between did not work, and what comes after does.
