@@ -12,7 +12,7 @@ const PATIENCE = 3000;
 /** How long they keep a window open in which a secret is to appear. */
 const REVEAL_PATIENCE = 15_000;
 /** How long a journey may wait for one thing. It has to come to be in the end, since faults end. */
-const BOUND = 60_000;
+const BOUND = 180_000;
 
 const BREAK_GLASS = CHOICES.breakGlass;
 /** How answers that one person sees are written. */

@@ -14,7 +14,7 @@ import { roleEntries } from './roles.ts';
 import type { Moment } from './timeline.ts';
 
 /** How long the work of a dead process stays locked, and how often is looked for what is due. */
-export const LEASE = 2500;
+export const LEASE = 4000;
 const SWEEP_EVERY = 300;
 /** How long Proxmox may take to answer. */
 const DEADLINE = '2s';
@@ -66,6 +66,7 @@ export class Stage {
   struck = 0;
   /** Processes by their place; one that is dead is missing. */
   readonly #processes = new Map<number, BotProcess>();
+  readonly #atWork = new WeakSet<BotProcess>();
   readonly #starting = new Set<Promise<void>>();
   readonly #failures: string[] = [];
   readonly #botSecrets: readonly string[];
@@ -157,6 +158,12 @@ export class Stage {
     return [...this.#processes.keys()];
   }
 
+  /** Whether the process in a place has started its bot. */
+  isAtWork(slot: number): boolean {
+    const process = this.#processes.get(slot);
+    return process !== undefined && this.#atWork.has(process);
+  }
+
   process(slot: number): BotProcess | undefined {
     return this.#processes.get(slot);
   }
@@ -179,7 +186,10 @@ export class Stage {
         sweepEvery: SWEEP_EVERY,
       })
       .then(
-        () => this.note(`bot ${slot}`, 'is at work'),
+        () => {
+          this.#atWork.add(process);
+          this.note(`bot ${slot}`, 'is at work');
+        },
         (fault: unknown) => void this.#failures.push(String(fault)),
       );
     this.#starting.add(starting);
