@@ -22,7 +22,7 @@ import { RedisPauses } from './store/redis-pauses.ts';
 import { RedisQuestions } from './store/redis-questions.ts';
 import { RedisStore } from './store/redis-store.ts';
 import { RedisTurns } from './store/redis-turns.ts';
-import { storeRisks } from './store/safety.ts';
+import { storeRisksOnceKnown } from './store/safety.ts';
 import type { Deps } from './use-cases/ports/deps.ts';
 import { reconcileDue } from './use-cases/reconcile.ts';
 import { sweep } from './use-cases/sweep.ts';
@@ -145,7 +145,9 @@ async function untilSafe(redis: Redis, allowDataLoss: boolean, log: Logger): Pro
   // The first try may fail; the connection goes on trying by itself, and its errors are in the log.
   redis.connect().catch(() => undefined);
   await ready;
-  const risks = await storeRisks(redis);
+  const risks = await storeRisksOnceKnown(redis, (fault) =>
+    log.warn({ fault }, 'Redis does not answer; it is asked again'),
+  );
   if (risks.length === 0) return;
   const complaint = `Redis is not a safe place for grants: ${risks.join('; ')}`;
   if (!allowDataLoss) {
