@@ -41,11 +41,7 @@ export class BotProcess {
       if (this.#isWanted) this.#listener('the process ended by itself');
     });
     this.#ready = Promise.race([ready, this.#ended]);
-    process.once('exit', this.#orphaned);
-    void this.#ended.then(() => process.off('exit', this.#orphaned));
   }
-
-  readonly #orphaned = (): void => void this.#child.kill('SIGKILL');
 
   /** Resolves once it can run a bot; to get there takes a second of work. */
   get ready(): Promise<unknown> {
@@ -83,6 +79,11 @@ export class BotProcess {
     await this.#ended;
   }
 
+  /** As `kill`, for a parent that is at its own end and can wait for nothing. */
+  killAtOnce(): void {
+    this.#child.kill('SIGKILL');
+  }
+
   pause(): void {
     this.#child.kill('SIGSTOP');
   }
@@ -111,6 +112,7 @@ export class ProcessPool {
   /** @param spare how many wait at any time. */
   constructor(spare: number) {
     this.#spare = spare;
+    process.once('exit', this.#orphaned);
     this.#fill();
   }
 
@@ -133,10 +135,15 @@ export class ProcessPool {
   }
 
   async close(): Promise<void> {
+    process.off('exit', this.#orphaned);
     await Promise.all([...this.#all].map(async (each) => await each.kill()));
     this.#all.clear();
     this.#idle.length = 0;
   }
+
+  readonly #orphaned = (): void => {
+    for (const each of this.#all) each.killAtOnce();
+  };
 
   #fill(): void {
     while (this.#idle.length < this.#spare) this.#idle.push(this.#make());

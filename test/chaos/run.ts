@@ -17,8 +17,6 @@ const MINUTE = 60_000;
 const PAST_EVERY_END = 6 * 60 * MINUTE;
 /** What is due only much later is housekeeping: ended requests are forgotten after 400 days. */
 const HOUSEKEEPING = 300 * 24 * 60 * MINUTE;
-/** How long bots may take to be at work, in real milliseconds. */
-const STARTS_WITHIN = 120_000;
 /** How long a world may take to settle, in real milliseconds. */
 const SETTLES_WITHIN = 180_000;
 /** How long is looked whether it settled before time goes on again, in real milliseconds. */
@@ -42,12 +40,7 @@ export async function play(ground: Ground, plan: Plan, stop?: AbortSignal): Prom
   const unsettled: string[] = [];
   let calm: Calm | undefined;
   try {
-    for (let slot = 0; slot < plan.processes; slot++) stage.start(slot);
-    await stage.world.slack.waitFor(
-      () => stage.running.every((slot) => stage.isAtWork(slot)),
-      'bots at work',
-      STARTS_WITHIN,
-    );
+    await stage.starts();
     await stage.world.slack.connected(plan.processes);
     const journeys = plan.journeys.map((each) => new Journey(stage, each));
     const over = Promise.all(journeys.map(async (each) => await each.go()));

@@ -21,6 +21,9 @@ const DEADLINE = '2s';
 /** How long a write waits for Proxmox's lock. */
 const LOCK_TIMEOUT = 700;
 
+/** How long bots may take to be at work, in real milliseconds. */
+const STARTS_WITHIN = 120_000;
+
 /** How long a leap of time waits for people who are in the middle of something, in real milliseconds. */
 const LEAP_WITHIN = 20_000;
 
@@ -194,6 +197,13 @@ export class Stage {
       );
     this.#starting.add(starting);
     void starting.finally(() => this.#starting.delete(starting));
+  }
+
+  /** Starts a bot in every place, and waits until all are at work. @throws InVain when they do not come to be. */
+  async starts(): Promise<void> {
+    for (let slot = 0; slot < this.plan.processes; slot++) this.start(slot);
+    const areAtWork = await this.until(() => this.running.every((slot) => this.isAtWork(slot)), STARTS_WITHIN);
+    if (areAtWork !== true) throw new InVain('waited in vain for the bots to be at work');
   }
 
   async kill(slot: number): Promise<void> {
