@@ -27,7 +27,8 @@ export async function startFilledWorld(grants: number): Promise<FilledWorld> {
   const server = await startRedisServer();
   const world = await startWorld({
     redisUrl: server.url,
-    workspace: { workspace: peopleOf(grants), rateLimits: 'off' },
+    workspace: peopleOf(grants),
+    rateLimits: 'off',
     adjust: ({ clusters }) => {
       clusters['home'] = { ...clusters['home'], reconcile: { mode: 'off' } };
     },

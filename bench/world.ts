@@ -54,7 +54,8 @@ export async function startBenchWorld(mode: 'socket' | 'http' = 'socket'): Promi
   const world = await startWorld({
     redisUrl: redisServer.url,
     mode,
-    workspace: { workspace, rateLimits: 'off' },
+    workspace,
+    rateLimits: 'off',
     adjust: (file) => {
       file.clusters = {
         home: { ...file.clusters['home'], writes: CONCURRENCY, reconcile: { mode: 'off', every: '24h' } },

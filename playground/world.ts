@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { startProxmox, type Level, type SimulatedProxmox } from './proxmox/simulated-proxmox.ts';
 import { homelabSeed, withAudit } from './proxmox/seeds.ts';
-import { startSlack, type SimulatedSlack, type SlackOptions } from './slack/simulated-slack.ts';
-import { ADA, ALERTS, ANN, PROXMOX_ACCESS, PROXMOX_ADMINS, RUTH } from './slack/workspaces.ts';
+import { startSlack, type SimulatedSlack } from './slack/simulated-slack.ts';
+import { ADA, ALERTS, ANN, PROXMOX_ACCESS, PROXMOX_ADMINS, RUTH, type Workspace } from './slack/workspaces.ts';
 
 export interface WorldOptions {
   readonly redisUrl: string;
@@ -18,8 +18,10 @@ export interface WorldOptions {
   readonly tls?: boolean;
   /** Whether the bot may see guests, pools and storages, by the README's optional role. */
   readonly audit?: boolean;
-  /** Whom and what Slack has, and whether it holds the bot to its limits. */
-  readonly workspace?: Pick<SlackOptions, 'workspace' | 'rateLimits'>;
+  /** Who is there; the homelab's people by default. */
+  readonly workspace?: Workspace;
+  /** Whether Slack counts calls; it does by default. */
+  readonly rateLimits?: 'enforced' | 'off';
 }
 
 /** A Slack workspace and a Proxmox cluster, and what a bot needs to serve them: nothing but ordinary settings. */
@@ -152,7 +154,11 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     ...(options.lockTimeoutMs !== undefined && { lockTimeoutMs: options.lockTimeoutMs }),
     ...(options.tls !== undefined && { tls: options.tls }),
   });
-  const slack = await startSlack({ ...options.workspace, now });
+  const slack = await startSlack({
+    now,
+    ...(options.workspace && { workspace: options.workspace }),
+    ...(options.rateLimits && { rateLimits: options.rateLimits }),
+  });
   const file = fileFor(proxmox);
   options.adjust?.(file);
   return {

@@ -22,7 +22,7 @@ import { RedisPauses } from './store/redis-pauses.ts';
 import { RedisQuestions } from './store/redis-questions.ts';
 import { RedisStore } from './store/redis-store.ts';
 import { RedisTurns } from './store/redis-turns.ts';
-import { storeRisks } from './store/safety.ts';
+import { storeRisks, storeRisksOnceKnown } from './store/safety.ts';
 import { NewerRecord } from './use-cases/faults.ts';
 import type { Deps } from './use-cases/ports/deps.ts';
 import { reconcileDue } from './use-cases/reconcile.ts';
@@ -157,24 +157,26 @@ async function untilSafe(redis: RedisConnection, allowDataLoss: boolean, log: Lo
   // The first try may fail; the connection goes on trying by itself, and its errors are in the log.
   redis.connect().catch(() => undefined);
   await ready;
-  const complaint = await complaintOf(redis);
+  const risks = await storeRisksOnceKnown(redis, (fault) =>
+    log.warn({ fault }, 'Redis does not answer; it is asked again'),
+  );
   // A replica that takes over may keep its data in another way, and is no reason to stop serving.
   redis.on('ready', () => {
-    complaintOf(redis).then(
-      (later) => later !== undefined && log.warn(later),
+    storeRisks(redis).then(
+      (later) => later.length > 0 && log.warn(complaintOf(later)),
       () => undefined,
     );
   });
-  if (complaint === undefined) return;
+  if (risks.length === 0) return;
+  const complaint = complaintOf(risks);
   if (!allowDataLoss) {
     throw new Error(`${complaint}. To accept the loss, as in a trial, set PVETOKEN_ALLOW_DATA_LOSS=true`);
   }
   log.warn(complaint);
 }
 
-async function complaintOf(redis: RedisConnection): Promise<string | undefined> {
-  const risks = await storeRisks(redis);
-  return risks.length === 0 ? undefined : `Redis is not a safe place for grants: ${risks.join('; ')}`;
+function complaintOf(risks: readonly string[]): string {
+  return `Redis is not a safe place for grants: ${risks.join('; ')}`;
 }
 
 function readiness(slack: SlackApp, redis: RedisConnection): Readiness[] {

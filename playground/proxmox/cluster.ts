@@ -5,6 +5,7 @@ import { ConfigLock } from './config-lock.ts';
 import { splitFullTokenId } from './formats.ts';
 import type { AclEntry, Seed } from './seed.ts';
 import { Tasks } from './tasks.ts';
+import { TokenHistory } from './token-history.ts';
 
 export interface Realm {
   readonly type: string;
@@ -48,6 +49,7 @@ export class Cluster {
   readonly guests: readonly Guest[];
   readonly storages: readonly string[];
   readonly tasks = new Tasks(NODE);
+  readonly history = new TokenHistory();
   /** How far its clock is ahead of everybody else's, in milliseconds. */
   clockAhead = 0;
   readonly #now: () => number;
@@ -70,6 +72,7 @@ export class Cluster {
     this.#config = emptyUserConfig(options.level);
     plant(this.#config, seed);
     for (const token of seed.tokens ?? []) this.secrets.set(token['full-tokenid'], token.value);
+    this.history.note(this.#config, this.secrets, this.now());
   }
 
   /** user.cfg as it stands. Readers only look; all changes go through `change`. */
@@ -92,6 +95,7 @@ export class Cluster {
     const result = edit(draft);
     settle(draft);
     this.#config = draft;
+    this.history.note(draft, this.secrets, this.now());
     this.#onChange();
     return result;
   }

@@ -14,6 +14,7 @@ import { Server } from './server.ts';
 import { Sleeps } from './sleeps.ts';
 import { snapshot, type Snapshot } from './snapshot.ts';
 import { TicketOffice } from './tickets.ts';
+import type { TokenLife } from './token-history.ts';
 import { Waiting } from './waiting.ts';
 
 export type { LoggedCall } from './call-log.ts';
@@ -23,6 +24,7 @@ export type { Level } from './level.ts';
 export type { AclEntry, Seed } from './seed.ts';
 export type { ListedGroup, ListedGuest, ListedPool, ListedRole, ListedToken, ListedUser } from './snapshot.ts';
 export type { ListedTask } from './tasks.ts';
+export type { TokenLife } from './token-history.ts';
 
 export interface ProxmoxOptions {
   /** Default 9.2. */
@@ -60,6 +62,8 @@ export interface SimulatedProxmox extends HandChanges, Snapshot {
 
   /** What a token's secret can do at this moment; `ok: false` when it would be refused. */
   can(fullTokenId: string, secret: string): Ability;
+  /** Every secret of every token that there ever was, in the order of making, those of others included. */
+  everyToken(): TokenLife[];
   /** Every call since the start, in order of arrival; secrets are masked. */
   calls(): LoggedCall[];
 
@@ -131,6 +135,7 @@ export async function startProxmox(options: ProxmoxOptions = {}): Promise<Simula
     ...snapshot(cluster),
     ...handChanges(cluster),
     can: (fullTokenId, secret) => abilityOf(cluster, fullTokenId, secret),
+    everyToken: () => cluster.history.all(),
     calls: () => log.all(),
     inject(spec) {
       if (spec.kind === 'down') return new StandingFault(server.goDown());

@@ -82,8 +82,8 @@ export interface SimulatedSlack {
   onChange(listener: () => void): () => void;
   /** Every message that exists now, replies and ephemeral ones included, in the order of writing. */
   messages(channelId?: string): SlackMessage[];
-  /** Everything the app ever wrote, as it was then. */
-  everPosted(): PostedRecord[];
+  /** Everything the app ever wrote, as it was then. @param since leaves out so many of the first. */
+  everPosted(since?: number): PostedRecord[];
   /** Every call the app made, without bodies. */
   calls(): CallRecord[];
   /** Makes something go wrong; see {@link CallFault} and {@link DeliveryFault}. */
@@ -181,7 +181,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<SimulatedS
         .all()
         .filter((message) => channelId === undefined || message.channel === channelId)
         .map((message) => renderMessage(world, message)),
-    everPosted: () => structuredClone(world.posted),
+    everPosted: (since = 0) => structuredClone(world.posted.slice(since)),
     calls: () => structuredClone(world.calls),
     inject: (fault) => faults.inject(fault),
     disconnectSockets: (reason = 'refresh_requested') => sockets.disconnect(reason),

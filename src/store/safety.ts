@@ -1,6 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Cluster } from 'ioredis';
+import { SECOND } from '../domain/time.ts';
 import type { RedisConnection } from '../redis/open.ts';
+import { Unavailable } from '../use-cases/faults.ts';
 import { answering } from './connection.ts';
+
+const ASK_AGAIN_AFTER = SECOND;
 
 /**
  * Reads how Redis keeps its data and says what would lose requests: no append-only file, or eviction of keys when
@@ -33,6 +38,24 @@ function risksIn(info: string): string[] {
     );
   }
   return risks;
+}
+
+/**
+ * As `storeRisks`, for a bot that starts: a Redis that stops answering in that very moment is asked again, for as long as it
+ * takes.
+ * @param onSilence told of each time that it did not answer.
+ * @throws Unavailable when the connection was ended meanwhile.
+ */
+export async function storeRisksOnceKnown(redis: RedisConnection, onSilence: (fault: unknown) => void): Promise<string[]> {
+  for (;;) {
+    try {
+      return await storeRisks(redis);
+    } catch (fault) {
+      if (!(fault instanceof Unavailable) || redis.status === 'end') throw fault;
+      onSilence(fault);
+      await delay(ASK_AGAIN_AFTER, undefined, { ref: false });
+    }
+  }
 }
 
 function splitOnce(line: string): [string, string] {

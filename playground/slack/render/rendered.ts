@@ -108,6 +108,8 @@ export interface PostedRecord {
   text: string;
   pings: string[];
   links: string[];
+  /** What the app wrote, as JSON, with all that no screen shows; empty for a deletion. */
+  source: string;
 }
 
 /** One call the app made; it holds no body, so no secret. */

@@ -55,10 +55,13 @@ export function viewJson(world: World, stored: StoredView): Json {
   };
 }
 
+/** Making a format takes a hundred times as long as using it. */
+const OFFSETS = new Map<string, Intl.DateTimeFormat>();
+
 function zoneOffset(timeZone: string, at: number): number {
-  const name = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })
-    .formatToParts(at)
-    .find((part) => part.type === 'timeZoneName')?.value;
+  const format = OFFSETS.get(timeZone) ?? new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+  OFFSETS.set(timeZone, format);
+  const name = format.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value;
   const [, sign, hours, minutes] = /GMT([+-])(\d\d):(\d\d)/.exec(name ?? '') ?? [];
   const offset = Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60;
   return sign === '-' ? -offset : offset;

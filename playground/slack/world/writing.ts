@@ -29,6 +29,7 @@ function record(world: World, method: string, message: StoredMessage): void {
     text,
     pings,
     links,
+    source: JSON.stringify([message.text, message.blocks, message.metadata]),
   });
 }
 
@@ -88,14 +89,15 @@ export function rewrite(
 export function erase(world: World, method: string, message: StoredMessage): void {
   world.messages.remove(message);
   const { channel, ts } = message;
-  world.posted.push({ at: world.now(), method, channel, ts, text: '', pings: [], links: [] });
+  world.posted.push({ at: world.now(), method, channel, ts, text: '', pings: [], links: [], source: '' });
   world.changed.fire();
 }
 
 /** Records that a view was shown or changed. */
 export function recordView(world: World, method: string, view: StoredView): void {
   const { text, pings, links } = renderView(world, view);
-  world.posted.push({ at: world.now(), method, userId: view.userId, text, pings, links });
+  const source = JSON.stringify(view.view);
+  world.posted.push({ at: world.now(), method, userId: view.userId, text, pings, links, source });
   world.changed.fire();
 }
 

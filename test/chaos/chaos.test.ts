@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { playAll } from './play-all.ts';
+import type { RunResult } from './run.ts';
+
+/** Runs that between them kill, freeze and empty, and break Slack and Proxmox. */
+const SEEDS = { seed: 11, runs: 3, lanes: 1 };
+
+it('keeps every promise in a few runs of chaos', { timeout: 240_000 }, async () => {
+  const results: RunResult[] = [];
+  await playAll(SEEDS, (result) => results.push(result));
+  expect(results).toHaveLength(SEEDS.runs);
+  for (const { seed, findings, unsettled, timeline } of results) {
+    expect({ seed, findings, unsettled }, timeline().join('\n')).toEqual({ seed, findings: [], unsettled: [] });
+  }
+});

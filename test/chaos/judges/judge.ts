@@ -1,0 +1,12 @@
+import type { Evidence, Finding } from '../evidence.ts';
+import { audit } from './audit.ts';
+import { duplicates } from './duplicates.ts';
+import { leaks } from './leaks.ts';
+import { lost } from './lost.ts';
+import { survivors } from './survivors.ts';
+import { untold } from './untold.ts';
+
+/** Every promise that was not kept in a run that has settled. */
+export function judge(evidence: Evidence): Finding[] {
+  return [survivors, duplicates, leaks, lost, untold, audit].flatMap((each) => each(evidence));
+}

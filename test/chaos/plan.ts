@@ -1,0 +1,116 @@
+import { FAULTS, type FaultName } from './fault-names.ts';
+import { Random } from './random.ts';
+import { ROLES, type RoleName } from './roles.ts';
+
+/** What a person does with a grant once it is active, in this order. */
+export type Deed = 'store' | 'rotate' | 'extend' | 'reveal' | 'others_reveal';
+
+/** One person's way with one request. */
+export interface JourneyPlan {
+  /** Whose journey it is; everybody has one. */
+  readonly person: number;
+  readonly role: RoleName;
+  readonly decision: 'click' | 'react' | 'deny' | 'cancel' | 'ignore' | 'break_glass';
+  readonly deeds: readonly Deed[];
+  readonly end: 'expire' | 'revoke' | 'approver_revokes';
+  /** Real milliseconds after the start. */
+  readonly startsAt: number;
+  /** Real milliseconds between what the person sees and what they do then. */
+  readonly pace: number;
+}
+
+/** One fault. What its numbers mean is for the fault to say. */
+export interface StrikePlan {
+  readonly name: FaultName;
+  /** After so many stirs of the world: calls, answers, changes. They go with the speed of the machine, so the seed decides. */
+  readonly at: number;
+  /** Real milliseconds. */
+  readonly lasts: number;
+  /** Which of several: of processes, of calls, of points. */
+  readonly which: number;
+  readonly times: number;
+  readonly isDone: boolean;
+  /** Whether it strikes at a named point, not at its time. */
+  readonly atPoint: boolean;
+}
+
+/** A leap of time for the whole world. */
+export interface LeapPlan {
+  /** As of a fault. */
+  readonly at: number;
+  /** Milliseconds of the world. */
+  readonly by: number;
+}
+
+/** All that is decided before a run. */
+export interface Plan {
+  readonly seed: number;
+  /** How many bot processes there are. */
+  readonly processes: number;
+  readonly journeys: readonly JourneyPlan[];
+  readonly strikes: readonly StrikePlan[];
+  readonly leaps: readonly LeapPlan[];
+}
+
+/** How many stirs of the world the faults of a run are spread over: most of what one makes. */
+const STIRS = 500;
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** Makes the plan of a run from its seed alone. @param only the one fault that is to strike. */
+export function planOf(seed: number, only?: FaultName): Plan {
+  const of = (part: string): Random => new Random(`${seed} ${part}`);
+  const processes = of('processes').chance(0.3) ? 3 : 2;
+  const people = of('people').between(5, 9);
+  return {
+    seed,
+    processes,
+    journeys: Array.from({ length: people }, (_, person) => journeyOf(person, of(`journey ${person}`))),
+    strikes: strikesOf(of('strikes'), only),
+    leaps: leapsOf(of('leaps')),
+  };
+}
+
+function journeyOf(person: number, random: Random): JourneyPlan {
+  const role = random.pick(Object.keys(ROLES) as RoleName[]);
+  const { delivery, isAutomatic, isExtendable, hasBreakGlass } = ROLES[role];
+  const chosen = random.pick(['click', 'click', 'click', 'react', 'react', 'deny', 'cancel', 'ignore'] as const);
+  const decision = hasBreakGlass && random.chance(0.2) ? 'break_glass' : isAutomatic ? 'ignore' : chosen;
+  const deeds: Deed[] = [];
+  if (delivery === 'reveal' && random.chance(0.2)) deeds.push('others_reveal');
+  if (delivery === 'reveal' && random.chance(0.8)) deeds.push('reveal');
+  if (delivery === 'message' && random.chance(0.4)) deeds.push('store');
+  // A secret that waits to be revealed cannot be rotated.
+  if ((delivery === 'message' || deeds.includes('reveal')) && random.chance(0.35)) deeds.push('rotate');
+  if (isExtendable && random.chance(0.35)) deeds.push('extend');
+  return {
+    person,
+    role,
+    decision,
+    deeds,
+    end: random.pick(['expire', 'expire', 'revoke', 'approver_revokes'] as const),
+    startsAt: random.between(0, 1200),
+    pace: random.between(0, 250),
+  };
+}
+
+function strikesOf(random: Random, only?: FaultName): StrikePlan[] {
+  const count = random.between(2, 5);
+  return Array.from({ length: count }, () => ({
+    name: only ?? random.pick(FAULTS),
+    at: random.between(10, STIRS),
+    lasts: random.between(100, 1800),
+    which: random.between(0, 999),
+    times: random.between(1, 6),
+    isDone: random.chance(0.5),
+    atPoint: random.chance(0.6),
+  })).toSorted((a, b) => a.at - b.at);
+}
+
+function leapsOf(random: Random): LeapPlan[] {
+  return Array.from({ length: random.between(0, 3) }, () => ({
+    at: random.between(30, STIRS),
+    by: random.pick([20 * SECOND, 2 * MINUTE, 6 * MINUTE, 35 * MINUTE, 70 * MINUTE]),
+  })).toSorted((a, b) => a.at - b.at);
+}
