@@ -18,7 +18,6 @@ export interface BotProcess {
   readonly pid: number;
   /** The port of health and of Slack's deliveries. */
   readonly port: number;
-  readonly pid: number | undefined;
   /** Resolves with its exit code when it has ended, for whatever reason, and its configuration file is gone. */
   readonly ended: Promise<number | null>;
   /** Everything it has logged so far. */
@@ -63,7 +62,6 @@ export async function startBotProcess(world: World, level = 'info', signal?: Abo
     return {
       pid,
       port,
-      pid: child.pid,
       ended,
       log: () => lines,
       async stop() {

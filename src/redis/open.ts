@@ -9,6 +9,7 @@ export type Patience = Pick<
   RedisOptions,
   | 'lazyConnect'
   | 'enableOfflineQueue'
+  | 'enableAutoPipelining'
   | 'maxRetriesPerRequest'
   | 'commandTimeout'
   | 'connectTimeout'
@@ -82,10 +83,14 @@ function sentinelOptions(
   };
 }
 
-/** Offline, a cluster's own queue is meant; those of its nodes are always on, and hold what is sent while they connect. */
+/**
+ * A cluster is sent each command by itself, since of several in one write each may have moved elsewhere. Offline, a cluster's own
+ * queue is meant; those of its nodes are always on, and hold what is sent while they
+ * connect.
+ */
 function clusterOptions(
   address: Extract<RedisAddress, { kind: 'cluster' }>,
-  { lazyConnect = false, enableOfflineQueue = true, ...node }: Patience,
+  { lazyConnect = false, enableOfflineQueue = true, enableAutoPipelining: _, ...node }: Patience,
 ): ManyOptions {
   return {
     lazyConnect,

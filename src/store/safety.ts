@@ -46,7 +46,10 @@ function risksIn(info: string): string[] {
  * @param onSilence told of each time that it did not answer.
  * @throws Unavailable when the connection was ended meanwhile.
  */
-export async function storeRisksOnceKnown(redis: RedisConnection, onSilence: (fault: unknown) => void): Promise<string[]> {
+export async function storeRisksOnceKnown(
+  redis: RedisConnection,
+  onSilence: (fault: unknown) => void,
+): Promise<string[]> {
   for (;;) {
     try {
       return await storeRisks(redis);

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { unpack } from '../../src/store/packing.ts';
 
 /** Redis' append-only files: every command that changed anything, so nothing else of Redis has to be read. */
 export class AppendOnly {
@@ -24,8 +25,15 @@ export class AppendOnly {
     return await Promise.all(
       files.map(async (file) => ({
         place: `Redis, in its file ${file}`,
-        text: (await readFile(join(this.#folder, file))).subarray(this.#sizes.get(file) ?? 0).toString('latin1'),
+        text: unpacked(
+          (await readFile(join(this.#folder, file))).subarray(this.#sizes.get(file) ?? 0).toString('latin1'),
+        ),
       })),
     );
   }
+}
+
+/** With what the store packed as it reads. Of the last record only the beginning may be there, when Redis was killed. */
+function unpacked(text: string): string {
+  return text.replaceAll(/z1\.[A-Za-z0-9+/=]+(?=\r\n)/g, (packed) => JSON.stringify(unpack(packed)));
 }

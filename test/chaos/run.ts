@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ABE } from '../../playground/slack/workspaces.ts';
 import { ACTIONS } from '../../src/slack/ids.ts';
 import { keys } from '../../src/store/keys.ts';
+import { unpack } from '../../src/store/packing.ts';
 import { holdings } from '../support/holdings.ts';
 import type { Audited, Calm, Evidence, Finding, Stored } from './evidence.ts';
 import { Journey } from './journey.ts';
@@ -181,7 +182,7 @@ const Saved = z.object({ request: z.object({ id: z.string(), state: z.string() }
 async function storedIn({ ground }: Stage): Promise<Stored[]> {
   const found = await ground.store.keys(keys.request('*'));
   const texts = await Promise.all(found.map(async (key) => await ground.store.hget(key, 'record')));
-  return texts.flatMap((text) => (text === null ? [] : [Saved.parse(JSON.parse(text)).request]));
+  return texts.flatMap((text) => (text === null ? [] : [Saved.parse(unpack(text)).request]));
 }
 
 /** What Slack and Proxmox were asked for, for the timeline. */

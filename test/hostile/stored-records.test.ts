@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../../src/redis/open.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseBlocks, parseView } from '../../playground/slack/blocks/parse.ts';
 import { homeOf } from '../../src/domain/home.ts';
@@ -41,7 +41,7 @@ const WORDS = [
   ...[RUTH, 'provisioner', 'home', BAD, GOOD, '/pool/dev', 'requested', 'activated', 'revoked', 'env', 'high', 'known'],
 ];
 
-let redis: Redis;
+let redis: RedisConnection;
 let store: RedisStore;
 const leftOut: string[] = [];
 

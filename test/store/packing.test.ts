@@ -18,7 +18,10 @@ describe('a packed record', () => {
   });
 
   it('is read by versions to come as this one wrote it', () => {
-    expect(unpack('z1.I6FohRep0HITWkkDDQEA')).toEqual({ revision: 1, request: { state: 'active', ask: { reason: 'Backup' } } });
+    expect(unpack('z1.I6FohRep0HITWkkDDQEA')).toEqual({
+      revision: 1,
+      request: { state: 'active', ask: { reason: 'Backup' } },
+    });
   });
 
   it('may be JSON still, as it was before records were packed', () => {
