@@ -15,7 +15,7 @@ const LOOK_EVERY_MS = 20;
 
 /** Waits for something to be so in the bot's records, looking now and then. @throws Error when that takes minutes. */
 export async function until(isSo: () => Promise<boolean>, what: string): Promise<void> {
-  const giveUp = Date.now() + 3 * MINUTE;
+  const giveUp = Date.now() + 10 * MINUTE;
   while (!(await isSo())) {
     if (Date.now() > giveUp) throw new Error(`waited in vain until ${what}`);
     await delay(LOOK_EVERY_MS);
