@@ -53,7 +53,6 @@ export const ackP99: Measurement = async (progress) => {
     for (let number = 0; number < ROUNDS; number++) {
       const bot = await measure(bench.bot.port, SECONDS);
       const bolt = await measure(emptyPort, SECONDS);
-      const told = (each: Latencies): string => `p50 ${each.p50.toFixed(1)} ms, p99 ${each.p99.toFixed(1)} ms`;
       progress(`round ${number + 1} of ${ROUNDS}: ${told(bot)}; empty Bolt app ${told(bolt)}`);
       rounds.push({ bot, bolt });
     }
@@ -77,6 +76,10 @@ export const ackP99: Measurement = async (progress) => {
     await bench.close();
   }
 };
+
+function told({ p50, p99 }: Latencies): string {
+  return `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`;
+}
 
 async function send(sender: ChildProcess, order: CommandOrder): Promise<Latencies> {
   const answer = once(sender, 'message');

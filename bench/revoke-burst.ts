@@ -50,8 +50,9 @@ export const revokeBurst: Measurement = async (progress) => {
 };
 
 /** A grant that could not change the ACL, so that nothing is compared when it ends. */
-function withoutComparison({ comparison: _, ...record }: RequestRecord): RequestRecord {
-  return record;
+function withoutComparison(record: RequestRecord): RequestRecord {
+  const { comparison: _, ...rest } = record;
+  return rest;
 }
 
 /** Has so many grants expire. @returns one of them, with how long all took, and all calls to Proxmox meanwhile. */
