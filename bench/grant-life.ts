@@ -53,7 +53,10 @@ export function lifeOf(number: number, policy: Policy, now: EpochMs): Change {
   const decided = asked + MINUTE;
   const made = decided + SECOND;
   const stored = made + MINUTE;
-  const messageAt = (channel: string, at: EpochMs): Place => ({ channel, ts: `${Math.floor(at / SECOND)}.${100_000 + number}` });
+  const messageAt = (channel: string, at: EpochMs): Place => ({
+    channel,
+    ts: `${Math.floor(at / SECOND)}.${100_000 + number}`,
+  });
   const direct = `D${requester.slice(1)}`;
   const [card, status, secret] = [messageAt(PROXMOX_ACCESS, asked), messageAt(direct, asked), messageAt(direct, made)];
 
@@ -92,7 +95,8 @@ function allowed(outcome: Outcome<Change>): Change {
 
 function goneOn({ record, events }: Change, step: (record: RequestRecord) => Change | undefined): Change {
   const next = step(record);
-  if (next === undefined) throw new Error(`no step from ${record.request.state} after ${events.at(-1)?.type ?? 'nothing'}`);
+  if (next === undefined)
+    throw new Error(`no step from ${record.request.state} after ${events.at(-1)?.type ?? 'nothing'}`);
   return { record: next.record, events: [...events, ...next.events] };
 }
 
@@ -100,5 +104,8 @@ function goneOn({ record, events }: Change, step: (record: RequestRecord) => Cha
 function previewed({ record, events }: Change): Change {
   const on = [{ paths: PATHS, held: PRIVILEGES, below: [], lacking: [] }];
   const { request } = record;
-  return { record: { ...record, request: { ...request, terms: { ...request.terms, preview: { kind: 'known', on } } } }, events };
+  return {
+    record: { ...record, request: { ...request, terms: { ...request.terms, preview: { kind: 'known', on } } } },
+    events,
+  };
 }

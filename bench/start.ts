@@ -58,7 +58,8 @@ export const startAndMemory: Measurement = async (progress) => {
       rounds.push(times);
       progress(`round ${round} of ${ROUNDS}: bot ${told(times.bot)}; bare process ${told(times.bare)}`);
     }
-    const medianOf = (which: 'bot' | 'bare', of: keyof Started): number => median(rounds.map((each) => each[which][of]));
+    const medianOf = (which: 'bot' | 'bare', of: keyof Started): number =>
+      median(rounds.map((each) => each[which][of]));
     const ratioOf = (of: keyof Started): number => median(rounds.map(({ bot, bare }) => bot[of] / bare[of]));
     const against = 'against a process that imports the same libraries and connects';
     return [
