@@ -36,7 +36,10 @@ export class Replication {
     const alone = async (): Promise<unknown> =>
       await answering(this.#redis.eval(script, keys.length, ...keys, ...args));
     if (!this.#hasReplicas || performance.now() < this.#noneUntil) return await alone();
-    const both = this.#redis.pipeline().eval(script, keys.length, ...keys, ...args).wait(1, COPIED_WITHIN);
+    const both = this.#redis
+      .pipeline()
+      .eval(script, keys.length, ...keys, ...args)
+      .wait(1, COPIED_WITHIN);
     const [[fault = null, answer] = [], [lost = null, copies] = []] = (await answering(both.exec())) ?? [];
     if (fault !== null) return ELSEWHERE.test(fault.message) ? await alone() : await answering(Promise.reject(fault));
     if (lost !== null) throw new Unavailable('the store', lost.message, { outcome: 'unknown' });
