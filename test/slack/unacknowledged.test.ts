@@ -16,10 +16,10 @@ function line() {
 
 test('nothing to wait for', async () => {
   const { unacknowledged, takes, acknowledges } = line();
-  await unacknowledged.none(60_000);
+  await expect(unacknowledged.none(60_000)).resolves.toBeUndefined();
   takes('a');
   acknowledges('a');
-  await unacknowledged.none(60_000);
+  await expect(unacknowledged.none(60_000)).resolves.toBeUndefined();
 });
 
 test('waits for what was taken, also for what arrives meanwhile', async () => {

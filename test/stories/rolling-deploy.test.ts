@@ -6,8 +6,8 @@ import { killable, type Killable } from '../support/killable.ts';
 import { startLoadBalancer } from '../support/load-balancer.ts';
 import { Screen } from '../support/screen.ts';
 
-/** Some fifteen deliveries a second. */
-const EVERY_MS = 65;
+/** Some eleven deliveries a second. */
+const EVERY_MS = 90;
 /** Each takes up messages in one channel, of which Slack takes one a second. */
 const MOST_ASKS = 4;
 const ASK_EVERY = 12;
@@ -69,7 +69,7 @@ describe.for(['socket', 'http'] as const)('three processes behind %s', (mode) =>
     });
     const { world, ruth, ann } = story;
     const balancer = await startLoadBalancer();
-    context.onTestFinished(balancer.stop);
+    context.onTestFinished(async () => await balancer.stop());
     if (mode === 'http') world.slack.deliverTo(`${balancer.url}/slack/events`);
     const start = async () => {
       const bot = await story.start({ PVETOKEN_DRAIN_SECONDS: '1' });
