@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Cluster } from 'ioredis';
+import type { LoggedCall } from '../../playground/proxmox/simulated-proxmox.ts';
 import { openRedis } from '../../src/redis/open.ts';
 import { keys } from '../../src/store/keys.ts';
 import { HOUR, MINUTE } from '../../src/domain/time.ts';
@@ -11,7 +12,12 @@ import { startSentinel } from '../support/redis-sentinel.ts';
 
 const HOLD_TOKEN = { kind: 'hold', done: true, match: { method: 'POST', path: /\/token\// } } as const;
 
-describe('three processes behind Sentinels', () => {
+/** The last thing that is done for a new grant. */
+function isCheckOfSecret({ path, status }: LoggedCall): boolean {
+  return path === '/version' && status === 200;
+}
+
+describe('three processes behind Sentinels', { timeout: 120_000 }, () => {
   it('lose nothing when the master dies in the middle of a journey, which goes on to its end', async (context) => {
     const sentinel = await startSentinel();
     context.onTestFinished(async () => await sentinel.stop());
@@ -47,7 +53,7 @@ describe('three processes behind Sentinels', () => {
   });
 });
 
-describe('a Redis Cluster of three masters', () => {
+describe('a Redis Cluster of three masters', { timeout: 120_000 }, () => {
   it('serves three processes, one of which dies', async (context) => {
     const cluster = await startCluster();
     context.onTestFinished(async () => await cluster.stop());
@@ -73,6 +79,13 @@ describe('a Redis Cluster of three masters', () => {
     await ann.clicks(await ann.seesCard(id), 'Approve');
     const { secret } = await ruth.receivesSecret();
     await ann.seesCard(id, /Active until/);
+    await proxmox.waitFor((one) => one.calls().some(isCheckOfSecret), 'the secret to be checked');
+
+    // Work that ended a moment ago is not judged.
+    pass(3 * MINUTE);
+    proxmox.setTokenExpiry(`pvt-${id}@pve!pvt-${id}`, 0);
+    pass(5 * MINUTE);
+    await ann.seesAlert(/its token has no expiry on Proxmox.*Its approved end was restored/);
 
     await ruth.types(`/pvetoken extend ${id} 1h it takes longer`);
     await ann.clicks(await ann.seesCard(id, /Asked to last longer/), 'Approve extension');
@@ -81,11 +94,6 @@ describe('a Redis Cluster of three masters', () => {
     await ruth.seesDm(/Use this secret instead of any you got before/);
     expect(proxmox.can(`pvt-${id}@pve!pvt-${id}`, secret)).toEqual({ ok: false });
 
-    // Work that ended a moment ago is not judged.
-    pass(3 * MINUTE);
-    proxmox.setTokenExpiry(`pvt-${id}@pve!pvt-${id}`, 0);
-    pass(5 * MINUTE);
-    await ann.seesAlert(/its token has no expiry on Proxmox.*Its approved end was restored/);
     letTimeFlow();
     pass(4 * HOUR);
     await ann.seesCard(id, /Revoked/);
