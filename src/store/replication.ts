@@ -40,10 +40,16 @@ export class Replication {
       .pipeline()
       .eval(script, keys.length, ...keys, ...args)
       .wait(1, COPIED_WITHIN);
-    const [[fault = null, answer] = [], [lost = null, copies] = []] = (await answering(both.exec())) ?? [];
+    const [written, copied] = (await answering(both.exec())) ?? [];
+    if (written === undefined || copied === undefined) throw unknown('no answer');
+    const [[fault, answer], [lost, copies]] = [written, copied];
     if (fault !== null) return ELSEWHERE.test(fault.message) ? await alone() : await answering(Promise.reject(fault));
-    if (lost !== null) throw new Unavailable('the store', lost.message, { outcome: 'unknown' });
+    if (lost !== null) throw unknown(lost.message);
     if (copies === 0) this.#noneUntil = performance.now() + NONE_FOR;
     return answer;
   }
+}
+
+function unknown(detail: string): Unavailable {
+  return new Unavailable('the store', detail, { outcome: 'unknown' });
 }

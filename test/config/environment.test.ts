@@ -67,12 +67,29 @@ test('what is set is taken', () => {
   });
 });
 
-test.each(['redis://r:6379/3', 'rediss://u:p@r:6379', '/run/redis.sock', '/run/redis.sock?db=3'])(
-  'Redis at %s',
-  (url) => {
-    expect(accepted({ ...SOCKET, REDIS_URL: url }).redisUrl?.reveal()).toBe(url);
-  },
-);
+test.each([
+  'redis://r:6379/3',
+  '/run/redis.sock?db=3',
+  'redis+sentinel://:pass@s1,s2,s3/mymaster?db=3',
+  'rediss+cluster://n1,n2',
+])('Redis at %s', (url) => {
+  expect(accepted({ ...SOCKET, REDIS_URL: url }).redisUrl?.reveal()).toBe(url);
+});
+
+test('an address of Redis that says nothing is told how it would, and not repeated', () => {
+  expect(refused({ ...SOCKET, REDIS_URL: 'redis+sentinel://:pass@s1,s2' })).toEqual([
+    'REDIS_URL: must name the Sentinels and what they call the master, as in redis+sentinel://s1:26379,s2:26379,s3:26379/mymaster',
+  ]);
+});
+
+test('how long HTTP deliveries are taken once told to stop', () => {
+  const http = { ...SOCKET, SLACK_MODE: 'http', SLACK_SIGNING_SECRET: 'signs' };
+  expect(accepted(http).slack.mode).toMatchObject({ drain: 5000 });
+  expect(accepted({ ...http, PVETOKEN_DRAIN_SECONDS: '20' }).slack.mode).toMatchObject({ drain: 20_000 });
+  expect(refused({ ...http, PVETOKEN_DRAIN_SECONDS: '5s' })).toEqual([
+    'PVETOKEN_DRAIN_SECONDS: must be a number of seconds from 0 to 999',
+  ]);
+});
 
 test('another Slack is reached by https, or by http on this machine', () => {
   const apiUrl = (url: string) => accepted({ ...SOCKET, SLACK_API_URL: url }).slack.apiUrl;

@@ -12,9 +12,9 @@ const SIGNING_SECRET = 'a signing secret';
 const CHALLENGE = JSON.stringify({ type: 'url_verification', challenge: 'echo' });
 
 /** Serves HTTP mode on a free port. */
-async function served() {
+async function served(drain = 0) {
   const mode = new HttpMode(
-    { kind: 'http', signingSecret: new Secret(SIGNING_SECRET), drain: 0 },
+    { kind: 'http', signingSecret: new Secret(SIGNING_SECRET), drain },
     pino({ level: 'silent' }),
   );
   const server = createServer(mode.requestListener).listen(0, '127.0.0.1');
@@ -83,5 +83,16 @@ test('refuses everything while it is not ready, so that Slack delivers it again'
   expect(await deliver(url, {})).toMatchObject({ status: 503 });
   await mode.start();
   await mode.stop();
+  expect(await deliver(url, {})).toMatchObject({ status: 503 });
+});
+
+test('takes deliveries for a while after it was told to stop, and says meanwhile that it is not ready', async () => {
+  const { mode, url } = await served(200);
+  await mode.start();
+  expect(mode.connected).toBe(true);
+  const stopped = mode.stop();
+  expect(mode.connected).toBe(false);
+  expect(await deliver(url, {})).toMatchObject({ status: 200 });
+  await stopped;
   expect(await deliver(url, {})).toMatchObject({ status: 503 });
 });

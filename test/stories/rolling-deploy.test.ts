@@ -6,8 +6,8 @@ import { killable, type Killable } from '../support/killable.ts';
 import { startLoadBalancer } from '../support/load-balancer.ts';
 import { Screen } from '../support/screen.ts';
 
-/** Some fifteen deliveries a second. */
-const EVERY_MS = 65;
+/** Some eleven deliveries a second. */
+const EVERY_MS = 90;
 /** Each takes up messages in one channel, of which Slack takes one a second. */
 const MOST_ASKS = 4;
 const ASK_EVERY = 12;
@@ -29,17 +29,23 @@ function underLoad({ world, ruth, ann }: Killable): Load {
   const ids: string[] = [];
   let asks = 0;
 
-  const note = (what: string, { acked, ackedAfterMs, failure }: CommandResult | InteractionResult): void => {
+  /** Does it again where Slack says at once that the app cannot be reached, as the person does who reads that. */
+  const fares = async (what: string, act: () => Promise<CommandResult | InteractionResult>): Promise<void> => {
+    const { acked, ackedAfterMs, failure } = await act();
     load.sent += 1;
     load.slowest = Math.max(load.slowest, ackedAfterMs);
-    if (!acked) load.given.push(`${what}: ${failure} after ${ackedAfterMs} ms`);
+    if (acked) return;
+    load.given.push(`${what}: ${failure}`);
+    if (failure === 'dispatch_failed') await fares(what, act);
   };
   const looks = async (userId: string, text: string): Promise<void> =>
-    note(text, await world.slack.as(userId).command(text, { channel: 'proxmox-access' }));
+    await fares(text, async () => await world.slack.as(userId).command(text, { channel: 'proxmox-access' }));
   const asksAndGets = async (): Promise<void> => {
-    const id = await ruth.asks(`provisioner rebuild the dev cluster, part ${(asks += 1)}`);
-    ids.push(id);
-    note(`approve ${id}`, await ann.clicks(await ann.seesCard(id), 'Approve'));
+    const reason = `rebuild the dev cluster, part ${(asks += 1)}`;
+    await fares('request', async () => await ruth.types(`/pvetoken request provisioner ${reason}`));
+    const card = await ann.waits(() => cardWith(story, reason), `a card that says ${reason}`);
+    ids.push(/\b[a-z0-9]{8}\b(?=[^a-z0-9]*$)/.exec(card.text)?.[0] ?? '');
+    await fares('approve', async () => await ann.clicks(card, 'Approve'));
   };
 
   let asking: Promise<void> = Promise.resolve();
@@ -69,7 +75,7 @@ describe.for(['socket', 'http'] as const)('three processes behind %s', (mode) =>
     });
     const { world, ruth, ann } = story;
     const balancer = await startLoadBalancer();
-    context.onTestFinished(balancer.stop);
+    context.onTestFinished(async () => await balancer.stop());
     if (mode === 'http') world.slack.deliverTo(`${balancer.url}/slack/events`);
     const start = async () => {
       const bot = await story.start({ PVETOKEN_DRAIN_SECONDS: '1' });

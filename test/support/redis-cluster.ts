@@ -46,8 +46,8 @@ export async function startCluster(count = 3): Promise<RedisCluster> {
 async function acquaint(masters: readonly RedisNode[]): Promise<void> {
   const [first] = masters;
   await each(masters, async (redis, at) => {
-    const share = (which: number): number => Math.floor((which * SLOTS) / masters.length);
-    await redis.call('CLUSTER', 'ADDSLOTSRANGE', share(at), share(at + 1) - 1);
+    const [from, to] = [at, at + 1].map((which) => Math.floor((which * SLOTS) / masters.length));
+    await redis.call('CLUSTER', 'ADDSLOTSRANGE', Number(from), Number(to) - 1);
     await redis.call('CLUSTER', 'SET-CONFIG-EPOCH', at + 1);
   });
   await each(masters, async (redis, at) => {

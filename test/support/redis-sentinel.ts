@@ -90,22 +90,6 @@ async function watched(
   { servers, sentinels, replicas, stop }: Parts,
   passwords: SentinelOptions['passwords'],
 ): Promise<SentinelRedis> {
-  const ask = async <T>(port: number, password: string | undefined, question: (redis: Redis) => Promise<T>) => {
-    const redis = new Redis({
-      host: '127.0.0.1',
-      port,
-      retryStrategy: null,
-      ...(password !== undefined && { password }),
-    });
-    redis.on('error', () => undefined);
-    try {
-      return await question(redis);
-    } catch {
-      return undefined;
-    } finally {
-      redis.disconnect();
-    }
-  };
   const toSentinels = async <T>(question: (redis: Redis) => Promise<T>) =>
     await Promise.all(sentinels.map(async ({ port }) => await ask(port, passwords?.sentinels, question)));
   const stateOf = async (): Promise<ReadonlyMap<string, string>[]> =>
@@ -169,6 +153,28 @@ async function watched(
     },
     stop,
   };
+}
+
+/** Asks one server or Sentinel. @returns nothing when it does not answer. */
+async function ask<T>(
+  port: number,
+  password: string | undefined,
+  question: (redis: Redis) => Promise<T>,
+): Promise<T | undefined> {
+  const redis = new Redis({
+    host: '127.0.0.1',
+    port,
+    retryStrategy: null,
+    ...(password !== undefined && { password }),
+  });
+  redis.on('error', () => undefined);
+  try {
+    return await question(redis);
+  } catch {
+    return undefined;
+  } finally {
+    redis.disconnect();
+  }
 }
 
 /** What a Sentinel answers: names and values in turn. */
