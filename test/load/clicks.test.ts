@@ -34,6 +34,7 @@ it(
     await ann.seesCard(id, /Active until/);
     await ruth.waits(() => ruth.secrets().length === 1, 'one message with a secret');
     expect(holdings(proxmox).tokens).toEqual([`pvt-${id}@pve!pvt-${id}`]);
+    await ann.seesReply(id, /Approved/);
     const replies = ann.repliesTo(id).filter(({ text }) => /Approved/.test(text));
     expect(replies).toHaveLength(1);
     // Whoever was too late, or asked too often, is told so, or sees it on the card; nobody reads of a fault.
