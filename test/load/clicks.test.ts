@@ -13,8 +13,9 @@ it(
   '500 clicks on one card at once are one decision, and hold nobody else up',
   { timeout: TIMEOUT_MS },
   async (context) => {
-    const { world, ruth, ann, start } = await killable(context);
-    const bot = await start();
+    const story = await killable(context);
+    const { world, ruth, ann } = story;
+    const bot = await story.start();
     const { slack, proxmox } = world;
     const id = await ruth.asks('provisioner rebuild the dev cluster');
     const card = await ann.seesCard(id);

@@ -14,8 +14,9 @@ it(
   `100 commands a second for ${SECONDS} seconds are each acknowledged in time and answered once`,
   { timeout: TIMEOUT_MS },
   async (context) => {
-    const { world, ruth, ann, start } = await killable(context);
-    await start();
+    const story = await killable(context);
+    const { world, ruth, ann } = story;
+    await story.start();
     const { slack } = world;
     const id = await ruth.asks('provisioner rebuild the dev cluster');
     await ann.seesCard(id);
