@@ -50,7 +50,7 @@ describe('a text that is no sound YAML is refused by its line', () => {
   });
 
   test('brackets without end', () => {
-    const reason = 'is nested too deeply to be read; no option needs more than six levels';
+    const reason = 'is nested too deeply to be read; no option needs more than ten levels';
     expect(problemsOf(`clusters: ${'['.repeat(20_000)}`)).toEqual([{ path: '', line: 1, reason }]);
   });
 

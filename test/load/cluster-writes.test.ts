@@ -8,6 +8,10 @@ import { testRedis } from '../support/redis.ts';
 const REQUESTS = 100;
 const WRITES = 3;
 
+async function other(): Promise<'done'> {
+  return await Promise.resolve('done');
+}
+
 it('however many requests wait for a cluster, no more write to it at once than may, over all processes, and none is dropped', async () => {
   const { url } = await testRedis();
   let writing = 0;
@@ -22,8 +26,6 @@ it('however many requests wait for a cluster, no more write to it at once than m
     if (done.add(id).size === REQUESTS) all.resolve();
     return 'done';
   };
-  const other = async (): Promise<'done'> => await Promise.resolve('done');
-  const nothing = async (): Promise<void> => await Promise.resolve();
   const faults: unknown[] = [];
   const onFault = (fault: unknown): void => void faults.push(fault);
   const producer = new QueuedWakeups(url, ['home'], onFault);
@@ -41,7 +43,7 @@ it('however many requests wait for a cluster, no more write to it at once than m
         lease: 30_000,
         sweepEvery: 60_000,
       },
-      { desk: other, cluster, sweep: nothing, reconcile: nothing, onFault },
+      { desk: other, cluster, sweep: other, reconcile: other, onFault },
     );
     onTestFinished(async () => await workers.stop());
     await workers.started;
