@@ -12,9 +12,12 @@ export interface Finding {
 /** No option has so long a name; what somebody pasted in the place of one is shown by its beginning. */
 const LONGEST_KEY = 80;
 
+function named(key: string): string {
+  return key.length > LONGEST_KEY ? `${key.slice(0, LONGEST_KEY)}…` : key;
+}
+
 /** Writes keys as people do: `clusters.home.endpoints[0]`. */
 export function dotted(at: Keys): string {
-  const named = (key: string): string => (key.length > LONGEST_KEY ? `${key.slice(0, LONGEST_KEY)}…` : key);
   return at
     .map((key, depth) => (typeof key === 'number' ? `[${key}]` : `${depth > 0 ? '.' : ''}${named(key)}`))
     .join('');

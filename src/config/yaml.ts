@@ -14,7 +14,7 @@ export type ReadYaml =
 
 /** What V8 says, and `yaml` passes on as a flaw of the text, once for each level that was left. */
 const STACK_IS_FULL = 'Maximum call stack size exceeded';
-const NESTED_TOO_DEEPLY = 'is nested too deeply to be read; no option needs more than six levels';
+const NESTED_TOO_DEEPLY = 'is nested too deeply to be read; no option needs more than ten levels';
 
 /**
  * Reads YAML 1.2. Refused: syntax errors, unknown tags, keys that stand there twice or are no text, several documents.

@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { defaultBodyLimit, HTTPModuleFunctions, HTTPReceiver, type App, type Receiver } from '@slack/bolt';
 import type { Logger } from 'pino';
@@ -35,17 +35,17 @@ export class HttpMode implements Receiver {
       if (request.method !== 'POST' || request.url?.split('?')[0] !== EVENTS_PATH) refuse(404);
       else if (this.#state === 'closed') refuse(503);
       else if (signedAt > now() + CLOCK_TOLERANCE) refuse(401);
-      else {
-        void isReadable(request).then((readable) => {
-          if (readable) this.#receiver.requestListener(request, response);
-          else refuse(400);
-        });
-      }
+      else void this.#take(request, response, refuse);
     };
   }
 
   init(app: App): void {
     this.#receiver.init(app);
+  }
+
+  async #take(request: IncomingMessage, response: ServerResponse, refuse: (status: number) => void): Promise<void> {
+    if (await isReadable(request)) this.#receiver.requestListener(request, response);
+    else refuse(400);
   }
 
   /** Ready to take deliveries. */

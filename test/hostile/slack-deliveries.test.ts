@@ -50,7 +50,7 @@ describe.each(['socket', 'http'] as const)(
       const property = fc.asyncProperty(deliveries, async (envelope) => {
         expect(await deliver(envelope as Envelope)).toBeUndefined();
       });
-      expect(await counterexample(`deliveries by ${kind}`, property, 400)).toBeUndefined();
+      expect(await counterexample(`deliveries by ${kind}`, property, 250)).toBeUndefined();
       await bot.app.stop();
       expect(answers.all.map(unfit).filter((wrong) => wrong !== undefined)).toEqual([]);
       expect(untold(world)).toEqual([]);

@@ -25,21 +25,9 @@ const BAD = anId(1);
 const GOOD = anId(2);
 const POLICY = aPolicy();
 const WORDS = [
-  ...[
-    'pending',
-    'approved',
-    'active',
-    'revoking',
-    'revoked',
-    'expired',
-    'left',
-    'deny',
-    'button',
-    'dedicated',
-    'reveal',
-  ],
-  ...[RUTH, 'provisioner', 'home', BAD, GOOD, '/pool/dev', 'requested', 'activated', 'revoked', 'env', 'high', 'known'],
-];
+  ['pending', 'approved', 'active', 'revoking', 'revoked', 'expired', 'left', 'deny', 'button', 'dedicated', 'reveal'],
+  [RUTH, 'provisioner', 'home', BAD, GOOD, '/pool/dev', 'requested', 'activated', 'revoked', 'env', 'high', 'known'],
+].flat();
 
 let redis: RedisConnection;
 let store: RedisStore;
@@ -96,13 +84,11 @@ describe('a record in Redis that is not as we wrote it', { timeout: TIMEOUT_MS }
       const [own, open] = [await store.listOf(RUTH, 10), await store.listOpen(10)];
       for (const list of [own, open]) expect(list.map(({ request }) => request.id)).toContain(GOOD);
       const bad = own.find(({ request }) => request.id !== GOOD);
-      if (bad === undefined) expect(leftOut).toEqual([BAD, BAD]);
-      else {
-        read += 1;
-        expect(lookAt(bad)).toEqual([]);
-      }
+      if (bad !== undefined) read += 1;
+      expect(leftOut).toEqual(bad === undefined ? [BAD, BAD] : []);
+      expect(bad === undefined ? [] : lookAt(bad)).toEqual([]);
     });
-    expect(await counterexample('records in Redis', property, 500)).toBeUndefined();
+    expect(await counterexample('records in Redis', property, 200)).toBeUndefined();
     // Were all of them left out, nothing would have been tried.
     expect(read).toBeGreaterThan(0);
   });

@@ -13,8 +13,9 @@ it(
   '500 clicks on one card at once are one decision, and hold nobody else up',
   { timeout: TIMEOUT_MS },
   async (context) => {
-    const { world, ruth, ann, start } = await killable(context);
-    const bot = await start();
+    const story = await killable(context);
+    const { world, ruth, ann } = story;
+    const bot = await story.start();
     const { slack, proxmox } = world;
     const id = await ruth.asks('provisioner rebuild the dev cluster');
     const card = await ann.seesCard(id);
@@ -34,6 +35,7 @@ it(
     await ann.seesCard(id, /Active until/);
     await ruth.waits(() => ruth.secrets().length === 1, 'one message with a secret');
     expect(holdings(proxmox).tokens).toEqual([`pvt-${id}@pve!pvt-${id}`]);
+    await ann.seesReply(id, /Approved/);
     const replies = ann.repliesTo(id).filter(({ text }) => /Approved/.test(text));
     expect(replies).toHaveLength(1);
     // Whoever was too late, or asked too often, is told so, or sees it on the card; nobody reads of a fault.

@@ -89,7 +89,9 @@ export class InMemoryBot {
       taskLog: stepwise(this.taskLog, 'taskLog', steps),
       discrepancies: this.discrepancies,
       now,
-      randomBytes: (count) => Uint8Array.from({ length: count }, () => (this.#ids += 7) % 256),
+      // The second part keeps ids apart once the first has come round, after 32 of them.
+      randomBytes: (count) =>
+        Uint8Array.from({ length: count }, () => ((this.#ids += 7) % 256) ^ Math.floor(this.#ids / (7 * 256))),
       report: (fault) => `fault-${this.faults.push(fault)}`,
     };
     return { deps, steps };

@@ -2,23 +2,10 @@ import * as fc from 'fast-check';
 
 /** Texts that nobody means, and that somebody sends. */
 const WORDS: readonly string[] = [
-  ...[
-    '',
-    ' ',
-    '\n\t',
-    '0',
-    '-1',
-    '1e999',
-    'null',
-    '[object Object]',
-    '%s%n%d',
-    '../../etc/passwd',
-    '${7*7}',
-    '{{7*7}}',
-  ],
-  ...['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf', 'then'],
+  ['', ' ', '\n\t', '0', '-1', '1e999', 'null', '[object Object]', '%s%n%d', '../../etc/passwd', '${7*7}', '{{7*7}}'],
+  ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf', 'then'],
   // Invisible, right to left, half of a pair, outside the first plane, and what ends a text in C.
-  ...[
+  [
     '\u200B',
     '\u202Egnp.exe',
     '\u2066a\u2069',
@@ -28,7 +15,7 @@ const WORDS: readonly string[] = [
     '\0',
     'e\u0301'.repeat(300),
   ],
-  ...[
+  [
     '<!channel>',
     '<@U0ANN00001>',
     '<https://evil.example|Approve>',
@@ -37,15 +24,8 @@ const WORDS: readonly string[] = [
     '> a',
     ':tada:',
   ],
-  ...[
-    'x'.repeat(3001),
-    'y '.repeat(20_000),
-    '<'.repeat(5000),
-    '"'.repeat(5000),
-    '\u202E'.repeat(5000),
-    ','.repeat(9000),
-  ],
-];
+  ['x'.repeat(3001), 'y '.repeat(20_000), '<'.repeat(5000), '"'.repeat(5000), '\u202E'.repeat(5000), ','.repeat(9000)],
+].flat();
 
 const NUMBERS: readonly number[] = [0, -0, 1, -1, 0.5, 1e21, 1e308, -1e308, 8.64e15 + 1, 2 ** 31, 2 ** 53, 2 ** 53 + 2];
 
@@ -113,8 +93,8 @@ export interface Spoiling {
  * True values with a few places in them missing, of another type, foreign, huge, nested without end, or full of traps.
  * @returns one of the samples and what became of it.
  */
-export function mutated<T>(
-  samples: readonly T[],
+export function mutated(
+  samples: readonly unknown[],
   { words, keep = [], beneath, most = 3 }: Spoiling,
 ): fc.Arbitrary<unknown> {
   const places = samples.map((sample) => ({

@@ -22,12 +22,13 @@ export async function takeAnswers(): Promise<Answers> {
   const all: unknown[] = [];
   const waiting = new Map<string, (answer: unknown) => void>();
   const server = createServer((request, response) => {
-    void text(request).then((body) => {
-      const answer: unknown = JSON.parse(body);
+    const take = async (): Promise<void> => {
+      const answer: unknown = JSON.parse(await text(request));
       all.push(answer);
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
       waiting.get(request.url ?? '')?.(answer);
-    });
+    };
+    void take();
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(async () => {

@@ -12,7 +12,7 @@ type Json = Envelope['payload'];
 function commands(ids: readonly string[]): string[] {
   const about = ['status', 'check', 'rotate', 'revoke', 'cancel'].flatMap((verb) => ids.map((id) => `${verb} ${id}`));
   return [
-    ...[
+    [
       '',
       'help',
       'roles',
@@ -24,15 +24,15 @@ function commands(ids: readonly string[]): string[] {
       'reconcile',
       'reconcile home',
     ],
-    ...[
+    [
       'request provisioner for 2h on /pool/dev OPS-123: rebuild',
       'break-glass provisioner for 1h the cluster is on fire',
     ],
-    ...['revoke all', 'revoke role provisioner', `revoke user <@${RUTH}|ruth>`, 'revoke cluster home'],
-    ...['pause home an incident', 'pause all an incident', 'resume home', 'resume all'],
+    ['revoke all', 'revoke role provisioner', `revoke user <@${RUTH}|ruth>`, 'revoke cluster home'],
+    ['pause home an incident', 'pause all an incident', 'resume home', 'resume all'],
     ...about,
     ...ids.map((id) => `extend ${id} by 1h not done yet`),
-  ];
+  ].flat();
 }
 
 /** Puts a request in each state into the store. @returns their ids */
@@ -112,16 +112,16 @@ export function crossed(
 ): Envelope[] {
   return heard.flatMap((envelope) => {
     const { actions, view, type } = envelope.payload;
-    const with_ = (change: Json): Envelope => ({ ...envelope, payload: { ...envelope.payload, ...change } });
+    const changed = (change: Json): Envelope => ({ ...envelope, payload: { ...envelope.payload, ...change } });
     if (Array.isArray(actions) && isFields(actions[0])) {
       const [action] = actions;
       return names.actions.flatMap((action_id) =>
-        names.ids.map((value) => with_({ actions: [{ ...action, action_id, value }] })),
+        names.ids.map((value) => changed({ actions: [{ ...action, action_id, value }] })),
       );
     }
     if (isFields(view) && type === 'view_submission') {
       return names.views.flatMap((callback_id) =>
-        names.ids.map((private_metadata) => with_({ view: { ...view, callback_id, private_metadata } })),
+        names.ids.map((private_metadata) => changed({ view: { ...view, callback_id, private_metadata } })),
       );
     }
     return [];

@@ -48,13 +48,16 @@ export interface SlackWorld {
   /** Words that mean something to the bot. */
   readonly words: readonly string[];
   /** Delivers, and waits for the answer where one is due. @returns what is wrong with how that went, if anything */
-  deliver(envelope: Envelope): Promise<string | undefined>;
+  readonly deliver: (envelope: Envelope) => Promise<string | undefined>;
+}
+
+async function down(): Promise<never> {
+  return await Promise.reject(new Unavailable('Proxmox', 'no cluster in this test'));
 }
 
 /** The bot in Slack, with a request in each state, after people did all they can with it. */
 export async function slackWorld(kind: 'socket' | 'http'): Promise<SlackWorld> {
   const reports: Reported[] = [];
-  const down = async (): Promise<never> => await Promise.reject(new Unavailable('Proxmox', 'no cluster in this test'));
   const bot = await startBot({
     kind,
     logLevel: 'trace',
