@@ -170,7 +170,10 @@ describe('what is due at the desk', () => {
 
   it('for a requester: the status message before anything is said beneath it', () => {
     const { status: _, ...desk } = settled(anAttempted()).desk;
-    const record = { ...anAttempted(), desk: { ...desk, owed: { ...desk.owed, requester: [{ type: 'lapsed', at: 0 }] } } };
+    const record = {
+      ...anAttempted(),
+      desk: { ...desk, owed: { ...desk.owed, requester: [{ type: 'lapsed', at: 0 }] } },
+    };
     expect(actsOf(record as RequestRecord)).toEqual(['post_status at 0']);
   });
 

@@ -20,7 +20,17 @@ import type { Role } from '../../../src/domain/role.ts';
 import { clusterDue, deskDues } from '../../../src/domain/schedule.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/domain/time.ts';
 import { ABE, ANN, aPolicy, aRole, aTicketRule, RUTH, standingsOf } from '../../support/records.ts';
-import { accepted, ACTIVE_AT, after, anActive, anApproved, APPROVED_AT, aRevoking, inState, member } from '../states.ts';
+import {
+  accepted,
+  ACTIVE_AT,
+  after,
+  anActive,
+  anApproved,
+  APPROVED_AT,
+  aRevoking,
+  inState,
+  member,
+} from '../states.ts';
 
 const END = APPROVED_AT + 4 * HOUR;
 const NOW = APPROVED_AT + HOUR;
@@ -63,7 +73,11 @@ describe('an extension', () => {
     ['people approved it', anApproval, 'at once'],
     ['a rule approved it, and the rule goes so far', { by: 'rule', upTo: 6 * HOUR, perDay: 2, at: NOW }, 'at once'],
     ['a rule approved it that does not go so far', { by: 'rule', upTo: 5 * HOUR, perDay: 2, at: NOW }, 'by approvers'],
-    ['a rule approved it, just so far', { by: 'rule', upTo: END + 2 * HOUR - ACTIVE_AT, perDay: 2, at: NOW }, 'at once'],
+    [
+      'a rule approved it, just so far',
+      { by: 'rule', upTo: END + 2 * HOUR - ACTIVE_AT, perDay: 2, at: NOW },
+      'at once',
+    ],
     ['it was taken in an emergency', { by: 'break_glass', at: NOW }, 'by approvers'],
   ] as const)('by itself: where %s', (_what, approval, decided) => {
     const active = inState(anActive(), 'active');

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { abandon } from '../../../src/domain/lifecycle/setback.ts';
-import { capacityOf, delayRevoking, expire, finishRevoking, revoke, revokeAsAdministrator } from '../../../src/domain/lifecycle/revoke.ts';
+import {
+  capacityOf,
+  delayRevoking,
+  expire,
+  finishRevoking,
+  revoke,
+  revokeAsAdministrator,
+} from '../../../src/domain/lifecycle/revoke.ts';
 import type { Standing } from '../../../src/domain/people.ts';
 import type { RequestRecord } from '../../../src/domain/record.ts';
 import { HOUR, MINUTE, SECOND } from '../../../src/domain/time.ts';
