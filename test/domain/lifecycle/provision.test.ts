@@ -143,6 +143,16 @@ describe('an attempt that did not succeed', () => {
     expect(provisioningOf(record).failures).toBe(7);
   });
 
+  it('is in the audit each time, and people see it from the second time on', () => {
+    const first = delayAttempt(anAttempted(), 1, BUSY, ACTIVE_AT);
+    const second = delayAttempt(after(first), 1, BUSY, ACTIVE_AT);
+    const third = delayAttempt(after(second), 1, BUSY, ACTIVE_AT);
+    const event = { type: 'provisioning_delayed', attempt: 1, detail: 'busy', at: ACTIVE_AT };
+    for (const change of [first, second, third]) expect(change?.events).toMatchObject([event]);
+    const revisions = [first, second, third].map((change) => (change?.record.revision ?? 0) - anAttempted().revision);
+    expect(revisions).toEqual([0, 1, 1]);
+  });
+
   it('is not tried before the moment that the service asked for', () => {
     const record = after(delayAttempt(anAttempted(), 1, { ...BUSY, retryAfter: 10 * MINUTE }, ACTIVE_AT));
     expect(provisioningOf(record).retryAt).toBe(ACTIVE_AT + 10 * MINUTE);

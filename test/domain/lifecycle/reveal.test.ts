@@ -165,6 +165,7 @@ describe('a secret that was shown', () => {
 
   it('is never made a second time by a later worker', () => {
     const perhaps = after(beginHandover(aRevealing(), FIRST, NOW));
+    expect(beginRotation(perhaps, NOW + MINUTE)?.events).toMatchObject([{ type: 'revealed', isCertain: false }]);
     const next = after(beginRotation(perhaps, NOW + MINUTE));
     expect(inState(next, 'active')).toMatchObject({ attempt: FIRST, grant: { revealedAt: NOW + MINUTE } });
     expect(clusterDue(next)?.act).toBe('expire');
@@ -202,10 +203,20 @@ describe('a secret that was not shown', () => {
 
   it.each<[string, RequestRecord, Problem['kind'], object]>([
     ['refused before anything was written', aRevealing(), 'refused_by_cluster', { state: 'active' }],
+    ['held up by Slack', written(), 'slack_unavailable', { state: 'active' }],
     ['not what was approved', written(), 'privileges_differ', { cause: { kind: 'not_revealed' } }],
     ['gone with its token', aRevealing(), 'token_gone', { cause: { kind: 'not_revealed' } }],
   ])('%s: the grant goes on or ends', (_, record, kind, expected) => {
     expect(after(abandon(record, FIRST, { kind, detail: '' }, NOW)).request).toMatchObject(expected);
+  });
+
+  it.each<[Problem['kind'], string]>([
+    ['slack_unavailable', 'slack_unavailable'],
+    ['cluster_unavailable', 'cluster_unavailable'],
+    ['privileges_differ', 'refused_by_cluster'],
+  ])('says to its owner what became of it, for %s', (kind, because) => {
+    const { owed } = after(abandon(aRevealing(), FIRST, { kind, detail: 'x' }, NOW)).desk;
+    expect(owed.requester).toMatchObject([{ type: 'reveal_missed', because, detail: 'x', until: UNTIL }]);
   });
 
   it('leaves the one that its owner holds as it was, unless it was written over', () => {
