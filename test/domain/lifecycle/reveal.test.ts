@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { offerClosed, offered } from '../../../src/domain/desk.ts';
 import { askExtension } from '../../../src/domain/lifecycle/extend.ts';
 import { beginHandover, secretNotShown } from '../../../src/domain/lifecycle/hand-over.ts';
+import { replacesSecret, rotating } from '../../../src/domain/lifecycle/making.ts';
 import { reconsider } from '../../../src/domain/lifecycle/reconsider.ts';
 import {
   askReveal,
@@ -32,6 +33,7 @@ import {
   aRevealed,
   aRevealing,
   aRevoking,
+  aRotating,
   ENDED,
   inState,
   member,
@@ -156,6 +158,14 @@ describe('a secret that was shown', () => {
   it('is a renewal where its owner had one', () => {
     const again = after(finishReveal(aRevealing(anewUnrevealed()), FIRST + 2, true, NOW + MINUTE));
     expect(inState(again, 'active').grant).toMatchObject({ revealedAt: NOW + MINUTE, rotatedAt: NOW + MINUTE });
+  });
+
+  it('takes the place of none the first time, and of the one its owner holds from then on', () => {
+    const replaces = (record: RequestRecord): boolean | undefined => {
+      const request = rotating(record);
+      return request && replacesSecret(request);
+    };
+    expect([aRevealing(), aRevealing(anewUnrevealed()), aRotating()].map(replaces)).toEqual([false, true, true]);
   });
 
   it('counts as shown when nobody knows, and its owner reads what to do then', () => {
