@@ -21,7 +21,7 @@ import {
 } from '../../src/domain/desk.ts';
 import { audiencesOf, type Event, type Happening } from '../../src/domain/event.ts';
 import { cancel } from '../../src/domain/lifecycle/review.ts';
-import type { Change, RequestRecord } from '../../src/domain/record.ts';
+import type { Change, RequestRecord, ShownOnHomes } from '../../src/domain/record.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/domain/time.ts';
 import { MONDAY, RUTH } from '../support/records.ts';
 import {
@@ -267,9 +267,11 @@ describe('the button that reveals a secret', () => {
   });
 });
 
-describe('the Homes that people have open', () => {
-  const homesOf = (change: Change) => change.record.desk.homes;
+function homesOf(change: Change): ShownOnHomes | undefined {
+  return change.record.desk.homes;
+}
 
+describe('the Homes that people have open', () => {
   it('are drawn in a moment where one was drawn just now, which is no failure', () => {
     expect(homesOf(homesPostponed(aPending(), SECOND, MONDAY))).toEqual({
       revision: 0,

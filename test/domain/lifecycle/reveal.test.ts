@@ -161,11 +161,11 @@ describe('a secret that was shown', () => {
   });
 
   it('takes the place of none the first time, and of the one its owner holds from then on', () => {
-    const replaces = (record: RequestRecord): boolean | undefined => {
+    const replacing = [aRevealing(), aRevealing(anewUnrevealed()), aRotating()].map((record) => {
       const request = rotating(record);
       return request && replacesSecret(request);
-    };
-    expect([aRevealing(), aRevealing(anewUnrevealed()), aRotating()].map(replaces)).toEqual([false, true, true]);
+    });
+    expect(replacing).toEqual([false, true, true]);
   });
 
   it('counts as shown when nobody knows, and its owner reads what to do then', () => {

@@ -270,6 +270,10 @@ describe('a role that asks for two approvals', () => {
   });
 });
 
+function stating(...privileges: readonly string[]): Policy {
+  return aPolicy([aRole({ privileges })]);
+}
+
 function approvedUnder(changes: Partial<Role>): Outcome<Change> {
   return reviewing({ policy: aPolicy([aRole(changes)]) });
 }
@@ -371,7 +375,6 @@ describe('a role that changed since it was asked for', () => {
   });
 
   it('in its stated privileges is shown, and approvers are asked again', () => {
-    const stating = (...privileges: readonly string[]): Policy => aPolicy([aRole({ privileges })]);
     const record = aPending(stating('VM.Audit'));
     const today = (policy: Policy) => accepted(reviewing({ record, policy }));
     expect(today(stating('VM.Audit')).request.state).toBe('approved');
