@@ -1,13 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-/** The tests that mutants of the domain are tried with: see docs/mutation.md. */
+/** How Stryker runs the domain's own tests on its mutants: see docs/mutation.md. */
 export default defineConfig({
   test: {
     environment: 'node',
     include: ['test/domain/**/*.test.ts'],
-    // A mutant is tried in a second instead of ten: these tests start nothing that could disturb the next.
+    // These tests start nothing that could disturb the next, and a process per file would take most of the time.
     isolate: false,
-    restoreMocks: true,
-    unstubEnvs: true,
   },
 });

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { isAclPath, isExactRule, isPathAllowed, isPathRule } from '../../src/domain/acl-path.ts';
+import { isAclPath, isAtOrBelow, isExactRule, isPathAllowed, isPathRule } from '../../src/domain/acl-path.ts';
+
+it('a path is at or below itself, what is above it, and the root; its neighbours are not', () => {
+  expect(['/pool/dev', '/pool', '/'].map((above) => isAtOrBelow('/pool/dev', above))).toEqual([true, true, true]);
+  expect(['/pool/de', '/pool/dev/a', '/vms'].map((above) => isAtOrBelow('/pool/dev', above))).toEqual([
+    false,
+    false,
+    false,
+  ]);
+});
 
 describe('an ACL path', () => {
   // As measured against Proxmox VE 9.2: PUT /access/acl answers 200 for these and 400 for those below.

@@ -57,6 +57,7 @@ describe('the holder of an entry', () => {
     [`pvt-${anId()}@pam`, undefined],
     [`pvt-${anId().toUpperCase()}@pve`, undefined],
     ['bob@pve!pvt-short', undefined],
+    [`not-pvt-${anId()}@pve`, undefined],
   ])('%s is that of the request %s', (holder, id) => {
     expect(requestNamedBy(holder)).toBe(id);
   });
@@ -103,6 +104,12 @@ describe('a token could have added an entry', () => {
     ['not without a right to hand on', false, '/vms/100', ['VM.Audit']],
   ])('%s: %s', (_, expected, path, privileges) => {
     expect(could(privileges, { path }, ['VM.Audit'])).toBe(expected);
+  });
+
+  it('of a role of which it has everything, and not only a part', () => {
+    const needed = ['VM.Audit', 'VM.Console'];
+    expect(could(['VM.Allocate', 'VM.Audit'], { path: '/vms/100' }, needed)).toBe(false);
+    expect(could(['VM.Allocate', ...needed], { path: '/vms/100' }, needed)).toBe(true);
   });
 
   it('on a guest of its pool only without passing it on, but before Proxmox VE 8 either way', () => {

@@ -57,7 +57,8 @@ describe('a credential', () => {
     );
   });
 
-  it('can be put into .env', () => {
+  it('can be put into .env, with nothing in it that needs a shell', () => {
+    expect(textOf('env')).not.toContain('#');
     expect(variablesOf('env')).toEqual({
       PVE_ENDPOINT: 'https://pve.example.com:8443',
       PVE_TOKEN_ID: 'pvt-k7m3q9xa@pve!pvt-k7m3q9xa',
@@ -65,7 +66,21 @@ describe('a credential', () => {
     });
   });
 
+  it('is headed by the name of what reads it', () => {
+    expect(CREDENTIAL_FORMATS.map((format) => snippet(format, credential).title)).toEqual([
+      'HTTP header',
+      'curl',
+      '.env',
+      'Terraform (bpg/proxmox)',
+      'Terraform (Telmate/proxmox)',
+      'Packer',
+      'Ansible (community.proxmox)',
+      'netbox-proxmox-automation secrets.yml',
+    ]);
+  });
+
   it.each([
+    ['http://pve.example.com', 'pve.example.com', 80],
     ['https://pve.example.com', 'pve.example.com', 443],
     ['https://pve.example.com:443', 'pve.example.com', 443],
     ['https://10.0.0.1:8006', '10.0.0.1', 8006],
@@ -194,6 +209,22 @@ describe('a cluster that a CA vouches for', () => {
 });
 
 describe('a cluster known by its fingerprint alone', () => {
+  it.each([
+    ['terraform-bpg', 'which this provider cannot compare'],
+    ['terraform-telmate', 'which this provider cannot compare'],
+    ['ansible', 'which the play cannot compare'],
+    ['netbox', 'which its scripts cannot compare'],
+    ['packer', '# Packer verifies the certificate, but not by the fingerprint'],
+    ['curl', '# No CA vouches for this cluster. curl compares its public key instead'],
+  ] as const)('has %s say what its tool cannot do', (format, words) => {
+    expect(textOf(format, { verification: BY_FINGERPRINT })).toContain(words);
+  });
+
+  it('has curl verify by the CA while its public key is not known', () => {
+    const { publicKey: _, ...unseen } = BY_FINGERPRINT;
+    expect(textOf('curl', { verification: unseen })).toBe(textOf('curl', { verification: BY_CA }));
+  });
+
   it('has curl compare its public key', () => {
     expect(textOf('curl', { verification: BY_FINGERPRINT })).toContain(
       `\ncurl --insecure --pinnedpubkey 'sha256//${PUBLIC_KEY}' -H 'Authorization: `,

@@ -19,9 +19,9 @@ import {
   told,
   untellable,
 } from '../../src/domain/desk.ts';
-import { audiencesOf, type Happening } from '../../src/domain/event.ts';
+import { audiencesOf, type Event, type Happening } from '../../src/domain/event.ts';
 import { cancel } from '../../src/domain/lifecycle/review.ts';
-import type { Change, RequestRecord } from '../../src/domain/record.ts';
+import type { Change, RequestRecord, ShownOnHomes } from '../../src/domain/record.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/domain/time.ts';
 import { MONDAY, RUTH } from '../support/records.ts';
 import {
@@ -86,6 +86,32 @@ describe('what people are owed', () => {
   it('grows with what happens, in order', () => {
     expect(anApproved().desk.owed.card.map(({ type }) => type)).toEqual(['approved']);
     expect(anActive().desk.owed.card.map(({ type }) => type)).toEqual(['approved', 'activated']);
+  });
+
+  it('is told where it matters: to whom it happens, to who decided, and to who has to act', () => {
+    expect(audiencesOf({ type: 'revealed', expiresAt: EXPIRES_AT, isCertain: true })).toEqual(['card']);
+    expect(audiencesOf({ type: 'revealed', expiresAt: EXPIRES_AT, isCertain: false })).toEqual(['card', 'requester']);
+    const receipt = { type: 'receipt_given', saw: 'no_answer', tasks: 0, failed: 0, running: 0 } as const;
+    expect(audiencesOf(receipt)).toEqual(['card', 'requester']);
+    const chased = { type: 'follow_up_chased', since: MONDAY, users: [], groups: [] } as const;
+    expect(audiencesOf(chased)).toEqual(['card', 'alerts']);
+    const blind = { type: 'access_not_compared', because: 'no_answer', paths: [], detail: '' } as const;
+    expect(audiencesOf(blind)).toEqual(['alerts']);
+  });
+
+  it.each<Event>([
+    { type: 'requested', by: RUTH },
+    { type: 'provisioning_started', attempt: 1, fullTokenId: 'x', expiresAt: EXPIRES_AT },
+    { type: 'extension_approved', until: EXPIRES_AT },
+    { type: 'extension_delayed', detail: 'x', retryAt: MONDAY },
+    { type: 'rotation_asked', by: RUTH },
+    { type: 'rotation_started', attempt: 3, fullTokenId: 'x' },
+    { type: 'rotation_delayed', attempt: 3, detail: 'x', retryAt: MONDAY },
+    { type: 'reveal_asked', by: RUTH },
+    { type: 'secret_handed_over', attempt: 1, replaces: false },
+    { type: 'secret_stored', by: RUTH },
+  ])('never includes what the request’s own messages show: $type', (event) => {
+    expect(audiencesOf(event)).toEqual([]);
   });
 
   it('never includes what only the audit needs', () => {
@@ -241,9 +267,11 @@ describe('the button that reveals a secret', () => {
   });
 });
 
-describe('the Homes that people have open', () => {
-  const homesOf = (change: Change) => change.record.desk.homes;
+function homesOf(change: Change): ShownOnHomes | undefined {
+  return change.record.desk.homes;
+}
 
+describe('the Homes that people have open', () => {
   it('are drawn in a moment where one was drawn just now, which is no failure', () => {
     expect(homesOf(homesPostponed(aPending(), SECOND, MONDAY))).toEqual({
       revision: 0,

@@ -38,6 +38,13 @@ describe('a grant’s token that was looked at', () => {
     expect(ailments(asOrdered())).toEqual([]);
   });
 
+  it('comes with the condition that was seen, and without one where nothing could be asked', () => {
+    expect(diagnose(ACTIVE, asOrdered(), FINE, NOW)).toMatchObject({ condition: FINE });
+    const blind = diagnose(ACTIVE, asOrdered(), undefined, NOW);
+    expect(blind).not.toHaveProperty('condition');
+    expect(blind).toMatchObject({ ailments: [] });
+  });
+
   it('is compared as reconciling does', () => {
     const user = { mark: 'ours', isEnabled: false, ends: ENDS, groups: [], otherTokens: [] } as const;
     expect(ailments(asOrdered({ user, roles: [] }))).toEqual([

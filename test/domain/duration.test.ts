@@ -15,8 +15,19 @@ describe('a duration that a person writes', () => {
     ['90min', 90 * MINUTE],
     ['1hour', HOUR],
     ['1h1h', 2 * HOUR],
+    ['1  h', HOUR],
   ])('%j is read', (text, milliseconds) => {
     expect(parseDuration(text)).toBe(milliseconds);
+  });
+
+  it.each([
+    [SECOND, ['s', 'sec', 'second', 'seconds']],
+    [MINUTE, ['m', 'min', 'minute', 'minutes']],
+    [HOUR, ['h', 'hour', 'hours']],
+    [DAY, ['d', 'day', 'days']],
+    [7 * DAY, ['w', 'week', 'weeks']],
+  ] as const)('may name a unit of %i ms as people do: %j', (unit, names) => {
+    for (const name of names) expect(parseDuration(`3 ${name}`)).toBe(3 * unit);
   });
 
   it.each([

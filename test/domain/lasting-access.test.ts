@@ -62,6 +62,23 @@ test('what a token could do counts more than what its PVE role gives', () => {
   expect(lastingAccessForeseen(able, { kind: 'useless', because: 'owner_lacks_all' })).toEqual(new Map());
 });
 
+test('nothing of it is accepted by a role that says nothing', () => {
+  const leaves = lastingAccess(['VM.Allocate', 'VM.Console']);
+  expect(notAccepted(leaves, {})).toEqual(leaves);
+});
+
+test('it is said with its privileges, of which the many are counted', () => {
+  const leaves = new Map([
+    ['rights', ['Permissions.Modify', 'User.Modify', 'VM.Allocate']],
+    ['host', []],
+  ] as const);
+  const words = lastingWords(leaves);
+  expect(words).toContain('(Permissions.Modify, User.Modify, VM.Allocate)');
+  expect(words.split('(')).toHaveLength(2);
+  expect(lastingWords(leaves, 2)).toContain('(Permissions.Modify, User.Modify and 1 more)');
+  expect(lastingWords(leaves, 3)).toBe(words);
+});
+
 test('where nothing else is known, it is what the role accepts', () => {
   const unknown = { kind: 'unknown', because: 'no_answer' } as const;
   expect(lastingAccessForeseen({ pveRole: 'Mine', leavesAccess: ['rights', 'host'] }, unknown)).toEqual(

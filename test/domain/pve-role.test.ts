@@ -9,6 +9,7 @@ import {
   type PlannedRole,
   type PveRole,
 } from '../../src/domain/pve-role.ts';
+import type { Role } from '../../src/domain/role.ts';
 import { aRole } from '../support/records.ts';
 
 const KNOWN = ['VM.Audit', 'VM.Console', 'VM.PowerMgmt'];
@@ -47,19 +48,23 @@ describe('a plan of PVE roles', () => {
   });
 });
 
+function has(...privileges: readonly string[]): PveRole {
+  return { name: 'dev', privileges, isBuiltIn: false };
+}
+
+/** What is planned for a role on a cluster that has these PVE roles. */
+function planned(granting: Role, there: readonly PveRole[], ofBot?: readonly string[]): PlannedRole {
+  const [only] = planPveRoles([granting], [ADMINISTRATOR, ...there], new Set(ofBot));
+  if (only === undefined) throw new Error('nothing planned');
+  return only;
+}
+
+function fate(plan: PlannedRole): object {
+  return { wanted: isAsWanted(plan), written: isToWrite(plan), inTheWay: isInTheWay(plan) };
+}
+
 describe('a PVE role that the policy grants', () => {
   const stated = role('dev', { privileges: ['VM.Audit', 'VM.Console'] });
-  const has = (...privileges: readonly string[]): PveRole => ({ name: 'dev', privileges, isBuiltIn: false });
-  const planned = (granting: typeof stated, there: readonly PveRole[], ofBot?: readonly string[]): PlannedRole => {
-    const [only] = planPveRoles([granting], [ADMINISTRATOR, ...there], new Set(ofBot));
-    if (only === undefined) throw new Error('nothing planned');
-    return only;
-  };
-  const fate = (plan: PlannedRole): object => ({
-    wanted: isAsWanted(plan),
-    written: isToWrite(plan),
-    inTheWay: isInTheWay(plan),
-  });
 
   test('is left as it is where it has what is stated, in whichever order', () => {
     const plan = planned(stated, [has('VM.Console', 'VM.Audit')]);

@@ -97,6 +97,17 @@ describe('an approval by reaction counts again', () => {
     expect([ANN, ABE].map((person) => isSetAside(away, person))).toEqual([false, true]);
   });
 
+  it('not by a reading during which the card changed, which is then read at once again', () => {
+    const record = readWith(ANN, ABE);
+    const meanwhile = { ...record, revision: record.revision + 1 };
+    const { desk } = after(reactionsRead(meanwhile, record, [], LATER + 1));
+    expect(desk).toMatchObject({ setAside: record.desk.setAside, reactionsReadAt: 0 });
+  });
+
+  it('without anything to say where none was set aside', () => {
+    expect(reactedAnew(aPending(), ANN, LATER)).toBeUndefined();
+  });
+
   it('of somebody who had not reacted yet when the card was read', () => {
     expect([ANN, ABE, RUTH].map((person) => isSetAside(readWith(ANN), person))).toEqual([true, false, false]);
   });

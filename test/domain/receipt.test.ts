@@ -53,6 +53,21 @@ describe('a receipt', () => {
     expect([receipt.kinds.length, receipt.latest.length, receipt.goingOn.length]).toEqual([6, 5, 3]);
   });
 
+  it('sorts kinds that are equally frequent by name', () => {
+    const kinds = receiptFor(aTask(1, { kind: 'vzdump' }), aTask(2, { kind: 'qmstop' }), aTask(3)).kinds;
+    expect(kinds.map(({ kind }) => kind)).toEqual(['qmstart', 'qmstop', 'vzdump']);
+  });
+
+  it('is none where the bot may not read the tasks', () => {
+    expect(receiptOf({ kind: 'not_allowed', detail: '403' })).toEqual({ kind: 'not_allowed' });
+  });
+
+  it('names a hundred nodes at most that were not seen', () => {
+    const unseen = Array.from({ length: 101 }, (_, index) => `pve${index}`);
+    const receipt = receiptOf({ kind: 'seen', tasks: [], isCut: false, unseen });
+    expect(receipt).toMatchObject({ kind: 'seen', unseen: unseen.slice(0, 100) });
+  });
+
   it('of no task has no moments', () => {
     expect(receiptFor()).not.toHaveProperty('span');
   });

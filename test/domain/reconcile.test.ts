@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HeldRole, HeldToken, HeldUser, Holding, Mark } from '../../src/domain/holding.ts';
 import { vanish } from '../../src/domain/lifecycle/vanish.ts';
-import { actsFrom, nameOf, NOTICE, remedyOf, type Discrepancy } from '../../src/domain/discrepancy.ts';
+import { actsFrom, isActionable, nameOf, NOTICE, remedyOf, type Discrepancy } from '../../src/domain/discrepancy.ts';
 import { compare } from '../../src/domain/reconcile.ts';
 import type { Active, Request } from '../../src/domain/request.ts';
 import { HOUR, MINUTE, SECOND, type EpochMs } from '../../src/domain/time.ts';
@@ -159,6 +159,18 @@ function orphan(because: string, holds = 'user'): readonly object[] {
   return [{ kind: 'orphan', holds, because }];
 }
 
+describe('a grant on several paths', () => {
+  const TWO: Active = { ...ACTIVE, terms: { ...ACTIVE.terms, paths: ['/pool/dev', '/pool/test'] } };
+
+  it('is as it was approved where it has its PVE role on each of them', () => {
+    expect(found(dedicated({ roles: [ROLE, { ...ROLE, path: '/pool/test' }] }), TWO)).toEqual([]);
+  });
+
+  it('lacks what it has on another path only', () => {
+    expect(found(dedicated({ roles: [ROLE] }), TWO)).toEqual([{ kind: 'role_missing', path: '/pool/test' }]);
+  });
+});
+
 describe('what no request wants', () => {
   it.each([...ENDED])('is an orphan when its request is %s', (_, record) => {
     expect(found(dedicated(), record.request, NOW + HOUR)).toEqual(orphan(record.request.state));
@@ -171,6 +183,7 @@ describe('what no request wants', () => {
   it('is an orphan when nothing is known of its request, or of its time when that is over', () => {
     expect(found(dedicated(), undefined)).toEqual(orphan('unknown'));
     expect(found(existing(), undefined)).toEqual(orphan('unknown', 'token'));
+    expect(found(existing({ token: { ends: NOW } }), undefined)).toEqual(orphan('expired', 'token'));
     expect(found(dedicated({ user: { ends: NOW } }), undefined)).toEqual(orphan('expired'));
     expect(found(dedicated({ user: { ends: NOW + 1 } }), undefined)).toEqual(orphan('unknown'));
     expect(found(dedicated({ user: { ends: 'never' } }), undefined)).toEqual(orphan('unknown'));
@@ -219,6 +232,11 @@ describe('work that is under way, or was a moment ago', () => {
     expect(found(dedicated(), record.request, endedAt + MINUTE)).toEqual([]);
   });
 
+  it('is at rest two minutes after it', () => {
+    expect(found(nothing('dedicated'), ACTIVE, ACTIVE_AT + 2 * MINUTE - 1)).toEqual([]);
+    expect(found(nothing('dedicated'), ACTIVE, ACTIVE_AT + 2 * MINUTE)).toEqual([{ kind: 'vanished' }]);
+  });
+
   it('is not an extension that waits for a decision', () => {
     const waiting: Active = { ...ACTIVE, extension: EXTENSION };
     expect(found(nothing('dedicated'), waiting)).toEqual([{ kind: 'vanished' }]);
@@ -245,6 +263,7 @@ describe('what is done', () => {
     [{ kind: 'role_missing', path: '/vms' }, 'report'],
   ])('only takes away, and leaves the rest to people: %j', (discrepancy, remedy) => {
     expect(remedyOf(discrepancy)).toBe(remedy);
+    expect(isActionable(discrepancy)).toBe(remedy !== 'report');
   });
 
   it('waits only for a token of which nothing is known', () => {

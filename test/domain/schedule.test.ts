@@ -71,6 +71,13 @@ function ended(state: string): RequestRecord {
   return record;
 }
 
+/** The record with everything shown, and something that one audience is still to be told. */
+function owing(audience: 'requester' | 'alerts'): RequestRecord {
+  const record = settled(anAttempted());
+  const owed = { ...record.desk.owed, [audience]: [{ type: 'lapsed', at: MONDAY }] };
+  return { ...record, desk: { ...record.desk, owed } };
+}
+
 describe('what is due on the cluster', () => {
   it('is nothing while nobody has decided, and nothing once the request has ended', () => {
     for (const record of [aPending(), ...ENDED.values()]) expect(clusterDue(record)).toBeUndefined();
@@ -159,22 +166,14 @@ describe('what is due at the desk', () => {
   });
 
   it('for what people are owed: telling them, each audience by itself', () => {
-    const owing = (audience: 'requester' | 'alerts'): RequestRecord => {
-      const record = settled(anAttempted());
-      const owed = { ...record.desk.owed, [audience]: [{ type: 'lapsed', at: MONDAY }] };
-      return { ...record, desk: { ...record.desk, owed } };
-    };
     expect(actsOf(owing('requester'))).toEqual(['tell_requester at 0']);
     expect(actsOf(owing('alerts'))).toEqual(['tell_alerts at 0']);
   });
 
   it('for a requester: the status message before anything is said beneath it', () => {
-    const { status: _, ...desk } = settled(anAttempted()).desk;
-    const record = {
-      ...anAttempted(),
-      desk: { ...desk, owed: { ...desk.owed, requester: [{ type: 'lapsed', at: 0 }] } },
-    };
-    expect(actsOf(record as RequestRecord)).toEqual(['post_status at 0']);
+    const record = owing('requester');
+    const { status: _, ...desk } = record.desk;
+    expect(actsOf({ ...record, desk })).toEqual(['post_status at 0']);
   });
 
   it('for a request that is to be escalated: telling those it goes to, once', () => {

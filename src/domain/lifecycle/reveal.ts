@@ -45,10 +45,10 @@ export function askReveal(record: RequestRecord, by: Standing, view: string, now
   if (by.kind === 'lookup_failed') return refuse({ kind: 'lookup_failed', detail: by.detail });
   if (by.kind === 'ineligible') return refuse({ kind: 'ineligible', because: by.because });
   if (request.state !== 'active') return refuse({ kind: 'nothing_to_reveal', request });
-  const refusal = hindrance(request, now);
-  if (refusal !== undefined) return refuse(refusal);
   const { reveal, ...rest } = request;
-  if (reveal === undefined) return refuse({ kind: 'nothing_to_reveal', request });
+  if (reveal === undefined) return refuse(nothingWaits(request));
+  const refusal = hindrance(request, reveal, now);
+  if (refusal !== undefined) return refuse(refusal);
   const { replacedBy, ...waiting } = reveal;
   const rotation: Rotation = {
     failures: 0,
@@ -66,13 +66,14 @@ function cannotNow(because: Extract<Refusal, { kind: 'cannot_reveal_now' }>['bec
   return { kind: 'cannot_reveal_now', because };
 }
 
-function hindrance(request: Active, now: EpochMs): Refusal | undefined {
-  const { grant, reveal, rotation, extension } = request;
-  if (rotation?.modal !== undefined) return cannotNow('revealing');
-  if (reveal === undefined) {
-    const { revealedAt: at } = grant;
-    return at === undefined ? { kind: 'nothing_to_reveal', request } : { kind: 'already_revealed', id: request.id, at };
-  }
+/** Why a grant has no secret that waits to be revealed. */
+function nothingWaits(request: Active): Refusal {
+  if (request.rotation?.modal !== undefined) return cannotNow('revealing');
+  const { revealedAt: at } = request.grant;
+  return at === undefined ? { kind: 'nothing_to_reveal', request } : { kind: 'already_revealed', id: request.id, at };
+}
+
+function hindrance({ grant, extension }: Active, reveal: Reveal, now: EpochMs): Refusal | undefined {
   if (extension?.writing !== undefined) return cannotNow('extending');
   return now >= reveal.until || now >= grant.expiresAt - LEAST_LEFT ? cannotNow('over') : undefined;
 }

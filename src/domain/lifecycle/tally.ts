@@ -82,10 +82,11 @@ export function tally(
   }
   const required = stages.map((stage) => stage.required);
   const stage = waitingStage(counting, required);
-  const reviewer = standings.get(approval.reviewer);
   // Where there are enough already, because the role asks for fewer today, one more does no harm.
-  if (stage !== undefined && (reviewer === undefined || !mayApprove(reviewer, stages[stage]))) {
-    return refuse({ kind: 'another_stage', waitsFor: stages[stage]?.people ?? { users: [], groups: [] } });
+  const waiting = stage === undefined ? undefined : stages[stage];
+  const reviewer = standings.get(approval.reviewer);
+  if (waiting !== undefined && (reviewer === undefined || !mayApprove(reviewer, waiting))) {
+    return refuse({ kind: 'another_stage', waitsFor: waiting.people });
   }
   const votes = [...counting, { ...approval, stage: stage ?? 0 }];
   const waitsFor = waitingStage(votes, required);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { approveForLess, type Less } from '../../../src/domain/lifecycle/approve-for-less.ts';
 import { review } from '../../../src/domain/lifecycle/review.ts';
+import type { Preview } from '../../../src/domain/preview.ts';
 import type { RequestRecord } from '../../../src/domain/record.ts';
 import { DAY, HOUR, MINUTE } from '../../../src/domain/time.ts';
 import { ABE, ANN, aPolicy, aRole, MONDAY, RUTH, standingsOf } from '../../support/records.ts';
@@ -63,6 +64,19 @@ describe('an approval for less', () => {
     ['for no time', { duration: 0, paths: PATHS }],
   ])('that is none, being %s, is refused', (_, less) => {
     expect(approved(less)).toEqual({ ok: false, refusal: { kind: 'not_less' } });
+  });
+
+  it('keeps what was foreseen of the paths that are left', () => {
+    const group = { held: ['VM.Audit'], below: [], lacking: [] };
+    const preview: Preview = { kind: 'known', on: PATHS.map((path) => ({ paths: [path], ...group })) };
+    const pending = aPending(policy);
+    const record = {
+      ...pending,
+      request: { ...inState(pending, 'pending'), terms: { ...pending.request.terms, preview } },
+    };
+    const narrowed = accepted(approved({ duration: HOUR, paths: [PATHS[0] ?? ''] }, record));
+    expect(narrowed.request.terms.preview).toEqual({ kind: 'known', on: [{ paths: [PATHS[0]], ...group }] });
+    expect(accepted(approved(HALF)).request.terms).not.toHaveProperty('preview');
   });
 
   it('is judged like any vote', () => {

@@ -42,6 +42,13 @@ describe('asking for a role', () => {
     expect(termsOf(asking())).toMatchObject({ paths: ['/pool/dev'], duration: 4 * HOUR, owner: { kind: 'dedicated' } });
   });
 
+  it('states the privileges of the role, and what it leaves behind, where it does', () => {
+    const stated = aPolicy([aRole({ privileges: ['VM.Audit'], leavesAccess: ['guest'] })]);
+    expect(termsOf(asking({}, stated))).toMatchObject({ privileges: ['VM.Audit'], leavesAccess: ['guest'] });
+    const terms = termsOf(asking());
+    expect('privileges' in terms || 'leavesAccess' in terms).toBe(false);
+  });
+
   it('takes the duration asked for, up to the longest', () => {
     expect(termsOf(asking({ duration: 24 * HOUR })).duration).toBe(24 * HOUR);
     expect(refusalOf(asking({ duration: 24 * HOUR + 1 }))).toEqual({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ask } from '../../../src/domain/lifecycle/ask.ts';
 import { approveByRule } from '../../../src/domain/lifecycle/auto-approval.ts';
+import { activate, beginAttempt } from '../../../src/domain/lifecycle/provision.ts';
 import { cardUndeliverable } from '../../../src/domain/lifecycle/undeliverable.ts';
 import type { Change } from '../../../src/domain/record.ts';
 import type { Request } from '../../../src/domain/request.ts';
@@ -8,7 +9,7 @@ import type { Role } from '../../../src/domain/role.ts';
 import { nextDeskAct } from '../../../src/domain/schedule.ts';
 import { DAY, HOUR, MINUTE, type EpochMs, type Milliseconds } from '../../../src/domain/time.ts';
 import { anId, aPolicy, aRole, MONDAY, RUTH } from '../../support/records.ts';
-import { after, inState, member } from '../states.ts';
+import { after, anApproved, inState, member, SECRET_AT } from '../states.ts';
 
 const RULE = { upTo: 2 * HOUR, perDay: 2 };
 
@@ -42,6 +43,10 @@ describe('a role’s rule', () => {
     expect(record.desk.owed.card).toMatchObject([{ type: 'approved', approval: { by: 'rule' } }]);
   });
 
+  it('covers just as long as it says', () => {
+    expect(byRule({}, { duration: 2 * HOUR })).toBeDefined();
+  });
+
   it('leaves the requested event in the audit, before its own', () => {
     expect(byRule()?.events.map(({ type }) => type)).toEqual(['requested', 'approved']);
   });
@@ -59,6 +64,8 @@ describe('a role’s rule', () => {
     const other = { ...earlier(HOUR), ask: { ...earlier(HOUR).ask, role: 'operator' } };
     const byPeople = asked(aRole(), HOUR).record.request;
     expect(byRule({}, { own: [earlier(HOUR), earlier(DAY), other, byPeople] })).toBeDefined();
+    const granted = anApproved().request;
+    expect(byRule({}, { own: [earlier(HOUR), granted, granted] })).toBeDefined();
   });
 
   it('has its card posted although nobody decides on it', () => {
@@ -71,5 +78,9 @@ describe('a role’s rule', () => {
       kind: 'not_provisioned',
       problem: { kind: 'card_undeliverable' },
     });
+    expect(record.desk.owed.card.map(({ type }) => type)).not.toContain('approved');
+    const attempted = after(beginAttempt(after(byRule()), MONDAY));
+    const active = after(activate(attempted, 1, SECRET_AT, MINUTE, MONDAY));
+    expect(after(cardUndeliverable(active, 'is_archived', MONDAY + MINUTE)).request.state).toBe('revoking');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { breakGlass } from '../../../src/domain/lifecycle/break-glass.ts';
-import { chaseFollowUp, giveFollowUp, waitingFollowUp } from '../../../src/domain/lifecycle/follow-up.ts';
+import { chaseFollowUp, giveFollowUp, mayFollowUp, waitingFollowUp } from '../../../src/domain/lifecycle/follow-up.ts';
 import { finishRevoking, startRevoking } from '../../../src/domain/lifecycle/revoke.ts';
 import { cardUndeliverable } from '../../../src/domain/lifecycle/undeliverable.ts';
 import type { Wish } from '../../../src/domain/lifecycle/ask.ts';
@@ -9,8 +9,8 @@ import { isOpen, type RequestRecord } from '../../../src/domain/record.ts';
 import type { Role } from '../../../src/domain/role.ts';
 import { deskDues, nextDeskAct } from '../../../src/domain/schedule.ts';
 import { DAY, HOUR, MINUTE } from '../../../src/domain/time.ts';
-import { ANN, ABE, anId, aPolicy, aRole, MONDAY, RUTH } from '../../support/records.ts';
-import { accepted, after, inState, member } from '../states.ts';
+import { ANN, ABE, anId, aPolicy, aRole, aTicketRule, MONDAY, RUTH } from '../../support/records.ts';
+import { accepted, after, anActive, inState, member } from '../states.ts';
 
 const OLE = 'U0OLE';
 const rule: Role['breakGlass'] = { users: [OLE], groups: ['S0ONCALL'], longest: HOUR, reasonLength: 20 };
@@ -72,6 +72,31 @@ describe('breaking the glass', () => {
   });
 });
 
+describe('what an emergency asks for', () => {
+  it('is a reason of the length that the role wants, spaces around it not counted', () => {
+    expect(broken({ reason: ` ${'x'.repeat(20)} ` }).ok).toBe(true);
+    expect(broken({ reason: ` ${'x'.repeat(19)} ` })).toMatchObject({
+      refusal: { kind: 'reason_too_short', length: 19, shortest: 20 },
+    });
+  });
+
+  it('is no ticket, which can be opened afterwards; one that is named is kept', () => {
+    const strict = aPolicy([aRole({ breakGlass: rule, ticket: aTicketRule({ required: true }) })]);
+    const taken = (reason: string) => accepted(breakGlass({ ...WISH, reason }, member(OLE), strict, anId(), MONDAY));
+    expect(taken('The mail server does not answer').request.ask).not.toHaveProperty('ticket');
+    expect(taken('OPS-123: the mail server does not answer').request.ask.ticket).toBe('OPS-123');
+  });
+
+  it('is in the audit from the ask to the grant', () => {
+    const outcome = broken();
+    expect(outcome.ok && outcome.value.events.map(({ type }) => type)).toEqual([
+      'requested',
+      'glass_broken',
+      'approved',
+    ]);
+  });
+});
+
 describe('the review that follows', () => {
   it('is chased once a day until it is given, also after the grant has ended', () => {
     const record = ended();
@@ -123,6 +148,40 @@ describe('the review that follows', () => {
     expect(giveFollowUp(ended(), member(OLE), 'justified', approving, MONDAY)).toMatchObject({
       refusal: { kind: 'own_follow_up' },
     });
+  });
+
+  it('is asked for again by name, of administrators where the role is gone', () => {
+    const chased = chaseFollowUp(ended(), policy, MONDAY + DAY);
+    expect(chased?.record.followUp).toMatchObject({ asked: { users: [ANN, ABE], groups: [] } });
+    const withoutRole = chaseFollowUp(ended(), aPolicy([]), MONDAY + DAY);
+    expect(withoutRole?.events).toEqual([
+      { type: 'follow_up_chased', since: MONDAY, users: ['U0ADA'], groups: [], at: MONDAY + DAY },
+    ]);
+    expect(withoutRole?.record.followUp).toMatchObject({ asked: { users: ['U0ADA'], groups: [] } });
+  });
+
+  it('is neither asked for nor taken where there was no emergency', () => {
+    expect(chaseFollowUp(anActive(), policy, MONDAY + DAY)).toBeUndefined();
+    expect(giveFollowUp(anActive(), member(ANN), 'justified', policy, MONDAY)).toEqual({
+      ok: false,
+      refusal: { kind: 'no_follow_up', request: anActive().request },
+    });
+  });
+
+  it('ends an active grant too, with both in the audit, and ends nothing twice', () => {
+    const active = { ...ended(), request: anActive().request };
+    const taken = giveFollowUp(active, member(ANN), 'not_justified', policy, MONDAY + HOUR);
+    expect(accepted(taken).request.state).toBe('revoking');
+    expect(taken.ok && taken.value.events.map(({ type }) => type)).toEqual(['followed_up', 'revocation_started']);
+    expect(accepted(giveFollowUp(ended(), member(ANN), 'not_justified', policy, MONDAY + HOUR)).request).toEqual(
+      ended().request,
+    );
+  });
+
+  it('is never for whoever took it, administrators included', () => {
+    const { ask } = ended().request;
+    expect(mayFollowUp(member(OLE), ask, aPolicy([], { administrators: { users: [OLE], groups: [] } }))).toBe(false);
+    expect(mayFollowUp(member(ANN), ask, policy)).toBe(true);
   });
 
   it('is the administrators’ to give where the role is gone', () => {

@@ -40,9 +40,12 @@ describe('leaving', () => {
   });
 });
 
+function vote(reviewer: string) {
+  return { reviewer, verdict: 'approve', via: 'button' } as const;
+}
+
 describe('an approver who leaves', () => {
   const three = aPolicy([aRole({ approvers: { users: [ANN, ABE], groups: [], required: 3 } })]);
-  const vote = (reviewer: string) => ({ reviewer, verdict: 'approve', via: 'button' }) as const;
 
   it('takes their vote along, and nobody else’s, and people are told', () => {
     const byAnn = accepted(review(aPending(three), vote(ANN), standingsOf(member(ANN)), three, NOW));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { beginHandover, secretNotShown } from '../../../src/domain/lifecycle/hand-over.ts';
-import { activate, beginAttempt } from '../../../src/domain/lifecycle/provision.ts';
+import { activate, activateUnrevealed, beginAttempt } from '../../../src/domain/lifecycle/provision.ts';
 import { abandon, delayAttempt } from '../../../src/domain/lifecycle/setback.ts';
 import type { RequestRecord } from '../../../src/domain/record.ts';
 import type { Provisioning } from '../../../src/domain/grant.ts';
@@ -43,6 +43,31 @@ describe('an attempt', () => {
     expect(beginAttempt(anApproved(), APPROVED_AT)?.events).toMatchObject([
       { type: 'provisioning_started', attempt: 1, expiresAt: APPROVED_AT + 4 * HOUR },
     ]);
+  });
+});
+
+describe('a secret that certainly was not shown', () => {
+  it('is noted as that, without a word', () => {
+    const change = secretNotShown(after(beginHandover(anAttempted(), 1, ACTIVE_AT)), 1);
+    expect(provisioningOf(after(change)).secretShown).toBe('no');
+    expect(change?.events).toEqual([]);
+  });
+});
+
+describe('a grant that becomes active', () => {
+  it('has no reminder of the very moment at which it does', () => {
+    const policy = aPolicy([aRole({ reminders: [4 * HOUR - MINUTE, HOUR] })]);
+    const record = activated(anAttempted(policy));
+    expect(inState(record, 'active').remindAt).toEqual([APPROVED_AT + 3 * HOUR]);
+  });
+
+  it('is in the audit, also while its secret is still to be revealed', () => {
+    const revealing = activateUnrevealed(anAttempted(), 1, HOUR, ACTIVE_AT);
+    expect(revealing?.events).toMatchObject([{ type: 'activated', revealUntil: ACTIVE_AT + HOUR }]);
+  });
+
+  it('is what people are shown then, and not each attempt at it', () => {
+    expect(after(beginAttempt(anApproved(), APPROVED_AT)).revision).toBe(anApproved().revision);
   });
 });
 
@@ -141,6 +166,16 @@ describe('an attempt that did not succeed', () => {
     }
     expect(waits).toEqual([2, 4, 8, 16, 32, 60, 60]);
     expect(provisioningOf(record).failures).toBe(7);
+  });
+
+  it('is in the audit each time, and people see it from the second time on', () => {
+    const first = delayAttempt(anAttempted(), 1, BUSY, ACTIVE_AT);
+    const second = delayAttempt(after(first), 1, BUSY, ACTIVE_AT);
+    const third = delayAttempt(after(second), 1, BUSY, ACTIVE_AT);
+    const event = { type: 'provisioning_delayed', attempt: 1, detail: 'busy', at: ACTIVE_AT };
+    for (const change of [first, second, third]) expect(change?.events).toMatchObject([event]);
+    const revisions = [first, second, third].map((change) => (change?.record.revision ?? 0) - anAttempted().revision);
+    expect(revisions).toEqual([0, 1, 1]);
   });
 
   it('is not tried before the moment that the service asked for', () => {

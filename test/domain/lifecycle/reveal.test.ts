@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { offerClosed, offered } from '../../../src/domain/desk.ts';
 import { askExtension } from '../../../src/domain/lifecycle/extend.ts';
 import { beginHandover, secretNotShown } from '../../../src/domain/lifecycle/hand-over.ts';
+import { replacesSecret, rotating } from '../../../src/domain/lifecycle/making.ts';
 import { reconsider } from '../../../src/domain/lifecycle/reconsider.ts';
 import {
   askReveal,
@@ -32,6 +33,7 @@ import {
   aRevealed,
   aRevealing,
   aRevoking,
+  aRotating,
   ENDED,
   inState,
   member,
@@ -158,6 +160,14 @@ describe('a secret that was shown', () => {
     expect(inState(again, 'active').grant).toMatchObject({ revealedAt: NOW + MINUTE, rotatedAt: NOW + MINUTE });
   });
 
+  it('takes the place of none the first time, and of the one its owner holds from then on', () => {
+    const replacing = [aRevealing(), aRevealing(anewUnrevealed()), aRotating()].map((record) => {
+      const request = rotating(record);
+      return request && replacesSecret(request);
+    });
+    expect(replacing).toEqual([false, true, true]);
+  });
+
   it('counts as shown when nobody knows, and its owner reads what to do then', () => {
     const change = finishReveal(aRevealing(), FIRST, false, NOW);
     expect(change?.record.desk.owed.requester).toMatchObject([{ type: 'revealed', isCertain: false }]);
@@ -165,6 +175,7 @@ describe('a secret that was shown', () => {
 
   it('is never made a second time by a later worker', () => {
     const perhaps = after(beginHandover(aRevealing(), FIRST, NOW));
+    expect(beginRotation(perhaps, NOW + MINUTE)?.events).toMatchObject([{ type: 'revealed', isCertain: false }]);
     const next = after(beginRotation(perhaps, NOW + MINUTE));
     expect(inState(next, 'active')).toMatchObject({ attempt: FIRST, grant: { revealedAt: NOW + MINUTE } });
     expect(clusterDue(next)?.act).toBe('expire');
@@ -202,10 +213,20 @@ describe('a secret that was not shown', () => {
 
   it.each<[string, RequestRecord, Problem['kind'], object]>([
     ['refused before anything was written', aRevealing(), 'refused_by_cluster', { state: 'active' }],
+    ['held up by Slack', written(), 'slack_unavailable', { state: 'active' }],
     ['not what was approved', written(), 'privileges_differ', { cause: { kind: 'not_revealed' } }],
     ['gone with its token', aRevealing(), 'token_gone', { cause: { kind: 'not_revealed' } }],
   ])('%s: the grant goes on or ends', (_, record, kind, expected) => {
     expect(after(abandon(record, FIRST, { kind, detail: '' }, NOW)).request).toMatchObject(expected);
+  });
+
+  it.each<[Problem['kind'], string]>([
+    ['slack_unavailable', 'slack_unavailable'],
+    ['cluster_unavailable', 'cluster_unavailable'],
+    ['privileges_differ', 'refused_by_cluster'],
+  ])('says to its owner what became of it, for %s', (kind, because) => {
+    const { owed } = after(abandon(aRevealing(), FIRST, { kind, detail: 'x' }, NOW)).desk;
+    expect(owed.requester).toMatchObject([{ type: 'reveal_missed', because, detail: 'x', until: UNTIL }]);
   });
 
   it('leaves the one that its owner holds as it was, unless it was written over', () => {

@@ -4,11 +4,12 @@ import type { Vote } from '../../../src/domain/lifecycle/tally.ts';
 import { cardUndeliverable } from '../../../src/domain/lifecycle/undeliverable.ts';
 import type { Standing } from '../../../src/domain/people.ts';
 import type { Policy } from '../../../src/domain/policy.ts';
+import type { Preview } from '../../../src/domain/preview.ts';
 import type { Change, RequestRecord } from '../../../src/domain/record.ts';
 import type { Outcome, Refusal } from '../../../src/domain/refusal.ts';
 import type { Role } from '../../../src/domain/role.ts';
 import type { TicketRule } from '../../../src/domain/ticket.ts';
-import { DAY, MINUTE, type EpochMs } from '../../../src/domain/time.ts';
+import { DAY, HOUR, MINUTE, type EpochMs } from '../../../src/domain/time.ts';
 import {
   ABE,
   ANN,
@@ -269,6 +270,10 @@ describe('a role that asks for two approvals', () => {
   });
 });
 
+function stating(...privileges: readonly string[]): Policy {
+  return aPolicy([aRole({ privileges })]);
+}
+
 function approvedUnder(changes: Partial<Role>): Outcome<Change> {
   return reviewing({ policy: aPolicy([aRole(changes)]) });
 }
@@ -277,6 +282,36 @@ function approvedUnder(changes: Partial<Role>): Outcome<Change> {
 function approvedWith(record: RequestRecord, rule: Partial<TicketRule>): Outcome<Change> {
   return reviewing({ record, policy: aPolicy([aRole({ ticket: aTicketRule(rule) })]) });
 }
+
+describe('what is in the audit of a request that ends', () => {
+  it('is who denied it, or took it back, or that nobody decided it in time', () => {
+    const denied = reviewing({ vote: DENY });
+    expect(denied.ok && denied.value.events).toEqual([
+      { type: 'denied', review: { ...DENY, at: APPROVED_AT }, at: APPROVED_AT },
+    ]);
+    const taken = cancel(aPending(), RUTH, APPROVED_AT);
+    expect(taken.ok && taken.value.events).toEqual([{ type: 'cancelled', by: RUTH, at: APPROVED_AT }]);
+    expect(lapse(aPending(), MONDAY + DAY)?.events).toEqual([{ type: 'lapsed', at: MONDAY + DAY }]);
+    expect(cardUndeliverable(aPending(), 'is_archived', APPROVED_AT)?.events).toEqual([
+      {
+        type: 'failed',
+        problem: { kind: 'card_undeliverable', detail: 'is_archived' },
+        wasOverdue: false,
+        at: APPROVED_AT,
+      },
+    ]);
+  });
+});
+
+describe('a vote', () => {
+  it('has to be looked at again where nothing was asked about its author, or about the requester', () => {
+    expect(refusalOf(review(aPending(), APPROVE, standingsOf(), aPolicy(), APPROVED_AT))).toEqual({
+      kind: 'votes_changed',
+    });
+    const annAlone = new Map([[ANN, member(ANN)]]);
+    expect(refusalOf(review(aPending(), APPROVE, annAlone, aPolicy(), APPROVED_AT))).toEqual({ kind: 'votes_changed' });
+  });
+});
 
 describe('a role that changed since it was asked for', () => {
   it.each([
@@ -324,6 +359,45 @@ describe('a role that changed since it was asked for', () => {
     const others = { pattern: 'INC[0-9]+', example: 'INC1' };
     expect(refusalOf(approvedWith(withTicket, others))).toMatchObject({ because: 'ticket' });
     expect(accepted(approvedWith(withTicket, { ...others, required: false })).request.state).toBe('approved');
+  });
+
+  it.each([
+    ['another user', { kind: 'service', user: 'packer@pve' }],
+    ['a user of its own', { kind: 'dedicated' }],
+  ] as const)('so that its token is on %s is shown, and approvers are asked again', (_, owner) => {
+    const onTerraform = { owner: { kind: 'service', user: 'terraform@pve' } } as const;
+    const record = aPending(aPolicy([aRole(onTerraform)]));
+    const approvedBy = (changes: Partial<Role>) => reviewing({ record, policy: aPolicy([aRole(changes)]) });
+    expect(accepted(approvedBy({ owner })).desk.owed.card).toMatchObject([
+      { type: 'terms_changed', changed: ['owner'] },
+    ]);
+    expect(accepted(approvedBy(onTerraform)).request.state).toBe('approved');
+  });
+
+  it('in its stated privileges is shown, and approvers are asked again', () => {
+    const record = aPending(stating('VM.Audit'));
+    const today = (policy: Policy) => accepted(reviewing({ record, policy }));
+    expect(today(stating('VM.Audit')).request.state).toBe('approved');
+    expect(today(stating('VM.Audit', 'VM.Console')).desk.owed.card).toMatchObject([
+      { type: 'terms_changed', changed: ['privileges'] },
+    ]);
+    expect(today(aPolicy()).desk.owed.card).toMatchObject([{ type: 'terms_changed', changed: ['privileges'] }]);
+    expect(accepted(reviewing({ policy: stating('VM.Audit') })).request.terms.privileges).toEqual(['VM.Audit']);
+  });
+
+  it('so that its longest time is just what was asked for changes nothing', () => {
+    const duration = { default: HOUR, longest: 4 * HOUR };
+    expect(accepted(approvedUnder({ duration })).request.state).toBe('approved');
+  });
+
+  it('keeps what was foreseen of a grant that is the same, and drops it with the grant it was foreseen of', () => {
+    const pending = inState(aPending(), 'pending');
+    const preview: Preview = { kind: 'unknown', because: 'no_answer' };
+    const record = { ...aPending(), request: { ...pending, terms: { ...pending.terms, preview } } };
+    const termsUnder = (changes: Partial<Role>) =>
+      accepted(reviewing({ record, policy: aPolicy([aRole(changes)]) })).request.terms;
+    expect(termsUnder({ risk: 'high' })).toHaveProperty('preview');
+    expect(termsUnder({ risk: 'high', pveRole: 'PVEAdmin' })).not.toHaveProperty('preview');
   });
 
   it('in words only changes nothing', () => {

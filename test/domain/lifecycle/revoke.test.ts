@@ -146,6 +146,17 @@ describe('a revocation that fails', () => {
     expect(record.request.state).toBe('revoking');
   });
 
+  it('is in the audit each time, and people see it from the second time on', () => {
+    const first = delayRevoking(aRevoking(SINCE), DOWN, ALERT_AFTER, SINCE);
+    const second = delayRevoking(after(first), DOWN, ALERT_AFTER, SINCE);
+    const third = delayRevoking(after(second), DOWN, ALERT_AFTER, SINCE);
+    for (const [index, change] of [first, second, third].entries()) {
+      expect(change?.events).toMatchObject([{ type: 'revocation_delayed', failures: index + 1, at: SINCE }]);
+    }
+    const revisions = [first, second, third].map((change) => (change?.record.revision ?? 0) - aRevoking().revision);
+    expect(revisions).toEqual([0, 1, 1]);
+  });
+
   it('is not tried before the moment that the cluster asked for', () => {
     const record = after(delayRevoking(aRevoking(SINCE), { ...DOWN, retryAfter: 10 * MINUTE }, ALERT_AFTER, SINCE));
     expect(inState(record, 'revoking').retryAt).toBe(SINCE + 10 * MINUTE);

@@ -185,7 +185,11 @@ describe('an attempt at a new secret that another has overtaken', () => {
 
 describe('a new secret that cannot be made', () => {
   it('is tried again after a wait, and given up when the time for it is over', () => {
-    const delayed = after(delayAttempt(aRotating(), FIRST, SETBACK, NOW));
+    const change = delayAttempt(aRotating(), FIRST, SETBACK, NOW);
+    expect(change?.events).toEqual([
+      { type: 'rotation_delayed', attempt: FIRST, detail: 'no answer', retryAt: NOW + 2 * SECOND, at: NOW },
+    ]);
+    const delayed = after(change);
     expect(clusterDue(delayed)).toEqual({ act: 'rotate', at: NOW + 2 * SECOND });
     const failed = after(delayAttempt(delayed, FIRST, SETBACK, NOW + timing.provisioningWindow));
     expect(failed.request).toEqual({ ...inState(anActive(), 'active'), attempt: FIRST });

@@ -157,6 +157,14 @@ describe('a role that became stricter', () => {
     });
   });
 
+  it('counts earlier clicks where reactions do not count any more', () => {
+    const two = { users: [ANN, ABE], groups: [], required: 2 };
+    const people = [member(ANN), member(ABE)];
+    const today = stricter({ approvers: two, reactions: false });
+    const half = accepted(voted(aPending(stricter({ approvers: two })), ANN, { today, people }));
+    expect(accepted(voted(half, ABE, { today, people })).request.state).toBe('approved');
+  });
+
   it('does not count earlier reactions where reactions do not count any more', () => {
     const two = { users: [ANN, ABE], groups: [], required: 2 };
     const before = aPolicy([aRole({ approvers: two })]);

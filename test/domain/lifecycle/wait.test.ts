@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anyOf, reviewersOf } from '../../../src/domain/approvers.ts';
+import { anyOf, reviewersOf, reviewingGroups } from '../../../src/domain/approvers.ts';
 import { review } from '../../../src/domain/lifecycle/review.ts';
 import { escalate, remindApprovers } from '../../../src/domain/lifecycle/wait.ts';
 import type { Policy } from '../../../src/domain/policy.ts';
@@ -56,6 +56,30 @@ describe('approvers of a request that waits', () => {
     }
   });
 
+  it('may be a group that is silent, which keeps no other quiet', () => {
+    const approvers = { users: [], groups: [GROUP, 'S0OPS'], required: 1, silent: { users: [], groups: [GROUP] } };
+    expect(inState(aPending(policyWith({ approvers })), 'pending').asked).toEqual({ users: [], groups: ['S0OPS'] });
+  });
+
+  it('are reminded in the stage that waits', () => {
+    const next = [{ users: [ABE], groups: [], required: 1 }];
+    const staged = policyWith({ approvers: { users: [ANN], groups: [], required: 1, next } });
+    const vote = { ...approval, reviewer: ANN };
+    const voted = accepted(review(aPending(staged), vote, standingsOf(member(ANN)), staged, MONDAY));
+    expect(remindApprovers(voted, staged, NOON)?.events).toMatchObject([{ users: [ABE], groups: [] }]);
+  });
+
+  it('come from the groups that a role names anywhere, which have to be looked up', () => {
+    const next = [{ users: [], groups: ['S0NEXT'], required: 1 }];
+    const silent = { users: [], groups: ['S0SILENT'] };
+    const role = aRole({
+      approvers: { users: [ANN], groups: [GROUP], required: 1, silent, next },
+      escalation: { users: [], groups: ['S0LATE'], after: HOUR },
+    });
+    expect(reviewingGroups(role)).toEqual([GROUP, 'S0SILENT', 'S0NEXT', 'S0LATE']);
+    expect(reviewingGroups(undefined)).toEqual([]);
+  });
+
   it('may be silent and approve all the same', () => {
     const voted = review(aPending(policy), { ...approval, reviewer: ABE }, standingsOf(member(ABE)), policy, MONDAY);
     expect(voted.ok).toBe(true);
@@ -93,9 +117,38 @@ describe('an escalation', () => {
     expect(inState(next, 'pending').votes.map(({ reviewer }) => reviewer)).toEqual([ANN]);
   });
 
+  it('keeps its people on the card when a vote came, or the terms changed', () => {
+    const told = after(escalate(aPending(policy), policy, MONDAY + 6 * HOUR));
+    const byAnn = { ...approval, reviewer: ANN };
+    const votedFor = (today: Policy) => accepted(review(told, byAnn, standingsOf(member(ANN)), today, NOON));
+    expect(inState(votedFor(policy), 'pending').asked).toEqual({ users: [EVE], groups: [GROUP] });
+    const changed = votedFor(policyWith({ pveRole: 'PVEAdmin' }));
+    expect(inState(changed, 'pending').asked).toEqual({ users: [ANN, EVE], groups: [GROUP] });
+    const gone = votedFor(policyWith({ escalation: undefined }));
+    expect(inState(gone, 'pending').asked).toEqual({ users: [], groups: [GROUP] });
+    const byEve = accepted(review(told, { ...approval, reviewer: EVE }, standingsOf(member(EVE)), policy, NOON));
+    expect(inState(byEve, 'pending').asked).toEqual({ users: [ANN], groups: [GROUP] });
+  });
+
+  it('is not told to its people before they were, though they voted already', () => {
+    const voted = accepted(
+      review(aPending(policy), { ...approval, reviewer: ANN }, standingsOf(member(ANN)), policy, NOON),
+    );
+    expect(inState(voted, 'pending').asked).toEqual({ users: [], groups: [GROUP] });
+  });
+
+  it('tells nobody where the role has none any more, or is gone', () => {
+    for (const today of [policyWith({ escalation: undefined }), aPolicy([])]) {
+      expect(escalate(aPending(policy), today, NOON)?.events).toMatchObject([
+        { type: 'escalated', users: [], groups: [] },
+      ]);
+    }
+  });
+
   it('never happens to a role without one, nor to a request that is decided', () => {
     const without = policyWith({ escalation: undefined });
     expect(inState(aPending(without), 'pending')).not.toHaveProperty('escalatesAt');
+    expect(escalate(aPending(without), policy, NOON)).toBeUndefined();
     expect(escalate(anApproved(), policy, NOON)).toBeUndefined();
     const role = policy.roles.get('provisioner');
     expect(role && anyOf(reviewersOf(role, anApproved().request, NOON)).users).not.toContain(EVE);
