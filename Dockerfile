@@ -7,7 +7,7 @@ COPY package.json package-lock.json ./
 # No package here needs its install script: the one that has one (msgpackr-extract) ships its program ready-built.
 RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
-COPY tools tools
+COPY tools/build.mjs tools/
 COPY src src
 RUN node tools/build.mjs
 

@@ -1,10 +1,12 @@
 import { Redis } from 'ioredis';
 import { parseConfiguration } from '../src/config/load.ts';
 import type { Policy } from '../src/domain/policy.ts';
+import type { Change } from '../src/domain/record.ts';
 import type { RequestId } from '../src/domain/request-id.ts';
 import { dueAt } from '../src/domain/schedule.ts';
 import type { Survey } from '../src/domain/comparison.ts';
 import { QueuedWakeups } from '../src/queue/wakeups.ts';
+import { storedRecord } from '../src/store/record-schema.ts';
 import { RedisBaselines } from '../src/store/redis-baselines.ts';
 import { RedisStore } from '../src/store/redis-store.ts';
 import { wake } from '../src/use-cases/funnel.ts';
@@ -29,7 +31,7 @@ export async function fillWithGrants(redisUrl: string, world: World, count: numb
   const numbers = Array.from({ length: count }).keys();
   const fill = async (): Promise<void> => {
     for (const number of numbers) {
-      const change = lifeOf(number, policy, now);
+      const change = asStored(lifeOf(number, policy, now));
       await baselines.keep(change.record.request.id, surveyOf(change.record.request.id));
       const saved = await store.save(change, dueAt(change.record, policy.timing));
       if (saved === 'conflict') throw new Error(`a grant number ${number} was there already`);
@@ -48,6 +50,12 @@ function policyOf({ configuration, environment }: World): Policy {
   const parsed = parseConfiguration(configuration, { env: environment, folder: '.' });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.value.policy;
+}
+
+/** With the fields of its record in the order that they have once a record was read back, on which its packing depends. */
+function asStored({ record, events }: Change): Change {
+  const { version } = record;
+  return { record: { ...storedRecord.parse(JSON.parse(JSON.stringify(record))), version }, events };
 }
 
 /** How the ACL stood before the token was handed over: as in a cluster where two more have rights there. */

