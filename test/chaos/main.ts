@@ -35,12 +35,14 @@ async function main(): Promise<number> {
   });
   const totals = noTotals();
   const failed: number[] = [];
+  const struck = new Map<string, number>();
   const start = performance.now();
   const every = Math.max(1, Math.floor(options.runs / LINES));
   await playAll(
     options,
     (result) => {
       count(totals, result);
+      for (const name of result.faults) struck.set(name, (struck.get(name) ?? 0) + 1);
       if (!isGood(result)) {
         failed.push(result.seed);
         tell(result, options.only);
@@ -54,6 +56,7 @@ async function main(): Promise<number> {
     },
     stop.signal,
   );
+  say([...struck].map(([name, times]) => `${name} ${times}`).join(', '));
   if (failed.length > 0) say(`failed: ${failed.join(', ')}`);
   say(JSON.stringify(totals));
   return failed.length > 0 && exitCode === 0 ? 1 : exitCode;

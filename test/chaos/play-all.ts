@@ -61,7 +61,7 @@ export function noTotals(): Totals {
 export function count(totals: Totals, { requests, faults, findings }: RunResult): void {
   totals.runs += 1;
   totals.requests += requests;
-  totals.faults += faults;
+  totals.faults += faults.length;
   for (const { charge } of findings) totals[charge] += 1;
 }
 

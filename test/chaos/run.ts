@@ -5,6 +5,7 @@ import { keys } from '../../src/store/keys.ts';
 import { unpack } from '../../src/store/packing.ts';
 import { holdings } from '../support/holdings.ts';
 import type { Audited, Calm, Evidence, Finding, Stored } from './evidence.ts';
+import type { FaultName } from './fault-names.ts';
 import { Journey } from './journey.ts';
 import { isEnd, requestIn, shownIn } from './judges/requests.ts';
 import { judge } from './judges/judge.ts';
@@ -28,7 +29,8 @@ const STEP = 10_000;
 export interface RunResult {
   readonly seed: number;
   readonly requests: number;
-  readonly faults: number;
+  /** Those that struck: met somebody. */
+  readonly faults: readonly FaultName[];
   readonly findings: readonly Finding[];
   /** What kept it from settling, if it did not. */
   readonly unsettled: readonly string[];

@@ -7,6 +7,7 @@ import type { RedisServer } from '../../src/embedded-redis/start.ts';
 import type { AppendOnly } from './append-only.ts';
 import type { WorldClock } from './clock.ts';
 import type { Acted, Asked } from './evidence.ts';
+import type { FaultName } from './fault-names.ts';
 import { requestIn } from './judges/requests.ts';
 import type { Plan } from './plan.ts';
 import type { BotProcess, ProcessPool } from './processes.ts';
@@ -15,7 +16,7 @@ import type { Moment } from './timeline.ts';
 
 /** How long the work of a dead process stays locked, and how often is looked for what is due. */
 export const LEASE = 4000;
-const SWEEP_EVERY = 300;
+const SWEEP_EVERY = 500;
 /** How long Proxmox may take to answer. */
 const DEADLINE = '2s';
 /** How long a write waits for Proxmox's lock. */
@@ -65,8 +66,8 @@ export class Stage {
   readonly emptied: number[] = [];
   /** By how much a clock was ahead at most. */
   ahead = 0;
-  /** How many faults struck. */
-  struck = 0;
+  /** The faults that struck. */
+  readonly struck: FaultName[] = [];
   /** Processes by their place; one that is dead is missing. */
   readonly #processes = new Map<number, BotProcess>();
   readonly #atWork = new WeakSet<BotProcess>();

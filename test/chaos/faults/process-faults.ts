@@ -55,7 +55,7 @@ export const kill: Fault = async (stage, strike, calm) => {
   if (strike.isDone || strike.times > 3) await caught?.letGo();
   await lasting(strike.lasts, calm);
   for (const slot of slots) stage.start(slot);
-  stage.struck += 1;
+  stage.struck.push(strike.name);
 };
 
 /** A process is frozen for longer than its locks live, then goes on as if nothing had been. */
@@ -72,7 +72,7 @@ export const pause: Fault = async (stage, strike, calm) => {
   await stage.pass(LEASE + 200 + strike.lasts / 2);
   process.resume();
   stage.note(`bot ${slot}`, 'goes on');
-  stage.struck += 1;
+  stage.struck.push(strike.name);
 };
 
 /** The clock of a process is off by minutes for a while. */
@@ -86,5 +86,5 @@ export const clockOff: Fault = async (stage, strike, calm) => {
   await lasting(strike.lasts, calm);
   stage.ground.clock.setOff(slot, 0);
   stage.note('fault', `the clock of bot ${slot} is right again`);
-  stage.struck += 1;
+  stage.struck.push(strike.name);
 };

@@ -6,14 +6,16 @@ import { WRITES } from './points.ts';
 /** A fault of Proxmox that is in place for a while, and meets what comes. */
 function standing(specOf: (strike: StrikePlan) => FaultSpec): Fault {
   return async (stage, strike, calm) => {
-    const fault = stage.world.proxmox.inject(specOf(strike));
+    const spec = specOf(strike);
+    const fault = stage.world.proxmox.inject(spec);
     stage.note('fault', `${strike.name} begins`);
     await lasting(strike.lasts, calm);
     // What happens late happens in the end, unless its server went down.
     if (strike.times > 2) await fault.release();
     fault.remove();
     stage.note('fault', `${strike.name} ends after ${fault.hits} calls`);
-    stage.struck += 1;
+    const meetsAll = spec.kind === 'down' || spec.kind === 'lock';
+    if (meetsAll || fault.hits > 0) stage.struck.push(strike.name);
   };
 }
 

@@ -22,7 +22,7 @@ function standing(specOf: (strike: StrikePlan) => CallFault | DeliveryFault): Fa
     await lasting(strike.lasts, calm);
     fault.clear();
     stage.note('fault', `${strike.name} ends after ${fault.hits} times`);
-    stage.struck += 1;
+    if (fault.hits > 0) stage.struck.push(strike.name);
   };
 }
 
@@ -52,10 +52,10 @@ export const slackResetAfterTaken = standing((strike) => ({
 }));
 
 /** Every Socket Mode connection ends: with Slack's notice, or without a word. */
-export const socketClosed: Fault = async (stage, { isDone }) => {
+export const socketClosed: Fault = async (stage, { name, isDone }) => {
   stage.world.slack.disconnectSockets(isDone ? 'refresh_requested' : 'gone');
   stage.note('fault', `the sockets are ${isDone ? 'refreshed' : 'cut'}`);
-  stage.struck += 1;
+  stage.struck.push(name);
   await Promise.resolve();
 };
 
