@@ -9,8 +9,8 @@ import { startBenchWorld } from './world.ts';
 
 const PER_SECOND = 100;
 const SECONDS = 10;
-const WARM_UP_SECONDS = 5;
-const ROUNDS = 5;
+const WARM_UP_SECONDS = 4;
+const ROUNDS = 3;
 
 /**
  * Acknowledgements of slash commands that come at a steady rate, whether or not the last one was answered, against a Bolt

@@ -5,7 +5,6 @@ import { backoff } from '../domain/retry.ts';
 import { SECOND, type Milliseconds } from '../domain/time.ts';
 import type { Worked } from '../use-cases/with-lease.ts';
 import { connectQueue, type QueueConnection } from './connection.ts';
-import { Courtesy } from './courtesy.ts';
 import { WakeUp } from './jobs.ts';
 import { clusterQueue, DESK_QUEUE, QUEUE_PREFIX, RECONCILE_QUEUE, SWEEP_QUEUE, workQueues } from './queues.ts';
 
@@ -63,11 +62,8 @@ export function startWorkers(settings: WorkerSettings, handlers: Handlers): Runn
     atWork.add(work);
     return await work.finally(() => atWork.delete(work));
   };
-  const courtesy = new Courtesy();
-  const desk: Handlers['desk'] = async (id) => await courtesy.atDesk(async () => await handlers.desk(id));
-  const cluster: Handlers['cluster'] = async (id) => await courtesy.onCluster(async () => await handlers.cluster(id));
   const workers = workQueues([...settings.clusters.keys()]).map((name) => {
-    const work = name === DESK_QUEUE ? desk : cluster;
+    const work = name === DESK_QUEUE ? handlers.desk : handlers.cluster;
     return makeWorker(name, settings, redis, handlers, async (job, token) => {
       const worked = await tracked(work(WakeUp.parse(job.data).requestId));
       if (worked === 'done') return;
