@@ -41,8 +41,8 @@ function underLoad({ world, ruth, ann }: Killable): Load {
   };
   const looks = async (userId: string, text: string): Promise<void> =>
     await fares(text, async () => await world.slack.as(userId).command(text, { channel: 'proxmox-access' }));
-  const asksAndGets = async (): Promise<void> => {
-    const reason = `rebuild the dev cluster, part ${(asks += 1)}`;
+  const asksAndGets = async (part: number): Promise<void> => {
+    const reason = `rebuild the dev cluster, part ${part}`;
     await fares('request', async () => await ruth.types(`/pvetoken request provisioner ${reason}`));
     const card = await ann.waits(() => cardWith(world, reason), `a card that says ${reason}`);
     ids.push(/Request ([a-z0-9]{8}), asked for/.exec(card.text)?.[1] ?? '');
@@ -53,7 +53,10 @@ function underLoad({ world, ruth, ann }: Killable): Load {
   let count = 0;
   const timer = setInterval(() => {
     count += 1;
-    if (count % ASK_EVERY === 0 && asks < MOST_ASKS) asking = asking.then(asksAndGets);
+    if (count % ASK_EVERY === 0 && asks < MOST_ASKS) {
+      const part = (asks += 1);
+      asking = asking.then(async () => await asksAndGets(part));
+    }
     const person = [ANN, ABE, ADA][count % 3] ?? ANN;
     const act = looks(person, count % 2 === 0 ? '/pvetoken list' : '/pvetoken roles');
     going.add(act);
