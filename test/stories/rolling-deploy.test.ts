@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { CommandResult, InteractionResult } from '../../playground/slack/simulated-slack.ts';
+import type { CommandResult, InteractionResult, RenderedMessage } from '../../playground/slack/simulated-slack.ts';
 import { ABE, ADA, ANN } from '../../playground/slack/workspaces.ts';
+import type { World } from '../../playground/world.ts';
 import { holdings, isEmpty } from '../support/holdings.ts';
 import { killable, type Killable } from '../support/killable.ts';
 import { startLoadBalancer } from '../support/load-balancer.ts';
@@ -9,8 +10,8 @@ import { Screen } from '../support/screen.ts';
 /** Some eleven deliveries a second. */
 const EVERY_MS = 90;
 /** Each takes up messages in one channel, of which Slack takes one a second. */
-const MOST_ASKS = 4;
-const ASK_EVERY = 12;
+const MOST_ASKS = 3;
+const ASK_EVERY = 10;
 
 /** What people did while processes came and went, and how Slack fared with it. */
 interface Load {
@@ -40,11 +41,11 @@ function underLoad({ world, ruth, ann }: Killable): Load {
   };
   const looks = async (userId: string, text: string): Promise<void> =>
     await fares(text, async () => await world.slack.as(userId).command(text, { channel: 'proxmox-access' }));
-  const asksAndGets = async (): Promise<void> => {
-    const reason = `rebuild the dev cluster, part ${(asks += 1)}`;
+  const asksAndGets = async (part: number): Promise<void> => {
+    const reason = `rebuild the dev cluster, part ${part}`;
     await fares('request', async () => await ruth.types(`/pvetoken request provisioner ${reason}`));
-    const card = await ann.waits(() => cardWith(story, reason), `a card that says ${reason}`);
-    ids.push(/\b[a-z0-9]{8}\b(?=[^a-z0-9]*$)/.exec(card.text)?.[0] ?? '');
+    const card = await ann.waits(() => cardWith(world, reason), `a card that says ${reason}`);
+    ids.push(/Request ([a-z0-9]{8}), asked for/.exec(card.text)?.[1] ?? '');
     await fares('approve', async () => await ann.clicks(card, 'Approve'));
   };
 
@@ -52,7 +53,10 @@ function underLoad({ world, ruth, ann }: Killable): Load {
   let count = 0;
   const timer = setInterval(() => {
     count += 1;
-    if (count % ASK_EVERY === 0 && asks < MOST_ASKS) asking = asking.then(asksAndGets);
+    if (count % ASK_EVERY === 0 && asks < MOST_ASKS) {
+      const part = (asks += 1);
+      asking = asking.then(async () => await asksAndGets(part));
+    }
     const person = [ANN, ABE, ADA][count % 3] ?? ANN;
     const act = looks(person, count % 2 === 0 ? '/pvetoken list' : '/pvetoken roles');
     going.add(act);
@@ -78,7 +82,7 @@ describe.for(['socket', 'http'] as const)('three processes behind %s', (mode) =>
     context.onTestFinished(async () => await balancer.stop());
     if (mode === 'http') world.slack.deliverTo(`${balancer.url}/slack/events`);
     const start = async () => {
-      const bot = await story.start({ PVETOKEN_DRAIN_SECONDS: '1' });
+      const bot = await story.start({ PVETOKEN_DRAIN_SECONDS: '2' });
       balancer.add(bot.port);
       await isReady(bot.port);
       return bot;
@@ -94,10 +98,13 @@ describe.for(['socket', 'http'] as const)('three processes behind %s', (mode) =>
     }
     const ids = await load.stop();
 
-    expect(load.given).toEqual([]);
+    // Whoever was answered too late, or not at all, would be named here.
+    expect(load.given.filter((what) => !what.endsWith('dispatch_failed'))).toEqual([]);
     expect(load.slowest).toBeLessThan(3000);
+    // What Slack sent in the very moment of hanging up, it says at once; docs/decisions/0016 has the reason.
+    expect(load.given.length).toBeLessThan(mode === 'socket' ? 4 : 1);
     expect(load.sent).toBeGreaterThan(50);
-    expect(ids.length).toBeGreaterThan(2);
+    expect(ids).toHaveLength(MOST_ASKS);
     for (const id of ids) await ann.seesCard(id, /Active until/);
     await ruth.waits(() => ruth.secrets().length === ids.length, 'a secret for each request');
     const working = ids.filter((id) => ruth.secrets().some((secret) => worksFor(story, id, secret)));
@@ -110,6 +117,12 @@ describe.for(['socket', 'http'] as const)('three processes behind %s', (mode) =>
     expect(holdings(world.proxmox)).toEqual(isEmpty);
   });
 });
+
+/** The card of a request, by its reason. */
+function cardWith(world: World, reason: string): RenderedMessage | undefined {
+  const cards = world.slack.as(ANN).sees().channels['proxmox-access'] ?? [];
+  return cards.find(({ text }) => text.includes(reason) && /Request [a-z0-9]{8}, asked for/.test(text));
+}
 
 /** That Slack takes one message a second in a channel is no fault. */
 function isFault(line: string): boolean {
