@@ -40,6 +40,11 @@ describe('a comparison', () => {
     for (const [, record] of ENDED) expect(oweComparison(record, 1)).toBeUndefined();
   });
 
+  it('is owed, and put off, without a word', () => {
+    expect(oweComparison(anAttempted(), 1)?.events).toEqual([]);
+    expect(delayComparison(anEnded(), { detail: 'no answer' }, ENDED_AT)?.events).toEqual([]);
+  });
+
   it('is due as soon as the token is gone, and not before', () => {
     expect(comparing(watched())).toBeUndefined();
     expect(clusterDue(watched())?.act).toBe('provision');

@@ -104,6 +104,10 @@ describe('a new secret', () => {
     expect(asked(anActive(), member(RUTH), END - 31 * SECOND).ok).toBe(true);
   });
 
+  it('puts the old one at risk without a word', () => {
+    expect(oldSecretAtRisk(aRotating(), FIRST)?.events).toEqual([]);
+  });
+
   it('leaves its intent in the audit before each attempt', () => {
     const { id } = anActive().request;
     expect(beginRotation(accepted(asked()), NOW)?.events).toEqual([
