@@ -200,7 +200,7 @@ describe('the judges of chaos', () => {
           posted(1, 'Take it back with /pvetoken cancel zzzzzzzz.', { method: 'response_url', userId: 'U0CHAOS001' }),
         ],
       },
-      /^lost: chaos-1-1-1 was answered with request zzzzzzzz/,
+      /^lost: U0CHAOS001 was promised request zzzzzzzz/,
     ],
     [
       'an owner who holds no secret that works',

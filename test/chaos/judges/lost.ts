@@ -4,6 +4,12 @@ import { worksUntil } from './survivors.ts';
 
 const PROMISED = /\/pvetoken cancel ([a-z][a-z0-9]{7})\b/;
 
+/** How answers that one person sees are written. */
+const ANSWERS: ReadonlySet<string> = new Set(['response_url', 'ack', 'chat.postEphemeral']);
+
+/** How late an answer may come, in milliseconds. */
+const LATE = 15_000;
+
 /**
  * What the bot acknowledged is not lost: each command made a request or was answered with a reason why not, and what
  * the answer promised is there. An owner whose card says that a token works holds a secret that does.
@@ -15,25 +21,48 @@ export function lost(evidence: Evidence): Finding[] {
 function* commands(evidence: Evidence): Generator<string> {
   const seen = requestsSeen(evidence);
   const markers = new Set([...seen.values()].map(({ marker }) => marker));
-  for (const asked of evidence.asked) {
-    if (!asked.acked || markers.has(asked.marker)) continue;
-    const answers = answersTo(asked, evidence);
-    const promised = answers.map((text) => PROMISED.exec(text)?.[1]).find((id) => id !== undefined);
-    if (promised !== undefined && !seen.has(promised) && !forgotten(evidence, { id: promised, since: asked.at })) {
-      yield `${asked.marker} was answered with request ${promised}, of which nobody was shown anything`;
+  const byPerson = Map.groupBy(evidence.asked, ({ person }) => person);
+  for (const [person, asked] of byPerson) {
+    const { promises, refusals } = answersTo(person, asked, evidence, seen);
+    for (const { id, at } of promises) {
+      if (seen.has(id) || forgotten(evidence, { id, since: at })) continue;
+      yield `${person} was promised request ${id}, of which nobody was shown anything`;
     }
-    // What is taken in the moment before a store is emptied is lost with it.
-    if (answers.length === 0 && !evidence.emptied.some((at) => at >= asked.at)) {
-      yield `${asked.marker} was acknowledged, and nothing came of it`;
+    for (const { marker, acked, at } of asked) {
+      if (!acked || markers.has(marker)) continue;
+      // What is taken in the moment before a store is emptied is lost with it.
+      if (evidence.emptied.some((emptied) => emptied >= at)) continue;
+      // Slow answers may come after the next command, but each command has one of its own.
+      const answer = refusals.findIndex((refusedAt) => refusedAt >= at);
+      if (answer >= 0) refusals.splice(answer, 1);
+      else yield `${marker} was acknowledged, and nothing came of it`;
     }
   }
 }
 
-/** What a person was answered from one command to their next. */
-function answersTo({ person, at }: Asked, { asked, posted }: Evidence): string[] {
-  const next = asked.find((other) => other.person === person && other.at > at)?.at ?? Infinity;
-  const direct = posted.filter((each) => each.userId === person && each.at >= at && each.at < next);
-  return direct.filter(({ method }) => method === 'response_url' || method === 'ack').map(({ text }) => text);
+interface Answers {
+  readonly promises: readonly { readonly id: string; readonly at: number }[];
+  /** When anything else was answered: why a command made no request. */
+  readonly refusals: number[];
+}
+
+/** What a person was answered until one of their commands had its card, and a little longer. */
+function answersTo(
+  person: string,
+  asked: readonly Asked[],
+  { posted }: Evidence,
+  seen: ReadonlyMap<string, Seen>,
+): Answers {
+  const own = new Set(asked.map(({ marker }) => marker));
+  const cards = [...seen.values()].filter(({ marker }) => marker !== undefined && own.has(marker));
+  const until = Math.min(...cards.map(({ shownAt }) => shownAt)) + LATE;
+  const direct = posted.filter(({ userId, method }) => userId === person && ANSWERS.has(method));
+  const promises = direct.flatMap(({ text, at }) => {
+    const id = PROMISED.exec(text)?.[1];
+    return id === undefined ? [] : [{ id, at }];
+  });
+  const refusals = direct.filter(({ text, at }) => at <= until && !PROMISED.test(text)).map(({ at }) => at);
+  return { promises, refusals };
 }
 
 function* worthless(evidence: Evidence): Generator<string> {

@@ -53,6 +53,8 @@ export interface Seen {
   readonly id: string;
   /** When it was asked for, or else when anything was first shown of it. */
   readonly since: number;
+  /** When anything was first shown of it. */
+  readonly shownAt: number;
   /** The marker in its reason. */
   readonly marker: string | undefined;
   /** Whose direct messages show it. */
@@ -86,6 +88,7 @@ export function requestsSeen({ posted, asked }: Pick<Evidence, 'posted' | 'asked
     seen.set(id, {
       id,
       since: before?.since ?? asked.find((ask) => ask.marker === marker)?.at ?? at,
+      shownAt: before?.shownAt ?? at,
       marker,
       requester: before?.requester ?? userId,
       cards: [...(cards.get(id)?.values() ?? [])],
