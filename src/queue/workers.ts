@@ -67,8 +67,8 @@ export function startWorkers(settings: WorkerSettings, handlers: Handlers): Runn
     return makeWorker(name, settings, redis, handlers, async (job, token) => {
       const worked = await tracked(work(WakeUp.parse(job.data).requestId));
       if (worked === 'done') return;
-      const delay = worked === 'busy' ? BUSY_DELAY : backoff(job.attemptsStarted, BUSY_DELAY, NEWER_DELAY);
-      await job.moveToDelayed(Date.now() + delay, token);
+      const again = worked === 'busy' ? BUSY_DELAY : backoff(job.attemptsStarted, BUSY_DELAY, NEWER_DELAY);
+      await job.moveToDelayed(Date.now() + again, token);
       throw new DelayedError();
     });
   });
