@@ -37,6 +37,9 @@ const grant = z.object({
   revealedAt: at.exactOptional(),
 });
 
+/** Far more than the stages of a role can ask for; with hundreds, no message of ours could show the request. */
+const votes = z.array(review).max(100);
+
 const names = z.array(z.string());
 
 const preview = z.discriminatedUnion('kind', [
@@ -76,7 +79,7 @@ const common = {
     preview: preview.exactOptional(),
   }),
   requestedAt: at,
-  votes: z.array(review),
+  votes,
 };
 
 const provisioning = z.object({
@@ -95,7 +98,7 @@ const extension = z.object({
   reason: z.string().exactOptional(),
   askedAt: at,
   lapsesAt: at,
-  votes: z.array(review),
+  votes,
   writing: z.object({ failures: z.number(), retryAt: at, giveUpAt: at }).exactOptional(),
 });
 
