@@ -42,7 +42,7 @@ export const startAndMemory: Measurement = async (progress) => {
   progress('building the bot, as for the image');
   await promisify(execFile)(process.execPath, [at('tools/build.mjs')]);
   const server = await startRedisServer();
-  const world = await startWorld({ redisUrl: server.url, workspace: { rateLimits: 'off' } });
+  const world = await startWorld({ redisUrl: server.url, rateLimits: 'off' });
   const folder = await mkdtemp(join(tmpdir(), 'pvetoken-bench-'));
   const configuration = join(folder, 'pvetoken.yml');
   await writeFile(configuration, world.configuration);

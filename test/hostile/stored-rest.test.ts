@@ -1,6 +1,6 @@
 import { Queue } from 'bullmq';
 import * as fc from 'fast-check';
-import { Redis } from 'ioredis';
+import type { RedisConnection } from '../../src/redis/open.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESK_QUEUE, QUEUE_PREFIX } from '../../src/queue/queues.ts';
 import { startWorkers, type RunningWorkers } from '../../src/queue/workers.ts';
@@ -17,7 +17,7 @@ import { ANN, anId, MONDAY, RUTH } from '../support/records.ts';
 import { testRedis } from '../support/redis.ts';
 
 let url: string;
-let redis: Redis;
+let redis: RedisConnection;
 
 beforeAll(async () => {
   url = (await testRedis()).url;
