@@ -1,5 +1,6 @@
 import { Queue } from 'bullmq';
 import * as fc from 'fast-check';
+import { Redis } from 'ioredis';
 import type { RedisConnection } from '../../src/redis/open.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESK_QUEUE, QUEUE_PREFIX } from '../../src/queue/queues.ts';
