@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { playAll } from './play-all.ts';
+import { isGood, playAll } from './play-all.ts';
 import type { RunResult } from './run.ts';
 
 /** Runs that between them kill, freeze and empty, and break Slack and Proxmox. */
@@ -9,7 +9,12 @@ it('keeps every promise in a few runs of chaos', { timeout: 240_000 }, async () 
   const results: RunResult[] = [];
   await playAll(SEEDS, (result) => results.push(result));
   expect(results).toHaveLength(SEEDS.runs);
-  for (const { seed, findings, unsettled, timeline } of results) {
-    expect({ seed, findings, unsettled }, timeline().join('\n')).toEqual({ seed, findings: [], unsettled: [] });
-  }
+  const failed = results.filter((result) => !isGood(result));
+  const told = failed.map(({ seed, findings, unsettled, timeline }) => ({
+    seed,
+    findings,
+    unsettled,
+    timeline: timeline(),
+  }));
+  expect(told).toEqual([]);
 });

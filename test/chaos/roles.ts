@@ -72,6 +72,8 @@ export const ROLES = {
   },
 } as const satisfies Readonly<Record<string, Trait>>;
 
+const dedicated = () => ({ pveRole: 'TerraformProvisioner', paths: ['/pool/dev'], owner: 'dedicated' });
+
 /** How much longer people ask their tokens to work, in minutes. */
 export const EXTENSION = 30;
 
@@ -86,7 +88,6 @@ export function roleEntries(requesters: readonly string[]): Record<RoleName, Rol
     formats: ['env'],
     reminders: ['10m'],
   });
-  const dedicated = () => ({ pveRole: 'TerraformProvisioner', paths: ['/pool/dev'], owner: 'dedicated' });
   const group = { groups: [PROXMOX_ADMINS] };
   return {
     provisioner: {

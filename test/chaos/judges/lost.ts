@@ -71,6 +71,8 @@ function* worthless(evidence: Evidence): Generator<string> {
   for (const seen of requestsSeen(evidence).values()) {
     const card = calm.cards.get(seen.id);
     if (card === undefined || !/Active until/.test(card) || /waits for the requester to reveal/.test(card)) continue;
+    // A grant whose shown end is over is not said to work any more.
+    if (Math.max(...seen.ends) <= calm.at) continue;
     if (forgotten(evidence, seen) || holdsWorking(evidence, seen, calm.at)) continue;
     yield `the card of ${seen.id} said that its token works, and its owner held no secret that did`;
   }
