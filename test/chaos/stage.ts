@@ -29,7 +29,7 @@ const STARTS_WITHIN = 120_000;
 const LEAP_WITHIN = 20_000;
 
 /** How often something that announces itself nowhere is looked at. */
-export const LOOK_EVERY = 25;
+const LOOK_EVERY = 25;
 
 /** What is there before a run and stays after it. */
 export interface Ground {
