@@ -59,7 +59,9 @@ function answersTo(
   const direct = posted.filter(({ userId, method }) => userId === person && ANSWERS.has(method));
   const promises = direct.flatMap(({ text, at }) => {
     const id = PROMISED.exec(text)?.[1];
-    return id === undefined ? [] : [{ id, at }];
+    // It was asked for by then at the latest; the store may have been emptied before the answer came.
+    const since = asked.findLast((ask) => ask.at <= at)?.at ?? at;
+    return id === undefined ? [] : [{ id, at: since }];
   });
   const refusals = direct.filter(({ text, at }) => at <= until && !PROMISED.test(text)).map(({ at }) => at);
   return { promises, refusals };
