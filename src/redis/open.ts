@@ -90,13 +90,18 @@ function sentinelOptions(
  */
 function clusterOptions(
   address: Extract<RedisAddress, { kind: 'cluster' }>,
-  { lazyConnect = false, enableOfflineQueue = true, enableAutoPipelining: _, ...node }: Patience,
+  { lazyConnect = false, enableOfflineQueue = true, ...patience }: Patience,
 ): ManyOptions {
   return {
     lazyConnect,
     enableOfflineQueue,
     clusterRetryStrategy: soon,
-    redisOptions: { ...node, ...loginOptions(address), ...(address.tls && { tls: {} }) },
+    redisOptions: {
+      ...patience,
+      enableAutoPipelining: false,
+      ...loginOptions(address),
+      ...(address.tls && { tls: {} }),
+    },
     // Certificates are for names, so names are not looked up beforehand.
     ...(address.tls && { dnsLookup: (name, told) => told(null, name) }),
   };

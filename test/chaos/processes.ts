@@ -20,7 +20,7 @@ const Did = z.discriminatedUnion('did', [
 /** A process that can run bots, one after another. */
 export class BotProcess {
   readonly #child: ChildProcess;
-  readonly #ended: Promise<unknown>;
+  readonly #ended: Promise<unknown[]>;
   readonly #ready: Promise<unknown>;
   #listener: (line: string) => void = () => undefined;
   #isWanted = true;
@@ -37,7 +37,8 @@ export class BotProcess {
       if (stream) createInterface(stream).on('line', (line) => this.#listener(line));
     }
     const ready = once(this.#child, 'message');
-    this.#ended = once(this.#child, 'close').then(() => {
+    this.#ended = once(this.#child, 'close');
+    this.#child.once('close', () => {
       if (this.#isWanted) this.#listener('the process ended by itself');
     });
     this.#ready = Promise.race([ready, this.#ended]);
@@ -95,9 +96,10 @@ export class BotProcess {
   async #tell(told: Told): Promise<void> {
     const answered = once(this.#child, 'message');
     this.#child.send(told, () => undefined);
-    const answer = await Promise.race([answered, this.#ended]);
-    if (!Array.isArray(answer)) return;
-    const did = Did.parse(answer[0]);
+    const [answer] = await Promise.race([answered, this.#ended]);
+    // It ended, with an exit code or without one, and has nothing to say.
+    if (typeof answer !== 'object' || answer === null) return;
+    const did = Did.parse(answer);
     if (did.did === 'failed') throw new Error(`a bot failed: ${did.why}`);
   }
 }

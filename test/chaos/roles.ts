@@ -72,21 +72,23 @@ export const ROLES = {
   },
 } as const satisfies Readonly<Record<string, Trait>>;
 
+const common = () => ({
+  cluster: 'home',
+  requesters: 'everyone' as const,
+  channel: PROXMOX_ACCESS,
+  approvalWindow: '2h',
+  reactions: true,
+  formats: ['env'],
+  reminders: ['10m'],
+});
+
+const dedicated = () => ({ pveRole: 'TerraformProvisioner', paths: ['/pool/dev'], owner: 'dedicated' });
+
 /** How much longer people ask their tokens to work, in minutes. */
 export const EXTENSION = 30;
 
 /** The roles as `pvetoken.yml` has them. @param requesters who may break the glass. */
 export function roleEntries(requesters: readonly string[]): Record<RoleName, RoleEntry> {
-  const common = () => ({
-    cluster: 'home',
-    requesters: 'everyone' as const,
-    channel: PROXMOX_ACCESS,
-    approvalWindow: '2h',
-    reactions: true,
-    formats: ['env'],
-    reminders: ['10m'],
-  });
-  const dedicated = () => ({ pveRole: 'TerraformProvisioner', paths: ['/pool/dev'], owner: 'dedicated' });
   const group = { groups: [PROXMOX_ADMINS] };
   return {
     provisioner: {

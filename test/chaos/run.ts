@@ -4,10 +4,10 @@ import { ACTIONS } from '../../src/slack/ids.ts';
 import { keys } from '../../src/store/keys.ts';
 import { unpack } from '../../src/store/packing.ts';
 import { holdings } from '../support/holdings.ts';
-import type { Audited, Calm, Evidence, Finding, Stored } from './evidence.ts';
+import type { Audited, Calm, Evidence, Finding } from './evidence.ts';
 import type { FaultName } from './fault-names.ts';
 import { Journey } from './journey.ts';
-import { isEnd, requestIn, shownIn } from './judges/requests.ts';
+import { requestIn } from './judges/requests.ts';
 import { judge } from './judges/judge.ts';
 import type { Plan } from './plan.ts';
 import { InVain, Stage, type Ground } from './stage.ts';
@@ -78,13 +78,11 @@ export async function play(ground: Ground, plan: Plan, stop?: AbortSignal): Prom
 
 /** Lets time go on in steps until something is over: what failed is tried again after a pause. */
 async function timeGoesOn(stage: Stage, until: Promise<unknown>): Promise<void> {
-  let isOver = false;
-  const end = (): void => void (isOver = true);
-  until.then(end, end);
-  while (!isOver) {
-    await stage.pass(LOOK_FOR);
-    if (!isOver) await stage.leap(STEP);
-  }
+  const over = until.then(
+    () => true,
+    () => true,
+  );
+  while (!(await Promise.race([over, stage.pass(LOOK_FOR)]))) await stage.leap(STEP);
 }
 
 /** Approvers give the reviews that are asked for, also of what nobody's journey knows of. */
@@ -94,18 +92,14 @@ async function reviewEmergencies(stage: Stage): Promise<void> {
   }
 }
 
-/** Waits until nothing is under way: every card says that its request waits, works or is over. */
+/** Waits until nothing is under way: every record waits, works or is over, and its card shows that. */
 async function becomesCalm(stage: Stage): Promise<Calm> {
   const isCalm = async (): Promise<boolean> => {
-    const restless = [...stage.cards()].filter(([, { text }]) => {
-      const shown = shownIn(text);
-      return shown !== 'pending' && shown !== 'active' && !isEnd(shown);
+    const records = await savedIn(stage);
+    return records.every(({ revision, request, desk }) => {
+      const isSettled = request.state !== 'approved' && request.state !== 'revoking';
+      return isSettled && (desk.card === undefined || desk.card.revision >= revision);
     });
-    if (restless.length === 0) return true;
-    // What an emptied store forgot stays as it is.
-    if (stage.emptied.length === 0) return false;
-    const known = restless.map(async ([id]) => await stage.ground.store.exists(keys.request(id)));
-    return (await Promise.all(known)).every((exists) => exists === 0);
   };
   await untilOr(stage, 'every card to be calm', async () => (await isCalm()) && (await owesNothing(stage, 0)));
   return { at: stage.now(), cards: new Map([...stage.cards()].map(([id, { text }]) => [id, text])) };
@@ -156,7 +150,7 @@ async function gather(stage: Stage, calm: Calm | undefined): Promise<Evidence> {
     texts: [...stage.logs, ...(await stage.ground.file.read())],
     ownSecrets: stage.ownSecrets,
     audit: await auditOf(stage),
-    stored: await storedIn(stage),
+    stored: (await savedIn(stage)).map(({ request }) => request),
     emptied: stage.emptied,
     ahead: stage.ahead,
   };
@@ -179,12 +173,16 @@ function fieldOf(fields: readonly string[], name: string): string | undefined {
   return index < 0 ? undefined : fields[index + 1];
 }
 
-const Saved = z.object({ request: z.object({ id: z.string(), state: z.string() }) });
+const Saved = z.object({
+  revision: z.number(),
+  request: z.object({ id: z.string(), state: z.string() }),
+  desk: z.object({ card: z.object({ revision: z.number() }).optional() }),
+});
 
-async function storedIn({ ground }: Stage): Promise<Stored[]> {
+async function savedIn({ ground }: Stage): Promise<z.infer<typeof Saved>[]> {
   const found = await ground.store.keys(keys.request('*'));
   const texts = await Promise.all(found.map(async (key) => await ground.store.hget(key, 'record')));
-  return texts.flatMap((text) => (text === null ? [] : [Saved.parse(unpack(text)).request]));
+  return texts.flatMap((text) => (text === null ? [] : [Saved.parse(unpack(text))]));
 }
 
 /** What Slack and Proxmox were asked for, for the timeline. */

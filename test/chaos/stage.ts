@@ -29,7 +29,7 @@ const STARTS_WITHIN = 120_000;
 const LEAP_WITHIN = 20_000;
 
 /** How often something that announces itself nowhere is looked at. */
-export const LOOK_EVERY = 25;
+const LOOK_EVERY = 25;
 
 /** What is there before a run and stays after it. */
 export interface Ground {
@@ -162,6 +162,24 @@ export class Stage {
     return [...this.#processes.keys()];
   }
 
+  async #startOn(process: BotProcess, slot: number): Promise<void> {
+    try {
+      await process.start({
+        environment: { ...this.world.environment, PVE_HOME_SECRET: this.#botSecrets[slot] ?? '' },
+        configuration: this.#configurationOf(slot),
+        redisUrl: this.ground.redis.url,
+        clock: this.ground.clockPath,
+        slot,
+        lease: LEASE,
+        sweepEvery: SWEEP_EVERY,
+      });
+      this.#atWork.add(process);
+      this.note(`bot ${slot}`, 'is at work');
+    } catch (fault) {
+      this.#failures.push(String(fault));
+    }
+  }
+
   /** Whether the process in a place has started its bot. */
   isAtWork(slot: number): boolean {
     const process = this.#processes.get(slot);
@@ -178,24 +196,7 @@ export class Stage {
     const process = this.ground.pool.take();
     this.#processes.set(slot, process);
     process.onLine((line) => this.#heard(slot, line));
-    const { environment } = this.world;
-    const starting = process
-      .start({
-        environment: { ...environment, PVE_HOME_SECRET: this.#botSecrets[slot] ?? '' },
-        configuration: this.#configurationOf(slot),
-        redisUrl: this.ground.redis.url,
-        clock: this.ground.clockPath,
-        slot,
-        lease: LEASE,
-        sweepEvery: SWEEP_EVERY,
-      })
-      .then(
-        () => {
-          this.#atWork.add(process);
-          this.note(`bot ${slot}`, 'is at work');
-        },
-        (fault: unknown) => void this.#failures.push(String(fault)),
-      );
+    const starting = this.#startOn(process, slot);
     this.#starting.add(starting);
     void starting.finally(() => this.#starting.delete(starting));
   }
@@ -221,7 +222,7 @@ export class Stage {
     const processes = [...this.#processes.values()];
     this.#processes.clear();
     try {
-      if (inOrder) await Promise.all([...this.#starting]);
+      if (inOrder) await Promise.all(this.#starting);
       await Promise.all(processes.map(async (each) => await (inOrder ? each.stop() : each.kill())));
     } catch (fault) {
       this.#failures.push(String(fault));

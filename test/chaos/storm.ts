@@ -30,11 +30,12 @@ export async function storm(stage: Stage): Promise<void> {
     await redis;
   };
   const last = Math.max(...strikes.map(({ at }) => at));
-  const over = stirred(stage, last).then(async () => {
+  const ends = async (): Promise<void> => {
+    await stirred(stage, last);
     await stage.pass(LAST_FAULT);
     calm.abort();
-  });
-  await Promise.all([over, ...strikes.map(one), ...leaps.map(async (leap) => await leapt(stage, leap))]);
+  };
+  await Promise.all([ends(), ...strikes.map(one), ...leaps.map(async (leap) => await leapt(stage, leap))]);
   for (let slot = 0; slot < stage.plan.processes; slot++) stage.start(slot);
   stage.note('fault', 'all faults are over');
 }

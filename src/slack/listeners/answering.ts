@@ -18,6 +18,9 @@ export interface Answer<T = never> {
 /** A person who gets no answer in this time believes that nothing happened, and acts again. */
 const PATIENCE: Milliseconds = 2.5 * SECOND;
 
+/** After which pauses an answer is sent again that Slack did not take. A `response_url` may be used five times. */
+const SEND_AGAIN_AFTER: readonly Milliseconds[] = [SECOND, 5 * SECOND];
+
 /**
  * The error boundary around every listener: does the work, shows its answer, and turns whatever is thrown into a
  * sentence. Work that takes too long is answered for as if the store did not answer; it may still come to its end.
@@ -30,7 +33,7 @@ export async function answering<T = never>(
 ): Promise<void> {
   const { say, after } = await answerOf(report, context, work);
   try {
-    if (say !== undefined) await show(say);
+    if (say !== undefined) await persistently(report, context, async () => await show(say));
     await after?.();
   } catch (fault) {
     report(fault, { ...context, when: 'after the act' });
@@ -73,4 +76,22 @@ async function within<T>(limit: Milliseconds, work: Promise<T>, reportLate: (fau
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Sends an answer again while Slack does not take it: without one, a person does not know that nothing was done. */
+async function persistently(
+  report: Report,
+  context: Readonly<Record<string, string>>,
+  send: () => Promise<unknown>,
+): Promise<void> {
+  for (const pause of SEND_AGAIN_AFTER) {
+    try {
+      await send();
+      return;
+    } catch (fault) {
+      report(fault, { ...context, when: 'sending the answer; it is sent again' });
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+  await send();
 }

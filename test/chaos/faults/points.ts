@@ -5,9 +5,7 @@ export type Point =
   | { readonly at: 'proxmox'; readonly name: string; readonly match: CallMatch }
   | { readonly at: 'slack'; readonly name: string; readonly method: string; readonly says?: string };
 
-/** Every write to Proxmox. */
-export const WRITE: CallMatch = { path: /^\/access\/(?:users|acl)/ };
-
+/** Every kind of write to Proxmox. */
 export const WRITES: readonly CallMatch[] = [
   { method: 'POST', path: /^\/access\/users$/ },
   { method: 'POST', path: /\/token\/pvt-/ },

@@ -59,7 +59,9 @@ function answersTo(
   const direct = posted.filter(({ userId, method }) => userId === person && ANSWERS.has(method));
   const promises = direct.flatMap(({ text, at }) => {
     const id = PROMISED.exec(text)?.[1];
-    return id === undefined ? [] : [{ id, at }];
+    // It was asked for by then at the latest; the store may have been emptied before the answer came.
+    const since = asked.findLast((ask) => ask.at <= at)?.at ?? at;
+    return id === undefined ? [] : [{ id, at: since }];
   });
   const refusals = direct.filter(({ text, at }) => at <= until && !PROMISED.test(text)).map(({ at }) => at);
   return { promises, refusals };
@@ -71,6 +73,8 @@ function* worthless(evidence: Evidence): Generator<string> {
   for (const seen of requestsSeen(evidence).values()) {
     const card = calm.cards.get(seen.id);
     if (card === undefined || !/Active until/.test(card) || /waits for the requester to reveal/.test(card)) continue;
+    // A grant whose shown end is over is not said to work any more.
+    if (Math.max(...seen.ends) <= calm.at) continue;
     if (forgotten(evidence, seen) || holdsWorking(evidence, seen, calm.at)) continue;
     yield `the card of ${seen.id} said that its token works, and its owner held no secret that did`;
   }

@@ -64,12 +64,19 @@ export interface Seen {
   readonly statuses: readonly (Shown | undefined)[];
   /** When the end of its token, as it was shown, in epoch milliseconds. */
   readonly ends: readonly number[];
+  /** The later ends that were asked for; one that is approved is on the cluster before it is shown as the token's. */
+  readonly laterEnds: readonly number[];
   /** When it was first said that nothing of it is left. */
   readonly goneAt: number | undefined;
 }
 
 const MARKER = /chaos-\d+-\d+-\d+/;
 const ACTIVE_UNTIL = /\*Active\* until <!date\^(\d+)\^/g;
+const LATER_UNTIL = /\*(?:Asked to last longer|Being extended)\*,? until <!date\^(\d+)\^/g;
+
+function datesIn(source: string, words: RegExp): number[] {
+  return [...source.matchAll(words)].map(([, seconds]) => Number(seconds) * 1000);
+}
 
 /** Reads every request out of what was written in Slack. */
 export function requestsSeen({ posted, asked }: Pick<Evidence, 'posted' | 'asked'>): ReadonlyMap<string, Seen> {
@@ -93,7 +100,8 @@ export function requestsSeen({ posted, asked }: Pick<Evidence, 'posted' | 'asked
       requester: before?.requester ?? userId,
       cards: [...(cards.get(id)?.values() ?? [])],
       statuses: [...(statuses.get(id)?.values() ?? [])],
-      ends: [...(before?.ends ?? []), ...[...source.matchAll(ACTIVE_UNTIL)].map(([, s]) => Number(s) * 1000)],
+      ends: [...(before?.ends ?? []), ...datesIn(source, ACTIVE_UNTIL)],
+      laterEnds: [...(before?.laterEnds ?? []), ...datesIn(source, LATER_UNTIL)],
       goneAt: before?.goneAt ?? (shown === 'revoked' || shown === 'failed' ? at : undefined),
     });
   }

@@ -36,7 +36,7 @@ function outlives(evidence: Evidence, token: TokenLife, seen: Seen | undefined):
   const works = worksUntil(token);
   const over = (end: number): string => `by ${Math.round((works - end) / SECOND)} s`;
   const found: string[] = [];
-  const shownEnd = Math.max(...(seen?.ends ?? []));
+  const shownEnd = Math.max(...(seen?.ends ?? []), ...(seen?.laterEnds ?? []));
   // The second in which a grant ends is a whole one, and was rounded up to it.
   if (seen !== undefined && seen.ends.length > 0 && works > shownEnd + SECOND) {
     found.push(`${token.fullTokenId} outlived the end that was shown, ${over(shownEnd)}`);

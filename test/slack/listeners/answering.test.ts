@@ -60,6 +60,24 @@ test('gives an answer in time although the store hangs, and reports how the work
   ]);
 });
 
+test('sends an answer again that Slack did not take', async () => {
+  const { shown, reported, report, show } = audience();
+  let isDown = true;
+  const answered = answering(
+    report,
+    {},
+    async (message) => await (isDown ? lost() : show(message)),
+    async () => await Promise.resolve({ say: sentence('Nothing was changed.') }),
+  );
+  await vi.advanceTimersByTimeAsync(999);
+  isDown = false;
+  expect(shown).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  await answered;
+  expect(shown).toEqual(['Nothing was changed.']);
+  expect(reported).toEqual([expect.objectContaining({ message: 'response_url expired' })]);
+});
+
 test('names the service that does not answer', async () => {
   const { shown, report, show } = audience();
   await answering(report, {}, show, async () => await Promise.reject(new Unavailable('Proxmox', 'no route')));
@@ -75,8 +93,11 @@ test('shows the reference of an unforeseen fault, and nothing of the fault', asy
 
 test('reports an answer that cannot be shown, and tidying that fails', async () => {
   const { reported, report, show } = audience();
-  await answering(report, {}, lost, async () => await Promise.resolve({ say: sentence('Done.') }));
+  const unshown = answering(report, {}, lost, async () => await Promise.resolve({ say: sentence('Done.') }));
+  await vi.advanceTimersByTimeAsync(6000);
+  await unshown;
+  expect(reported).toHaveLength(3);
   await answering(report, {}, show, async () => await Promise.resolve({ after: lost }));
-  expect(reported).toHaveLength(2);
+  expect(reported).toHaveLength(4);
   expect(vi.getTimerCount()).toBe(0);
 });
