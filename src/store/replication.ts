@@ -25,7 +25,7 @@ export class Replication {
 
   constructor(redis: RedisConnection) {
     this.#redis = redis;
-    this.#hasReplicas = redis instanceof Cluster || redis.options.sentinels !== undefined;
+    this.#hasReplicas = redis instanceof Cluster || Array.isArray(redis.options.sentinels);
   }
 
   /**

@@ -9,7 +9,8 @@ it('a record that was damaged in Redis stands in nobody’s way, and operators f
   const damaged = await ruth.asks('provisioner rebuild the dev cluster');
   await ann.seesCard(damaged);
   const redis = new Redis(redisUrl);
-  await redis.hset(keys.request(damaged), { record: '{"revision":1,"request":{"state":"actve"}}' });
+  // Of another version too, or whoever works on it just now would save it over.
+  await redis.hset(keys.request(damaged), { version: 99, record: '{"revision":1,"request":{"state":"actve"}}' });
   redis.disconnect();
 
   const id = await ruth.asks('provisioner rebuild it once more');

@@ -126,7 +126,7 @@ function cardWith(world: World, reason: string): RenderedMessage | undefined {
 
 /** That Slack takes one message a second in a channel is no fault. */
 function isFault(line: string): boolean {
-  return /"level":[56]0/.test(line) && !line.includes('is rate limited');
+  return /"level":[56]0/.test(line) && !/is rate limited|too much at once/.test(line);
 }
 
 function worksFor({ world }: Killable, id: string, secret: string): boolean {
