@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { audit } from './cli/audit.ts';
 import { check } from './cli/check.ts';
 import { roles } from './cli/roles.ts';
 import { start } from './cli/start.ts';
@@ -19,13 +20,9 @@ function print(text: string): void {
 
 async function run(words: readonly string[]): Promise<number> {
   const [command = 'start', ...rest] = words;
-  if (command === 'roles') {
-    return await roles(
-      rest,
-      process.env,
-      openTerminal({ input: process.stdin, output: process.stdout, errors: process.stderr }),
-    );
-  }
+  const terminal = openTerminal({ input: process.stdin, output: process.stdout, errors: process.stderr });
+  if (command === 'roles') return await roles(rest, process.env, terminal);
+  if (command === 'audit') return await audit(rest, process.env, terminal);
   if (rest.length > 0) {
     process.stderr.write(`pvetoken ${command} takes no further words: ${rest.join(' ')}\n\n${USAGE}\n`);
     return 2;

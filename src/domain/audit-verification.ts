@@ -11,6 +11,8 @@ export type Flaw =
       readonly count: number;
       readonly after: string | undefined;
       readonly before: string | undefined;
+      /** The last entry of those that were sealed together with them. */
+      readonly last: string;
     }
   | { readonly kind: 'seal_changed'; readonly number: number }
   /** Seals were taken away from one number to another, both included. */
@@ -35,12 +37,8 @@ export interface Verification {
   readonly end: Checkpoint | undefined;
 }
 
-/** What is verified, and by what. */
-export interface Verifiable {
-  /** In their order. */
-  readonly entries: readonly AuditEntry[];
-  /** In the order in which they are kept. */
-  readonly seals: readonly Seal[];
+/** By what an audit is verified. */
+export interface Yardstick {
   /** Of every key that seals may have been made with. */
   readonly macs: readonly Mac[];
   readonly checkpoints: readonly Checkpoint[];
@@ -48,34 +46,83 @@ export interface Verifiable {
   readonly keptSince: EpochMs;
 }
 
-/** Compares the audit with its seals, and those with each other and with what was written down elsewhere. */
-export function verify({ entries, seals, macs, checkpoints, keptSince }: Verifiable): Verification {
-  const flaws: Flaw[] = [];
-  let verified = 0;
-  let rest = entries;
-  let before: Seal | undefined;
-  for (const seal of seals) {
-    const mac = macs.find(({ key }) => key === seal.key);
-    if (mac === undefined) flaws.push({ kind: 'key_unknown', number: seal.number, key: seal.key });
-    else if (!isGenuine(seal, mac)) flaws.push({ kind: 'seal_changed', number: seal.number });
-    // What cannot be trusted says nothing of where its entries begin and end; the next one does.
-    if (mac === undefined || !isGenuine(seal, mac)) continue;
-    flaws.push(...between(before, seal, keptSince));
-    // No seal is left of these, so nothing can be said of them; that it is missing was.
-    [, rest] = splitAfter(rest, seal.before?.last);
-    let covered: readonly AuditEntry[];
-    [covered, rest] = splitAfter(rest, seal.last);
-    const compared = compare(covered, seal.tags, mac);
-    flaws.push(...compared.flaws);
-    verified += compared.verified;
-    before = seal;
+/** Entries after one and up to another, by their ids. */
+export interface Covered {
+  readonly after: string | undefined;
+  readonly last: string;
+}
+
+/**
+ * Compares the audit with its seals, and those with each other and with what was written down elsewhere, a seal after the
+ * other: however long the audit is, no more of it has to be at hand.
+ */
+export class AuditVerifier {
+  readonly #yardstick: Yardstick;
+  readonly #flaws: Flaw[] = [];
+  #verified = 0;
+  #before: Seal | undefined;
+  #end = 0;
+
+  constructor(yardstick: Yardstick) {
+    this.#yardstick = yardstick;
   }
-  return {
-    flaws: [...flaws, ...checkpoints.flatMap((each) => against(each, seals))],
-    verified,
-    unsealed: rest.length,
-    end: before && { number: before.number, mac: before.mac },
-  };
+
+  /** The last entry that a seal covers which is to be trusted; `undefined` before the first. */
+  get last(): string | undefined {
+    return this.#before?.last;
+  }
+
+  /**
+   * Takes the next seal.
+   * @returns the entries to compare with it; `undefined` for a seal that is not to be trusted, which says nothing of where
+   * its entries begin and end.
+   */
+  seal(seal: Seal): Covered | undefined {
+    const { macs, checkpoints, keptSince } = this.#yardstick;
+    this.#end = Math.max(this.#end, seal.number);
+    const mac = macs.find(({ key }) => key === seal.key);
+    if (mac === undefined) {
+      this.#flaws.push({ kind: 'key_unknown', number: seal.number, key: seal.key });
+      return undefined;
+    }
+    if (!isGenuine(seal, mac)) {
+      this.#flaws.push({ kind: 'seal_changed', number: seal.number });
+      return undefined;
+    }
+    this.#flaws.push(...between(this.#before, seal, keptSince));
+    const isAnother = checkpoints.some((each) => each.number === seal.number && each.mac !== seal.mac);
+    if (isAnother) this.#flaws.push({ kind: 'not_the_checkpoint', number: seal.number });
+    this.#before = seal;
+    return { after: seal.before?.last, last: seal.last };
+  }
+
+  /** Takes what stands in the place of a seal and is none. */
+  unreadable(number: number): undefined {
+    this.#end = Math.max(this.#end, number);
+    this.#flaws.push({ kind: 'seal_changed', number });
+  }
+
+  /** Takes the entries that the last seal covers, in their order. */
+  entries(entries: readonly AuditEntry[]): void {
+    const mac = this.#yardstick.macs.find(({ key }) => key === this.#before?.key);
+    if (this.#before === undefined || mac === undefined)
+      throw new Error('Entries come after the seal that covers them.');
+    const { flaws, verified } = compare(entries, this.#before, mac);
+    this.#flaws.push(...flaws);
+    this.#verified += verified;
+  }
+
+  /** What came of it. @param unsealed how many entries there are after `last`. */
+  conclude(unsealed: number): Verification {
+    const end = this.#end;
+    const cutOff = this.#yardstick.checkpoints.filter(({ number }) => number > end);
+    return {
+      flaws: [...this.#flaws, ...cutOff.map(({ number }): Flaw => ({ kind: 'cut_off', end, checkpoint: number }))],
+      verified: this.#verified,
+      unsealed,
+      end: this.#before && { number: this.#before.number, mac: this.#before.mac },
+    };
+  }
 }
 
 function isGenuine(seal: Seal, mac: Mac): boolean {
@@ -93,26 +140,10 @@ function between(before: Seal | undefined, seal: Seal, keptSince: EpochMs): Flaw
   return seal.before?.mac === before?.mac ? [] : [{ kind: 'seal_changed', number: seal.number }];
 }
 
-/** Parts entries into those up to one and those after it; `undefined` comes before all. */
-function splitAfter(
-  entries: readonly AuditEntry[],
-  last: string | undefined,
-): [readonly AuditEntry[], readonly AuditEntry[]] {
-  if (last === undefined) return [[], entries];
-  const later = entries.findIndex(({ id }) => isAfter(id, last));
-  return later < 0 ? [entries, []] : [entries.slice(0, later), entries.slice(later)];
-}
-
-function isAfter(id: string, other: string): boolean {
-  const [ms = 0, number = 0] = id.split('-').map(Number);
-  const [otherMs = 0, otherNumber = 0] = other.split('-').map(Number);
-  return ms > otherMs || (ms === otherMs && number > otherNumber);
-}
-
 /** Finds each entry among the tags, in order. What lies between two that are found was changed, added or taken away. */
 function compare(
   entries: readonly AuditEntry[],
-  tags: readonly string[],
+  { tags, last }: Seal,
   mac: Mac,
 ): Pick<Verification, 'flaws' | 'verified'> {
   const flaws: Flaw[] = [];
@@ -123,7 +154,7 @@ function compare(
   const close = (until: number, before: string | undefined): void => {
     flaws.push(...strange.map((id): Flaw => ({ kind: 'entry_changed', id })));
     const count = until - next - strange.length;
-    if (count > 0) flaws.push({ kind: 'entries_missing', count, after: strange.at(-1) ?? after, before });
+    if (count > 0) flaws.push({ kind: 'entries_missing', count, after: strange.at(-1) ?? after, before, last });
     strange = [];
   };
   for (const entry of entries) {
@@ -139,11 +170,4 @@ function compare(
   }
   close(tags.length, undefined);
   return { flaws, verified };
-}
-
-function against({ number, mac }: Checkpoint, seals: readonly Seal[]): Flaw[] {
-  const end = Math.max(0, ...seals.map((seal) => seal.number));
-  if (number > end) return [{ kind: 'cut_off', end, checkpoint: number }];
-  const seal = seals.find((each) => each.number === number);
-  return seal === undefined || seal.mac === mac ? [] : [{ kind: 'not_the_checkpoint', number }];
 }
