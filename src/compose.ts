@@ -4,6 +4,7 @@ import type { Configuration } from './config/configuration.ts';
 import type { Environment } from './config/environment.ts';
 import type { EpochMs } from './domain/time.ts';
 import { reportTo, type Logger } from './ops/log.ts';
+import { auditMac } from './ops/audit-key.ts';
 import { Metrics } from './ops/metrics.ts';
 import { problemOf, startOpsServer, type OpsServer, type Readiness } from './ops/server.ts';
 import { QueuedWakeups } from './queue/wakeups.ts';
@@ -14,6 +15,7 @@ import { createDirectory } from './slack/directory.ts';
 import { createHomeScreens } from './slack/homes.ts';
 import { createMessenger } from './slack/messenger.ts';
 import { connectStore } from './store/connection.ts';
+import { RedisAuditTrail } from './store/redis-audit-trail.ts';
 import { RedisBaselines } from './store/redis-baselines.ts';
 import { RedisDiscrepancies } from './store/redis-discrepancies.ts';
 import { RedisHomeViewers } from './store/redis-home-viewers.ts';
@@ -26,6 +28,7 @@ import { storeRisks, storeRisksOnceKnown } from './store/safety.ts';
 import { NewerRecord } from './use-cases/faults.ts';
 import type { Deps } from './use-cases/ports/deps.ts';
 import { reconcileDue } from './use-cases/reconcile.ts';
+import { sealAudit } from './use-cases/seal-audit.ts';
 import { sweep } from './use-cases/sweep.ts';
 import { workCluster } from './use-cases/work-cluster.ts';
 import { workDesk } from './use-cases/work-desk.ts';
@@ -101,6 +104,12 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
     randomBytes,
     report,
   };
+  const { auditKey } = environment;
+  const trail = new RedisAuditTrail(redis);
+  const seal = async (): Promise<void> => {
+    if (auditKey === undefined) return;
+    await sealAudit({ trail, mac: auditMac(auditKey), now, retention: policy.timing.retention });
+  };
   const slack = createSlackApp(environment.slack, deps, log);
 
   let ops: OpsServer | undefined;
@@ -128,7 +137,10 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
         {
           desk: async (id) => await workDesk(deps, id),
           cluster: async (id) => await workCluster(deps, id),
-          sweep: async () => await sweep(deps, SWEEPS_AHEAD * worker.sweepEvery),
+          sweep: async () => {
+            await sweep(deps, SWEEPS_AHEAD * worker.sweepEvery);
+            await seal();
+          },
           reconcile: async () => await reconcileDue(deps),
           onFault: (fault, queue) => void report(fault, { queue }),
         },

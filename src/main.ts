@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Terminal } from './cli/terminal.ts';
 import { USAGE } from './cli/usage.ts';
 
 /** The package's own version: `package.json` lies one folder above both `src/` and `dist/`. */
@@ -13,16 +14,21 @@ function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+async function terminal(): Promise<Terminal> {
+  const { openTerminal } = await import('./cli/terminal.ts');
+  return openTerminal({ input: process.stdin, output: process.stdout, errors: process.stderr });
+}
+
 /** Runs one command; what it needs is read from the disk only when it is that command. */
 async function run(words: readonly string[]): Promise<number> {
   const [command = 'start', ...rest] = words;
   if (command === 'roles') {
-    const [{ roles }, { openTerminal }] = await Promise.all([import('./cli/roles.ts'), import('./cli/terminal.ts')]);
-    return await roles(
-      rest,
-      process.env,
-      openTerminal({ input: process.stdin, output: process.stdout, errors: process.stderr }),
-    );
+    const { roles } = await import('./cli/roles.ts');
+    return await roles(rest, process.env, await terminal());
+  }
+  if (command === 'audit') {
+    const { audit } = await import('./cli/audit.ts');
+    return await audit(rest, process.env, await terminal());
   }
   if (rest.length > 0) {
     process.stderr.write(`pvetoken ${command} takes no further words: ${rest.join(' ')}\n\n${USAGE}\n`);

@@ -9,7 +9,17 @@ import type { Checked, ConfigurationProblem } from './problem.ts';
 import { readText } from './secrets.ts';
 
 /** These may be given by a file instead, such as a Docker secret: `SLACK_BOT_TOKEN_FILE=/run/secrets/slack_bot_token`. */
-const MAY_COME_FROM_FILE = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET', 'REDIS_URL'] as const;
+const MAY_COME_FROM_FILE = [
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'REDIS_URL',
+  'PVETOKEN_AUDIT_KEY',
+  'PVETOKEN_AUDIT_OLD_KEYS',
+] as const;
+
+/** What nobody guesses: 32 characters of base64 are 24 bytes. */
+const SHORTEST_KEY = 32;
 
 /** The policy file, unless `PVETOKEN_CONFIG` names another. */
 export const CONFIG_PATH = './pvetoken.yml';
@@ -53,6 +63,15 @@ const Common = z.object({
     .prefault('3000'),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   PVETOKEN_CONFIG: z.string().default(CONFIG_PATH),
+  PVETOKEN_AUDIT_KEY: z
+    .string()
+    .min(SHORTEST_KEY, `must have ${SHORTEST_KEY} characters or more; "openssl rand -base64 32" makes one`)
+    .transform((text) => new Secret(text))
+    .optional(),
+  PVETOKEN_AUDIT_OLD_KEYS: z
+    .string()
+    .prefault('')
+    .transform((text) => text.split(',').flatMap((key) => (key.trim() === '' ? [] : [new Secret(key.trim())]))),
   PVETOKEN_ALLOW_DATA_LOSS: z
     .enum(['true', 'false'])
     .default('false')
@@ -102,6 +121,10 @@ export interface Environment {
   readonly port: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly configPath: string;
+  /** The key of the audit's seals; without one the audit is not sealed. */
+  readonly auditKey: Secret | undefined;
+  /** Keys that the audit was sealed with before. */
+  readonly auditOldKeys: readonly Secret[];
   /** Whether the operator accepts a Redis that may lose requests. */
   readonly allowDataLoss: boolean;
 }
@@ -140,6 +163,8 @@ export function parseEnvironment(env: NodeJS.ProcessEnv): Checked<Environment> {
       port: data.PORT,
       logLevel: data.LOG_LEVEL,
       configPath: data.PVETOKEN_CONFIG,
+      auditKey: data.PVETOKEN_AUDIT_KEY,
+      auditOldKeys: data.PVETOKEN_AUDIT_OLD_KEYS,
       allowDataLoss: data.PVETOKEN_ALLOW_DATA_LOSS,
     }),
   };

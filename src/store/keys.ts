@@ -19,6 +19,8 @@ export const keys = {
   cards: `${HASH_TAG}:cards`,
   /** Stream: the audit. */
   audit: `${HASH_TAG}:audit`,
+  /** Stream: the seals of the audit, each under its number. */
+  auditSeals: `${HASH_TAG}:audit-seals`,
   /** Sorted set: people by when they last opened their Home. */
   homeViewers: `${HASH_TAG}:home-viewers`,
   /** Sorted set: turns by when they were last taken. */

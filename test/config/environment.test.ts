@@ -40,6 +40,8 @@ test('three variables are enough, and the rest has defaults', () => {
     logLevel: 'info',
     dataFolder: './.pvetoken/redis',
     configPath: './pvetoken.yml',
+    auditKey: undefined,
+    auditOldKeys: [],
     allowDataLoss: false,
   });
 });

@@ -1,0 +1,120 @@
+import { parseArgs } from 'node:util';
+import { connectAudit } from '../compose-audit.ts';
+import type { Checkpoint } from '../domain/audit-verification.ts';
+import type { Environment } from '../config/environment.ts';
+import { auditMac } from '../ops/audit-key.ts';
+import { Unavailable } from '../use-cases/faults.ts';
+import type { AuditTrail } from '../use-cases/ports/audit.ts';
+import { verifyAudit } from '../use-cases/verify-audit.ts';
+import { verificationData, verificationText } from './audit-text.ts';
+import { readSettings } from './settings.ts';
+import type { Terminal } from './terminal.ts';
+
+const AUDIT_USAGE = `pvetoken audit: what the bot wrote down of everything that it did
+
+  pvetoken audit verify [--checkpoint NUMBER:SEAL]… [--json]
+      Compares every entry with its seal, and names what was changed or taken away. A checkpoint is what an earlier
+      verification ended with: given again, it shows also that the end was cut off.
+      It needs PVETOKEN_AUDIT_KEY; entries that were sealed with earlier keys need those too, in
+      PVETOKEN_AUDIT_OLD_KEYS, with commas between them.
+
+Exit status: 0 all is as it was written, 2 something is not, 1 it could not be verified.`;
+
+/** What stands behind `audit`, read. */
+type Read =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'mistake'; readonly what: string }
+  | { readonly kind: 'verify'; readonly checkpoints: readonly Checkpoint[]; readonly json: boolean };
+
+/** `pvetoken audit verify`. @returns the exit status. */
+export async function audit(words: readonly string[], env: NodeJS.ProcessEnv, terminal: Terminal): Promise<number> {
+  const read = readWords(words);
+  if (read.kind === 'help') {
+    terminal.print(AUDIT_USAGE);
+    return 0;
+  }
+  if (read.kind === 'mistake') {
+    terminal.complain(`pvetoken audit: ${read.what}\n\n${AUDIT_USAGE}`);
+    return 1;
+  }
+  const settings = readSettings(env);
+  if (!settings.ok) {
+    for (const problem of settings.problems) terminal.complain(problem);
+    return 1;
+  }
+  const { environment, configuration } = settings;
+  const { redisUrl, auditKey } = environment;
+  if (redisUrl === undefined) {
+    terminal.complain('REDIS_URL is missing; set it to the Redis of the bot, where the audit is.');
+    return 1;
+  }
+  if (auditKey === undefined) {
+    terminal.complain('PVETOKEN_AUDIT_KEY is missing; without it the bot seals nothing, and nothing can be verified.');
+    return 1;
+  }
+  try {
+    const { trail, close } = await connectAudit(redisUrl.reveal());
+    try {
+      return await verify(trail, { ...read, environment, retention: configuration.policy.timing.retention }, terminal);
+    } finally {
+      close();
+    }
+  } catch (fault) {
+    if (!(fault instanceof Unavailable)) throw fault;
+    terminal.complain(`The audit could not be read: ${fault.message}`);
+    return 1;
+  }
+}
+
+interface Wanted {
+  readonly checkpoints: readonly Checkpoint[];
+  readonly json: boolean;
+  readonly environment: Environment;
+  readonly retention: number;
+}
+
+async function verify(
+  trail: AuditTrail,
+  { checkpoints, json, environment, retention }: Wanted,
+  terminal: Terminal,
+): Promise<number> {
+  const keys = [environment.auditKey, ...environment.auditOldKeys].filter((key) => key !== undefined);
+  const came = await verifyAudit(trail, {
+    macs: keys.map(auditMac),
+    checkpoints,
+    keptSince: Date.now() - retention,
+  });
+  terminal.print(json ? JSON.stringify(verificationData(came), undefined, 2) : verificationText(came));
+  return came.flaws.length === 0 ? 0 : 2;
+}
+
+function readWords(words: readonly string[]): Read {
+  const [act, ...rest] = words;
+  if (act === undefined || act === 'help' || words.includes('--help')) return { kind: 'help' };
+  if (act !== 'verify') return { kind: 'mistake', what: `there is no ${act}; there is verify` };
+  try {
+    const { values } = parseArgs({
+      args: rest,
+      options: {
+        checkpoint: { type: 'string', multiple: true, default: [] },
+        json: { type: 'boolean', default: false },
+      },
+    });
+    const checkpoints = values.checkpoint.map(readCheckpoint);
+    const wrong = checkpoints.indexOf(undefined);
+    if (wrong >= 0) {
+      return {
+        kind: 'mistake',
+        what: `${values.checkpoint[wrong]} is no checkpoint; one is NUMBER:SEAL, as verify prints it`,
+      };
+    }
+    return { kind: 'verify', checkpoints: checkpoints.filter((each) => each !== undefined), json: values.json };
+  } catch (mistake) {
+    return { kind: 'mistake', what: mistake instanceof Error ? mistake.message : String(mistake) };
+  }
+}
+
+function readCheckpoint(text: string): Checkpoint | undefined {
+  const [, number, mac] = /^(\d{1,15}):([\w-]{20,})$/.exec(text.trim()) ?? [];
+  return number === undefined || mac === undefined ? undefined : { number: Number(number), mac };
+}

@@ -1,0 +1,154 @@
+import { Redis } from 'ioredis';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { audit } from '../../src/cli/audit.ts';
+import { HOUR } from '../../src/domain/time.ts';
+import { Secret } from '../../src/domain/secret.ts';
+import { auditMac } from '../../src/ops/audit-key.ts';
+import { keys } from '../../src/store/keys.ts';
+import { RedisAuditTrail } from '../../src/store/redis-audit-trail.ts';
+import { RedisPauses } from '../../src/store/redis-pauses.ts';
+import { sealAudit } from '../../src/use-cases/seal-audit.ts';
+import { makeSite, type Site } from '../support/command-line.ts';
+import { ADA } from '../../playground/slack/workspaces.ts';
+import { MONDAY } from '../support/records.ts';
+
+const KEY = 'a key for nothing but the tests of it';
+
+let site: Site;
+let redis: Redis;
+
+/** Has the bot write so many entries and seal them. */
+async function write(count: number, key = KEY): Promise<void> {
+  const pauses = new RedisPauses(redis);
+  for (let number = 0; number < count; number++) {
+    await pauses.begin({ cluster: 'home', by: ADA, reason: `Upgrade, part ${number}`, since: MONDAY + number });
+  }
+  const trail = new RedisAuditTrail(redis);
+  await sealAudit({ trail, mac: auditMac(new Secret(key)), now: () => MONDAY + HOUR, retention: 400 * 24 * HOUR });
+}
+
+/** The ids of the entries there are. */
+async function ids(): Promise<string[]> {
+  return (await redis.xrange(keys.audit, '-', '+')).map(([id]) => id);
+}
+
+/** Writes the audit anew, with other contents, as somebody would who can write into Redis. */
+async function rewrite(change: (entries: [string, string[]][]) => [string, string[]][]): Promise<void> {
+  const entries = change(await redis.xrange(keys.audit, '-', '+'));
+  await redis.del(keys.audit);
+  for (const [id, fields] of entries) await redis.xadd(keys.audit, id, ...fields);
+}
+
+const nobody = async (): Promise<undefined> => await Promise.resolve(undefined);
+
+async function runs(words: string, env: NodeJS.ProcessEnv = {}): Promise<{ status: number; text: string }> {
+  const said: string[] = [];
+  const status = await audit(
+    words.split(' '),
+    { ...site.env, PVETOKEN_AUDIT_KEY: KEY, ...env },
+    {
+      isInteractive: false,
+      print: (text) => void said.push(text),
+      complain: (text) => void said.push(text),
+      ask: nobody,
+      askSecret: nobody,
+      readLine: nobody,
+    },
+  );
+  return {
+    status,
+    text: said
+      .join('\n')
+      .replaceAll(/\b\d{13}-\d+\b/g, 'ID')
+      .replaceAll(/\(2[^)]*Z\)/g, '(MOMENT)'),
+  };
+}
+
+beforeEach(async () => {
+  site = await makeSite();
+  redis = new Redis(site.env['REDIS_URL'] ?? '');
+  onTestFinished(() => redis.disconnect());
+});
+
+describe('pvetoken audit verify', () => {
+  it('says that nothing was changed, and what to keep of it', async () => {
+    await write(3);
+    await write(2);
+    const { status, text } = await runs('verify');
+    expect(text).toMatch(
+      /^Nothing was changed: 5 entries are as written\.\nIt ends with the checkpoint 2:[\w-]{43}; keep that elsewhere, and give it the next time\.$/,
+    );
+    expect(status).toBe(0);
+    const [checkpoint = ''] = /2:[\w-]{43}/.exec(text) ?? [];
+    expect(await runs(`verify --checkpoint ${checkpoint}`)).toMatchObject({ status: 0 });
+  });
+
+  it('names the entry that somebody changed, and where one is missing', async () => {
+    await write(5);
+    await rewrite((entries) =>
+      entries.flatMap(([id, fields], place): [string, string[]][] =>
+        place === 1 ? [[id, ['paused', 'home', 'event', '{}']]] : place === 2 ? [] : [[id, fields]],
+      ),
+    );
+    const { status, text } = await runs('verify');
+    expect(text).toMatch(
+      /^The audit was changed: 3 entries are as written, and these are not:\n  entry ID \(MOMENT\) is not what the bot wrote\n  1 entry is missing between ID and ID \(MOMENT\)\n/,
+    );
+    expect(status).toBe(2);
+  });
+
+  it('sees by a checkpoint that the end was cut off together with its seal', async () => {
+    await write(2);
+    await write(1);
+    const [checkpoint = ''] = /2:[\w-]{43}/.exec((await runs('verify')).text) ?? [];
+    await redis.xdel(keys.audit, (await ids()).at(-1) ?? '');
+    await redis.xdel(keys.auditSeals, '2-0');
+    expect(await runs('verify')).toMatchObject({ status: 0 });
+    const { status, text } = await runs(`verify --checkpoint ${checkpoint}`);
+    expect(text).toContain('the end was cut off: there was a seal 2, and the last one is 1');
+    expect(status).toBe(2);
+  });
+
+  it('sees a seal that is none', async () => {
+    await write(2);
+    await write(1);
+    await redis.del(keys.auditSeals);
+    await redis.xadd(keys.auditSeals, '1-0', 'seal', 'not JSON');
+    const { status, text } = await runs('verify');
+    expect(text).toContain('seal 1 is not what the bot made of it');
+    expect(status).toBe(2);
+  });
+
+  it('verifies what was sealed with an earlier key, if that is given too', async () => {
+    const old = 'the key that the bot had until last year';
+    await write(2, old);
+    await write(1);
+    expect((await runs('verify')).text).toMatch(/seal 1 was made with the key [\w-]{8}, which is not given/);
+    expect(await runs('verify', { PVETOKEN_AUDIT_OLD_KEYS: old })).toMatchObject({ status: 0 });
+  });
+
+  it('is readable for scripts', async () => {
+    await write(1);
+    const { text } = await runs('verify --json');
+    expect(JSON.parse(text)).toMatchObject({ verified: 1, unsealed: 0, flaws: [] });
+  });
+
+  it.each([
+    ['verify --checkpoint 12', /^pvetoken audit: 12 is no checkpoint; one is NUMBER:SEAL, as verify prints it/],
+    ['rewrite', /^pvetoken audit: there is no rewrite; there is verify/],
+    ['verify --all', /^pvetoken audit: Unknown option '--all'/],
+  ])('says what is wrong with: %s', async (words, complaint) => {
+    const { status, text } = await runs(words);
+    expect(text).toMatch(complaint);
+    expect(status).toBe(1);
+  });
+
+  it('says what is missing', async () => {
+    expect((await runs('verify', { PVETOKEN_AUDIT_KEY: '' })).text).toMatch(/^PVETOKEN_AUDIT_KEY is missing;/);
+    expect((await runs('verify', { REDIS_URL: '' })).text).toMatch(/^REDIS_URL is missing;/);
+    expect((await runs('verify', { PVETOKEN_AUDIT_KEY: 'short' })).text).toMatch(
+      /PVETOKEN_AUDIT_KEY: must have 32 characters or more/,
+    );
+    expect((await runs('verify', { REDIS_URL: '/nowhere/redis.sock' })).text).toMatch(/^The audit could not be read: /);
+  });
+});
