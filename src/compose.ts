@@ -19,6 +19,7 @@ import { RedisAuditTrail } from './store/redis-audit-trail.ts';
 import { RedisBaselines } from './store/redis-baselines.ts';
 import { RedisDiscrepancies } from './store/redis-discrepancies.ts';
 import { RedisHomeViewers } from './store/redis-home-viewers.ts';
+import { RedisIntake } from './store/redis-intake.ts';
 import { RedisLeases } from './store/redis-leases.ts';
 import { RedisPauses } from './store/redis-pauses.ts';
 import { RedisQuestions } from './store/redis-questions.ts';
@@ -30,11 +31,15 @@ import type { Deps } from './use-cases/ports/deps.ts';
 import { reconcileDue } from './use-cases/reconcile.ts';
 import { sealAudit } from './use-cases/seal-audit.ts';
 import { sweep } from './use-cases/sweep.ts';
+import { tellOfLost } from './use-cases/tell-of-lost.ts';
 import { workCluster } from './use-cases/work-cluster.ts';
 import { workDesk } from './use-cases/work-desk.ts';
 
 /** A sweep looks as far ahead as the sweep after the next one, so that one that is late or lost makes nothing late. */
 const SWEEPS_AHEAD = 2;
+
+/** What people do takes seconds. After so many times that for which the work of a killed process stays locked, it was lost. */
+const LEASES_TO_LOSS = 2;
 
 export interface Parts {
   readonly environment: Environment;
@@ -91,6 +96,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
     pauses: new RedisPauses(redis),
     questions: new RedisQuestions(redis),
     wakeups,
+    intake: new RedisIntake(redis),
     leases: new RedisLeases(redis, worker.lease),
     directory: createDirectory(environment.slack, now),
     messenger: createMessenger(environment.slack, policy.timing.secretVisible, now),
@@ -139,6 +145,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
           cluster: async (id) => await workCluster(deps, id),
           sweep: async () => {
             await sweep(deps, SWEEPS_AHEAD * worker.sweepEvery);
+            await tellOfLost(deps, LEASES_TO_LOSS * worker.lease);
             await seal();
           },
           reconcile: async () => await reconcileDue(deps),

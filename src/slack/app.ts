@@ -77,8 +77,7 @@ export function createSlackApp(settings: SlackSettings, deps: Deps, log: Logger)
     logger: slackLog(log),
     convoStore: false,
   });
-  takeEvery(app, deps.report);
-  app.use(async ({ next }) => await inFlight.track(next()));
+  takeEvery(app, deps, inFlight);
   app.error(async (fault) => {
     // Listeners answer for their own faults; here come an acknowledgement that was too late and payloads we cannot read.
     deps.report(fault, { doing: 'take a delivery' });

@@ -13,6 +13,7 @@ import type { WebApiSettings } from './settings.ts';
 import { announcement } from './views/announcement.ts';
 import { card } from './views/card.ts';
 import type { Message } from './views/message.ts';
+import { lostMessage } from './views/lost.ts';
 import { pauseAlert } from './views/pauses.ts';
 import { discrepancyAlert } from './views/reconciliation.ts';
 import { noSecretModal, offerOver, revealOffer, secretModal } from './views/reveal.ts';
@@ -66,6 +67,7 @@ export function createMessenger(
     alert: async (channel, request, what) => await inTurn(channel, announcement('alerts', request, what)),
     tellPause: async (channel, news) => await post(client, channel, pauseAlert(news)),
     tellDiscrepancies: async (channel, what) => await inTurn(channel, discrepancyAlert(what)),
+    tellLost: async (undertaking) => await toPerson(undertaking.by, lostMessage(undertaking)),
     remind: async (request) => await toPerson(request.ask.requester, reminder(stillActive(request))),
     offerReveal: async (request) => await direct.post(request.ask.requester, revealOffer(stillActive(request))),
     closeOffer: async (offer, request) => await update(client, offer, offerOver(request)),

@@ -1,30 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { App } from '@slack/bolt';
-import type { Report } from '../use-cases/ports/deps.ts';
+import type { Milliseconds } from '../domain/time.ts';
+import type { Deps, Report } from '../use-cases/ports/deps.ts';
+import type { InFlight } from './in-flight.ts';
+import { undertakingIn } from './undertakings.ts';
 import { popUp } from './views/pop-up.ts';
 import { unexpected } from './views/replies.ts';
 
 type Delivery = Parameters<App['processEvent']>[0];
 
+/** How long an acknowledgement waits for the intake: a store that does not answer is told of by whatever needs it. */
+const NOTED_WITHIN: Milliseconds = 300;
+
 /**
  * Has an app acknowledge every delivery. Bolt itself leaves those alone that none of its listeners takes, and throws on
  * those whose kind it cannot tell; Slack would tell the person that we are not there, and deliver an event three times more.
+ *
+ * What a person did is noted before it is acknowledged, until it has come to its end: after the acknowledgement Slack
+ * forgets it, and only we could tell them that it was lost.
  */
-export function takeEvery(app: App, report: Report): void {
+export function takeEvery(app: App, deps: Pick<Deps, 'intake' | 'now' | 'report'>, inFlight: InFlight): void {
   const process = app.processEvent.bind(app);
-  app.processEvent = async (delivery) => {
+  const take = async (delivery: Delivery): Promise<void> => {
+    const noted = note(deps, delivery.body);
     let isAcknowledged = false;
     const ack: Delivery['ack'] = async (answer) => {
       isAcknowledged = true;
+      await Promise.race([noted, delay(NOTED_WITHIN, undefined, { ref: false })]);
       await delivery.ack(answer);
     };
     try {
       await process({ ...delivery, ack });
-      if (!isAcknowledged) await ack(answerTo(delivery.body, report));
+      if (!isAcknowledged) await ack(answerTo(delivery.body, deps.report));
     } catch (fault) {
-      report(fault, { doing: 'take a delivery' });
-      if (!isAcknowledged) await ack().catch((late: unknown) => report(late, { doing: 'acknowledge a delivery' }));
+      deps.report(fault, { doing: 'take a delivery' });
+      if (!isAcknowledged) await ack().catch((late: unknown) => deps.report(late, { doing: 'acknowledge a delivery' }));
+    } finally {
+      const id = await noted;
+      // What stays noted is told of once more than it need be.
+      if (id !== undefined) await deps.intake.ended(id).catch(() => undefined);
     }
   };
+  app.processEvent = async (delivery) => await inFlight.track(take(delivery));
+}
+
+/** @returns under which id it is noted; nothing for what no person did, or where the store does not answer. */
+async function note({ intake, now }: Pick<Deps, 'intake' | 'now'>, body: unknown): Promise<string | undefined> {
+  const what = undertakingIn(body);
+  if (what === undefined) return undefined;
+  const id = randomUUID();
+  return await intake.begun({ ...what, id, at: now() }).then(
+    () => id,
+    () => undefined,
+  );
 }
 
 /** What Slack shows of a delivery that nothing takes. @returns nothing where there is no place to show it */

@@ -35,5 +35,7 @@ export const keys = {
   question: (id: string): string => `${HASH_TAG}:question:${id}`,
   /** String: how the ACL stood before the token of a request was handed over. */
   acl: (id: string): string => `${HASH_TAG}:acl:${id}`,
+  /** Hash: what people did that has not come to its end, by an id of its own. */
+  intake: `${HASH_TAG}:intake`,
   lease: (name: string): string => `${HASH_TAG}:lease:${name}`,
 } as const;

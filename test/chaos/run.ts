@@ -130,11 +130,12 @@ function isEmptied(stage: Stage): boolean {
   return tokens.length + users.length + acl.length === 0;
 }
 
-/** Whether the store has nothing due until then. */
+/** Whether the store has nothing due until then, and nothing to tell. */
 async function owesNothing(stage: Stage, until: number): Promise<boolean> {
   const { store } = stage.ground;
   const due = await store.zcount(keys.due, '-inf', stage.now() + until);
-  return due === 0 && (await store.llen(keys.discrepanciesOwed)) === 0;
+  const untold = (await store.llen(keys.discrepanciesOwed)) + (await store.hlen(keys.intake));
+  return due === 0 && untold === 0;
 }
 
 async function gather(stage: Stage, calm: Calm | undefined): Promise<Evidence> {

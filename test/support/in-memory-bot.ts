@@ -14,6 +14,7 @@ import { InMemoryBaselines } from './in-memory-baselines.ts';
 import { InMemoryCluster, issuerOn } from './in-memory-cluster.ts';
 import { InMemoryDiscrepancies } from './in-memory-discrepancies.ts';
 import { holdingsOn } from './in-memory-holdings.ts';
+import { InMemoryIntake } from './in-memory-intake.ts';
 import { InMemoryHomeViewers, InMemoryTurns } from './in-memory-homes.ts';
 import { InMemoryPauses, InMemoryQuestions } from './in-memory-pauses.ts';
 import { InMemoryLeases, InMemoryQueue, type Job } from './in-memory-queue.ts';
@@ -54,6 +55,7 @@ export class InMemoryBot {
   readonly taskLog = new InMemoryTaskLog();
   readonly queue = new InMemoryQueue(() => this.now);
   readonly leases = new InMemoryLeases();
+  readonly intake = new InMemoryIntake();
   readonly viewers = new InMemoryHomeViewers();
   readonly turns = new InMemoryTurns();
   /** What operators would find in their log. */
@@ -75,6 +77,7 @@ export class InMemoryBot {
       pauses: this.pauses,
       questions: this.questions,
       wakeups: stepwise(this.queue, 'wakeups', steps),
+      intake: this.intake,
       leases: stepwise(this.leases, 'leases', steps),
       directory: stepwise(this.slack, 'directory', steps),
       messenger: stepwise(this.slack, 'messenger', steps),

@@ -1,6 +1,7 @@
 import type { Credential } from '../../src/domain/credential-formats.ts';
 import type { Audience, Happening } from '../../src/domain/event.ts';
 import type { SlackGroupId, SlackUserId, Standing } from '../../src/domain/people.ts';
+import type { Undertaking } from '../../src/domain/intake.ts';
 import type { Reconciled } from '../../src/domain/discrepancy.ts';
 import type { Place } from '../../src/domain/record.ts';
 import type { RequestId } from '../../src/domain/request-id.ts';
@@ -101,6 +102,9 @@ export class InMemorySlack implements Messenger, Directory {
     const says = what.map(({ discrepancy, handling }) => `${discrepancy.kind} ${handling.kind}`).join(', ');
     return await this.#post('tellDiscrepancies', { channel, kind: 'alert', says });
   };
+
+  tellLost = async ({ by, what }: Undertaking): Promise<Sent> =>
+    await this.#post('tellLost', { channel: dmOf(by), kind: 'alert', says: `lost ${what.kind}` });
 
   remind = async (request: Request): Promise<Sent> =>
     await this.#post('remind', { channel: dmOf(request.ask.requester), kind: 'reminder', says: request.state });

@@ -2,6 +2,7 @@ import type { Policy } from '../../domain/policy.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Lane } from '../../domain/schedule.ts';
 import type { EpochMs, Milliseconds } from '../../domain/time.ts';
+import type { Intake } from './intake.ts';
 import type { AccessLists, Holdings, Inventory, Issuer, TaskLog } from './proxmox.ts';
 import type { Directory, HomeScreens, Messenger } from './slack.ts';
 import type { Baselines, Discrepancies, HomeViewers, Leases, Pauses, Questions, Store, Turns } from './store.ts';
@@ -21,6 +22,7 @@ export interface Deps {
   readonly questions: Questions;
   readonly wakeups: Wakeups;
   readonly leases: Leases;
+  readonly intake: Intake;
   readonly directory: Directory;
   readonly messenger: Messenger;
   readonly homes: HomeScreens;

@@ -1,3 +1,4 @@
+import type { Undertaking } from '../../domain/intake.ts';
 import type { Credential } from '../../domain/credential-formats.ts';
 import type { Reconciled } from '../../domain/discrepancy.ts';
 import type { Audience, Happening } from '../../domain/event.ts';
@@ -57,6 +58,8 @@ export interface Messenger {
   /** Tells a channel what reconciling found, in one message however much it is. */
   tellDiscrepancies(channel: string, what: readonly Reconciled[]): Promise<Sent>;
   remind(request: Request): Promise<Sent>;
+  /** DMs somebody that what they did may have been lost. */
+  tellLost(undertaking: Undertaking): Promise<Sent>;
   /** DMs the button that reveals the secret of a grant; it holds no secret, then or later. */
   offerReveal(request: Request): Promise<Sent>;
   /** Takes the button away when there is nothing to reveal any more, and says how it went. */

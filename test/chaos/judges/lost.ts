@@ -7,12 +7,15 @@ const PROMISED = /\/pvetoken cancel ([a-z][a-z0-9]{7})\b/;
 /** How answers that one person sees are written. */
 const ANSWERS: ReadonlySet<string> = new Set(['response_url', 'ack', 'chat.postEphemeral']);
 
+/** How somebody is told that a process died over their command. */
+const INTERRUPTED = /was interrupted while it worked on your command/;
+
 /** How late an answer may come, in milliseconds. */
 const LATE = 15_000;
 
 /**
- * What the bot acknowledged is not lost: each command made a request or was answered with a reason why not, and what
- * the answer promised is there. An owner whose card says that a token works holds a secret that does.
+ * What the bot acknowledged is not lost: each command made a request, was answered with a reason why not, or is said to have
+ * been interrupted, and what the answer promised is there. An owner whose card says that a token works holds a secret that does.
  */
 export function lost(evidence: Evidence): Finding[] {
   return [...commands(evidence), ...worthless(evidence)].map((what) => ({ charge: 'lost', what }));
@@ -63,8 +66,10 @@ function answersTo(
     const since = asked.findLast((ask) => ask.at <= at)?.at ?? at;
     return id === undefined ? [] : [{ id, at: since }];
   });
-  const refusals = direct.filter(({ text, at }) => at <= until && !PROMISED.test(text)).map(({ at }) => at);
-  return { promises, refusals };
+  const refused = direct.filter(({ text, at }) => at <= until && !PROMISED.test(text));
+  // That comes when another process notices.
+  const interrupted = posted.filter(({ userId, text }) => userId === person && INTERRUPTED.test(text));
+  return { promises, refusals: [...refused, ...interrupted].map(({ at }) => at).sort((a, b) => a - b) };
 }
 
 function* worthless(evidence: Evidence): Generator<string> {

@@ -20,6 +20,7 @@ import { InMemoryBaselines } from '../../support/in-memory-baselines.ts';
 import { InMemoryDiscrepancies } from '../../support/in-memory-discrepancies.ts';
 import { InMemoryHomeViewers, InMemoryTurns } from '../../support/in-memory-homes.ts';
 import { InMemoryPauses, InMemoryQuestions } from '../../support/in-memory-pauses.ts';
+import { InMemoryIntake } from '../../support/in-memory-intake.ts';
 import { InMemoryLeases, InMemoryQueue } from '../../support/in-memory-queue.ts';
 import { InMemoryStore } from '../../support/in-memory-store.ts';
 import { aPolicy, aRole } from '../../support/records.ts';
@@ -129,6 +130,7 @@ export async function prepareBot({
     pauses: new InMemoryPauses(),
     questions: new InMemoryQuestions(),
     wakeups: queue,
+    intake: new InMemoryIntake(),
     leases: new InMemoryLeases(),
     directory: createDirectory(settings, clock.now),
     messenger: createMessenger(settings, 10 * 60_000, clock.now),

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { CREDENTIAL_FORMATS, snippet, type Credential } from '../../../src/domain/credential-formats.ts';
+import type { Undertaking } from '../../../src/domain/intake.ts';
 import type { Diagnosis } from '../../../src/domain/diagnosis.ts';
 import type { Happening } from '../../../src/domain/event.ts';
 import type { Resource } from '../../../src/domain/inventory.ts';
@@ -17,6 +18,7 @@ import { card } from '../../../src/slack/views/card.ts';
 import { denial } from '../../../src/slack/views/denial.ts';
 import { diagnosisMessage } from '../../../src/slack/views/diagnosis.ts';
 import { foundOptions } from '../../../src/slack/views/path-search.ts';
+import { lostMessage } from '../../../src/slack/views/lost.ts';
 import { discrepancyAlert, reconciledNow } from '../../../src/slack/views/reconciliation.ts';
 import { reminder } from '../../../src/slack/views/reminder.ts';
 import { help } from '../../../src/slack/views/replies.ts';
@@ -163,6 +165,12 @@ function inEveryState(show: (request: Request) => string): string[] {
 }
 
 const ROUND = { kind: 'done', cluster: 'home', mode: 'enforce', held: 12, found: [], left: 0 } as const;
+const LOST_ACTS: readonly [string, Undertaking['what']][] = [
+  ['a command', { kind: 'command', word: 'request' }],
+  ['a click', { kind: 'click' }],
+  ['a form', { kind: 'form' }],
+];
+
 const FOUND_ON_CLUSTERS: readonly [string, Reconciled][] = [
   [
     'a token of which nothing is known, in `alerts`',
@@ -280,6 +288,8 @@ it('docs/what-people-see.md shows what the views show', async () => {
     '## When a cluster is not as it was approved',
     ...FOUND_ON_CLUSTERS.map(([title, what]) => example(title, see(discrepancyAlert([what])).text)),
     example('the answer to `/pvetoken reconcile`', see(reconciledNow([ROUND])).text),
+    '## When the bot was killed over what somebody did',
+    ...LOST_ACTS.map(([title, what]) => example(title, see(lostMessage({ id: '1', by: RUTH, what, at: MONDAY })).text)),
     '## The answer to `/pvetoken check`',
     ...CHECKS.map(([title, diagnosis]) => example(title, see(diagnosisMessage(diagnosis)).text)),
     '## The question for the reason of a denial',

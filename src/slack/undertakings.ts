@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import type { Undertaking } from '../domain/intake.ts';
+
+/** What a person typed first after the command; the rest are their own words. */
+const FIRST_WORD = /^[a-z-]{1,20}(?![^\s])/;
+
+/** A choice in a form that is still open changes nothing yet. */
+const IN_A_FORM = /^pvetoken_form_/;
+
+const user = z.object({ id: z.string() });
+
+const Acted = z.union([
+  z
+    .object({ command: z.string(), text: z.string().default(''), user_id: z.string() })
+    .transform(({ text, user_id: by }) => ({
+      by,
+      what: { kind: 'command', word: FIRST_WORD.exec(text.trimStart())?.[0] ?? '' } as const,
+    })),
+  z
+    .object({
+      type: z.literal('block_actions'),
+      user,
+      actions: z.tuple([z.object({ action_id: z.string().refine((id) => !IN_A_FORM.test(id)) })]),
+    })
+    .transform(({ user: { id: by } }) => ({ by, what: { kind: 'click' } as const })),
+  z
+    .object({ type: z.literal('view_submission'), user })
+    .transform(({ user: { id: by } }) => ({ by, what: { kind: 'form' } as const })),
+]);
+
+/** What a person did that a delivery tells of; `undefined` for one that tells of nothing that could be lost. */
+export function undertakingIn(body: unknown): Pick<Undertaking, 'by' | 'what'> | undefined {
+  return Acted.safeParse(body).data;
+}
