@@ -36,6 +36,8 @@ function* unapproved(evidence: Evidence, seen: ReadonlyMap<string, Seen>): Gener
   for (const [id, { fullTokenId, since }] of first) {
     const ask = evidence.asked.find(({ marker }) => marker === seen.get(id)?.marker);
     if (ask === undefined) {
+      // Its card was still owed when the store was emptied.
+      if (evidence.emptied.some((at) => since <= at)) continue;
       yield `${fullTokenId} was made, and nobody was shown its request`;
       continue;
     }

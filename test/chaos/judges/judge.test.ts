@@ -240,6 +240,17 @@ describe('the judges of chaos', () => {
       expect(charges({ ...forgotten, audit, posted: unfinished })).toEqual([]);
     });
 
+    it('take whoever asked and was shown the secret for the owner of a token whose request nobody was shown', () => {
+      const audit = [{ request: ID, type: 'reconciled', at: at(45) }];
+      const secretAlone = evidence().posted.filter(({ source }) => source.includes(SECRET));
+      expect(charges({ ...forgotten, audit, posted: secretAlone })).toEqual([]);
+      const toAnn = secretMessage(2, SECRET, { userId: ANN, channel: 'D0ANN' });
+      expect(charges({ ...forgotten, audit, posted: [...secretAlone, toAnn] })).toContainEqual(
+        expect.stringMatching(/^leaks: .* was shown to U0ANN/),
+      );
+      expect(charges({ ...forgotten, audit, posted: [toAnn] })).toContainEqual(expect.stringMatching(/^leaks: /));
+    });
+
     it('still find the token that outlives its end', () => {
       const tokens = [life({ until: at(90), ends: [{ at: at(1), end: at(80) }] })];
       expect(charges({ ...forgotten, tokens })).toContainEqual(expect.stringMatching(/^survivors/));

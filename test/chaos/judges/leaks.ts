@@ -1,3 +1,4 @@
+import type { TokenLife } from '../../../playground/proxmox/simulated-proxmox.ts';
 import type { Evidence, Finding } from '../evidence.ts';
 import { requestOf, requestsSeen } from './requests.ts';
 
@@ -14,13 +15,24 @@ export function leaks(evidence: Evidence): Finding[] {
 
 function* shown(evidence: Evidence): Generator<string> {
   const seen = requestsSeen(evidence);
-  for (const { fullTokenId, secret } of evidence.tokens) {
-    const requester = seen.get(requestOf(fullTokenId))?.requester;
+  for (const token of evidence.tokens) {
+    const { fullTokenId, secret } = token;
+    const requester = seen.get(requestOf(fullTokenId))?.requester ?? unseenOwner(token, evidence);
     for (const { source, userId, channel, method } of evidence.posted) {
       if (!source.includes(secret) || (userId !== undefined && userId === requester)) continue;
       yield `a secret of ${fullTokenId} was shown to ${userId ?? channel ?? 'everybody'} by ${method}; it is for ${requester ?? 'nobody'}`;
     }
   }
+}
+
+/**
+ * Whose a token is when the store was emptied before anybody was shown its request: whoever asked for something before, and
+ * was the first to be shown its secret.
+ */
+function unseenOwner({ secret, since }: TokenLife, { emptied, asked, posted }: Evidence): string | undefined {
+  if (!emptied.some((at) => since <= at)) return undefined;
+  const first = posted.find(({ source }) => source.includes(secret))?.userId;
+  return asked.some(({ person, at }) => person === first && at <= since) ? first : undefined;
 }
 
 function* written({ tokens, texts, ownSecrets }: Evidence): Generator<string> {
