@@ -4,32 +4,33 @@ import { unpack } from '../../src/store/packing.ts';
 
 /** Redis' append-only files: every command that changed anything, so nothing else of Redis has to be read. */
 export class AppendOnly {
-  readonly #folder: string;
+  readonly #folders: readonly string[];
   #sizes = new Map<string, number>();
 
-  /** @param dataFolder that of the server. */
-  constructor(dataFolder: string) {
-    this.#folder = join(dataFolder, 'appendonlydir');
+  /** @param dataFolders those of the servers. */
+  constructor(...dataFolders: readonly string[]) {
+    this.#folders = dataFolders.map((folder) => join(folder, 'appendonlydir'));
   }
 
   /** Begins anew: what was written so far is not read again. */
   async begin(): Promise<void> {
-    const files = await readdir(this.#folder);
-    const sizes = files.map(async (file) => [file, (await stat(join(this.#folder, file))).size] as const);
+    const sizes = (await this.#files()).map(async (file) => [file, (await stat(file)).size] as const);
     this.#sizes = new Map(await Promise.all(sizes));
   }
 
   /** What was written since. */
   async read(): Promise<{ readonly place: string; readonly text: string }[]> {
-    const files = await readdir(this.#folder);
     return await Promise.all(
-      files.map(async (file) => ({
+      (await this.#files()).map(async (file) => ({
         place: `Redis, in its file ${file}`,
-        text: unpacked(
-          (await readFile(join(this.#folder, file))).subarray(this.#sizes.get(file) ?? 0).toString('latin1'),
-        ),
+        text: unpacked((await readFile(file)).subarray(this.#sizes.get(file) ?? 0).toString('latin1')),
       })),
     );
+  }
+
+  async #files(): Promise<string[]> {
+    const found = this.#folders.map(async (folder) => (await readdir(folder)).map((file) => join(folder, file)));
+    return (await Promise.all(found)).flat();
   }
 }
 

@@ -1,12 +1,5 @@
-/**
- * What can strike, by the name that `--only` takes. A failover of Redis Sentinel has its place here once the bot can be
- * given sentinels (see `redis-faults.ts`).
- */
-export const FAULTS = [
-  'kill',
-  'pause',
-  'redis-killed',
-  'redis-frozen',
+/** What can strike anywhere, by the name that `--only` takes. */
+const ANYWHERE = [
   'redis-emptied',
   'proxmox-down',
   'proxmox-slow',
@@ -26,6 +19,14 @@ export const FAULTS = [
   'sweep-lost',
   'wakeup-lost',
 ] as const;
+
+/** What can strike where Redis is one server. */
+export const ON_ONE_REDIS = ['kill', 'pause', 'redis-killed', 'redis-frozen', ...ANYWHERE] as const;
+
+/** What can strike where Redis is behind Sentinels. */
+export const BEHIND_SENTINELS = ['kill', 'pause', 'sentinel-failover', ...ANYWHERE] as const;
+
+export const FAULTS = [...ON_ONE_REDIS, 'sentinel-failover'] as const;
 
 export type FaultName = (typeof FAULTS)[number];
 

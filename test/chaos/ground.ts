@@ -3,33 +3,76 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { startRedisServer } from '../../src/embedded-redis/start.ts';
+import { openRedis } from '../../src/redis/open.ts';
+import { startSentinel } from '../support/redis-sentinel.ts';
 import { AppendOnly } from './append-only.ts';
 import { WorldClock } from './clock.ts';
 import type { ProcessPool } from './processes.ts';
 import type { Ground } from './stage.ts';
 
-/** Lays the ground for runs one after another: a Redis of their own with its file, and a clock. */
-export async function layGround(pool: ProcessPool): Promise<Ground & { close(): Promise<void> }> {
+/** The grounds of one lane, on which its runs are played one after the other. */
+export interface Grounds {
+  /** With one Redis, or behind Sentinels, laid when it is first asked for. */
+  readonly of: (plan: { readonly behindSentinels: boolean }) => Promise<Ground>;
+  close(): Promise<void>;
+}
+
+type Closable = Ground & { close(): Promise<void> };
+
+/** Lays the grounds of a lane. The caller closes them. */
+export function grounds(pool: ProcessPool): Grounds {
+  const laid = new Map<boolean, Promise<Closable>>();
+  return {
+    async of({ behindSentinels }) {
+      const ground = laid.get(behindSentinels) ?? (behindSentinels ? layBehindSentinels(pool) : layOnOne(pool));
+      laid.set(behindSentinels, ground);
+      return await ground;
+    },
+    async close() {
+      for (const ground of laid.values()) await (await ground).close();
+    },
+  };
+}
+
+type Redises = Pick<Ground, 'redis' | 'redisUrl' | 'file'> & { stop(): Promise<void> };
+
+async function layOnOne(pool: ProcessPool): Promise<Closable> {
+  return await lay(pool, async (folder) => {
+    const dataDir = join(folder, 'redis');
+    await mkdir(dataDir);
+    const server = await startRedisServer({ dataDir });
+    const stop = async (): Promise<void> => await server.stop();
+    return { redis: { kind: 'server', server }, redisUrl: server.url, file: new AppendOnly(dataDir), stop };
+  });
+}
+
+async function layBehindSentinels(pool: ProcessPool): Promise<Closable> {
+  return await lay(pool, async () => {
+    const sentinels = await startSentinel();
+    const file = new AppendOnly(...sentinels.servers.map(({ folder }) => folder));
+    return { redis: { kind: 'sentinel', sentinels }, redisUrl: sentinels.url, file, stop: sentinels.stop };
+  });
+}
+
+async function lay(pool: ProcessPool, start: (folder: string) => Promise<Redises>): Promise<Closable> {
   const folder = await mkdtemp(join(tmpdir(), 'pvetoken-chaos-'));
-  const dataDir = join(folder, 'redis');
-  await mkdir(dataDir);
-  const redis = await startRedisServer({ dataDir });
+  const { stop, ...redises } = await start(folder);
   // Waits out every fault of the server.
-  const store = new Redis(redis.url, { maxRetriesPerRequest: null, retryStrategy: () => 50 });
+  const store = openRedis(redises.redisUrl, { maxRetriesPerRequest: null });
+  if (!(store instanceof Redis)) throw new Error('no run is played on a cluster');
   // Its commands wait; without a listener, an error would end the process.
   store.on('error', () => undefined);
   const clockPath = join(folder, 'clock');
   const clock = new WorldClock(clockPath);
   return {
-    redis,
+    ...redises,
     store,
     pool,
     clock,
     clockPath,
-    file: new AppendOnly(dataDir),
     async close() {
       store.disconnect();
-      await redis.stop();
+      await stop();
       clock.close();
       await rm(folder, { recursive: true, force: true });
     },

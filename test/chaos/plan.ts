@@ -1,4 +1,4 @@
-import { FAULTS, type FaultName } from './fault-names.ts';
+import { BEHIND_SENTINELS, ON_ONE_REDIS, type FaultName } from './fault-names.ts';
 import { Random } from './random.ts';
 import { ROLES, type RoleName } from './roles.ts';
 
@@ -47,6 +47,8 @@ export interface Plan {
   readonly seed: number;
   /** How many bot processes there are. */
   readonly processes: number;
+  /** Whether Redis is a master and a replica behind three Sentinels, in place of one server. */
+  readonly behindSentinels: boolean;
   readonly journeys: readonly JourneyPlan[];
   readonly strikes: readonly StrikePlan[];
   readonly leaps: readonly LeapPlan[];
@@ -62,12 +64,15 @@ const MINUTE = 60 * SECOND;
 export function planOf(seed: number, only?: FaultName): Plan {
   const of = (part: string): Random => new Random(`${seed} ${part}`);
   const processes = of('processes').chance(0.3) ? 3 : 2;
+  const behindSentinels = only === undefined ? of('sentinels').chance(0.1) : only === 'sentinel-failover';
+  const strikable = behindSentinels ? BEHIND_SENTINELS : ON_ONE_REDIS;
   const people = of('people').between(5, 9);
   return {
     seed,
     processes,
+    behindSentinels,
     journeys: Array.from({ length: people }, (_, person) => journeyOf(person, of(`journey ${person}`))),
-    strikes: strikesOf(of('strikes'), only),
+    strikes: strikesOf(of('strikes'), only === undefined ? strikable : [only]),
     leaps: leapsOf(of('leaps')),
   };
 }
@@ -95,10 +100,10 @@ function journeyOf(person: number, random: Random): JourneyPlan {
   };
 }
 
-function strikesOf(random: Random, only?: FaultName): StrikePlan[] {
+function strikesOf(random: Random, strikable: readonly FaultName[]): StrikePlan[] {
   const count = random.between(2, 5);
   return Array.from({ length: count }, () => ({
-    name: only ?? random.pick(FAULTS),
+    name: strikable.length === 1 ? (strikable[0] ?? 'kill') : random.pick(strikable),
     at: random.between(10, STIRS),
     lasts: random.between(100, 1800),
     which: random.between(0, 999),

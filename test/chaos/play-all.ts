@@ -1,6 +1,6 @@
 import type { Charge } from './evidence.ts';
 import type { FaultName } from './fault-names.ts';
-import { layGround } from './ground.ts';
+import { grounds } from './ground.ts';
 import { planOf } from './plan.ts';
 import { ProcessPool } from './processes.ts';
 import { play, type RunResult } from './run.ts';
@@ -32,21 +32,21 @@ export async function playAll(
   const pool = new ProcessPool(SPARE * Math.min(lanes, runs));
   const isStopped = (): boolean => stop?.aborted ?? false;
   let next = seed;
-  const lane = async (): Promise<void> => {
-    const ground = await layGround(pool);
+  const playOn = async (): Promise<void> => {
+    const lane = grounds(pool);
     try {
       while (next < seed + runs && !isStopped()) {
         const plan = planOf(next++, only);
-        const result = await play(ground, plan, stop);
+        const result = await play(await lane.of(plan), plan, stop);
         if (!isStopped()) onResult(result);
       }
     } finally {
-      await ground.close();
+      await lane.close();
     }
   };
   try {
     await pool.ready();
-    const ends = await Promise.allSettled(Array.from({ length: Math.min(lanes, runs) }, lane));
+    const ends = await Promise.allSettled(Array.from({ length: Math.min(lanes, runs) }, playOn));
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   } finally {
     await pool.close();

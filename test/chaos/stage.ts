@@ -4,6 +4,7 @@ import type { PostedRecord } from '../../playground/slack/simulated-slack.ts';
 import { homelab, type Workspace } from '../../playground/slack/workspaces.ts';
 import { startWorld, type World } from '../../playground/world.ts';
 import type { RedisServer } from '../../src/embedded-redis/start.ts';
+import type { SentinelRedis } from '../support/redis-sentinel.ts';
 import type { AppendOnly } from './append-only.ts';
 import type { WorldClock } from './clock.ts';
 import type { Acted, Asked } from './evidence.ts';
@@ -33,7 +34,12 @@ const LOOK_EVERY = 25;
 
 /** What is there before a run and stays after it. */
 export interface Ground {
-  readonly redis: RedisServer;
+  /** For the bots' REDIS_URL. */
+  readonly redisUrl: string;
+  /** The one server, or those behind Sentinels. */
+  readonly redis:
+    | { readonly kind: 'server'; readonly server: RedisServer }
+    | { readonly kind: 'sentinel'; readonly sentinels: SentinelRedis };
   /** A connection of the harness's own. */
   readonly store: Redis;
   readonly pool: ProcessPool;
@@ -102,7 +108,7 @@ export class Stage {
     await ground.file.begin();
     const people = plan.journeys.map(({ person }) => person);
     const world = await startWorld({
-      redisUrl: ground.redis.url,
+      redisUrl: ground.redisUrl,
       now: ground.clock.now,
       workspace: workspaceWith(people),
       rateLimits: 'off',
@@ -167,7 +173,7 @@ export class Stage {
       await process.start({
         environment: { ...this.world.environment, PVE_HOME_SECRET: this.#botSecrets[slot] ?? '' },
         configuration: this.#configurationOf(slot),
-        redisUrl: this.ground.redis.url,
+        redisUrl: this.ground.redisUrl,
         clock: this.ground.clockPath,
         slot,
         lease: LEASE,

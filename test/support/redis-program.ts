@@ -20,6 +20,8 @@ export async function testProgram(): Promise<FoundServer> {
 /** A server on a port of this machine. */
 export interface RedisNode extends ServerControls {
   readonly port: number;
+  /** Where it keeps its data. */
+  readonly folder: string;
 }
 
 /** Settings as `redis.conf` has them; one that is given several times has several values. */
@@ -41,7 +43,7 @@ export async function startNode(settings: (port: number) => NodeSettings, flags:
   const all: NodeSettings = { port: String(port), bind: '127.0.0.1', dir: folder, logfile: '""', ...settings(port) };
   const lines = Object.entries(all).flatMap(([name, values]) => [values].flat().map((value) => `${name} ${value}`));
   await writeFile(file, `${lines.join('\n')}\n`);
-  return { port, ...(await runServer(found, { folder, dataDir, options: [file, ...flags] })) };
+  return { port, folder, ...(await runServer(found, { folder, dataDir, options: [file, ...flags] })) };
 }
 
 /** What a server that keeps requests is told: as the bot's own Redis is. */

@@ -19,6 +19,8 @@ export interface SentinelOptions {
 export interface SentinelRedis {
   /** For the bot's REDIS_URL; `/3` added to its path chooses a database. */
   readonly url: string;
+  /** The master and its replicas, as they were started. */
+  readonly servers: readonly RedisNode[];
   /** The server that the Sentinels call the master now. */
   master(): Promise<RedisNode>;
   replicas(): Promise<RedisNode[]>;
@@ -132,6 +134,7 @@ async function watched(
   const query = passwords === undefined ? '' : `?sentinel_password=${encodeURIComponent(passwords.sentinels)}`;
   return {
     url: `redis+sentinel://${login}${hosts}/${MASTER}${query}`,
+    servers,
     master,
     replicas: async () => {
       const current = await master();

@@ -10,7 +10,7 @@ import {
   proxmoxSlow,
   resetAfterWrite,
 } from './proxmox-faults.ts';
-import { redisEmptied, redisFrozen, redisKilled, sweepLost, wakeupLost } from './redis-faults.ts';
+import { redisEmptied, redisFrozen, redisKilled, sentinelFailover, sweepLost, wakeupLost } from './redis-faults.ts';
 import {
   deliveryDropped,
   deliveryDuplicated,
@@ -45,4 +45,5 @@ export const FAULT_OF: Readonly<Record<FaultName, Fault>> = {
   'delivery-reordered': deliveryReordered,
   'sweep-lost': sweepLost,
   'wakeup-lost': wakeupLost,
+  'sentinel-failover': sentinelFailover,
 };

@@ -1,12 +1,43 @@
 import { Queue } from 'bullmq';
 import { QUEUE_PREFIX, RECONCILE_QUEUE, SWEEP_QUEUE, workQueues } from '../../../src/queue/queues.ts';
+import type { RedisServer } from '../../../src/embedded-redis/start.ts';
+import type { SentinelRedis } from '../../support/redis-sentinel.ts';
+import type { Stage } from '../stage.ts';
 import { lasting, type Fault } from './fault.ts';
 
-// A failover of Sentinel belongs here: a ground whose Redis is behind sentinels, and a fault that kills its master.
+/** The one server of a run that is not behind Sentinels. */
+function serverOf({ ground: { redis } }: Stage): RedisServer {
+  if (redis.kind !== 'server') throw new Error('such a fault is planned for one Redis only');
+  return redis.server;
+}
+
+/** Failovers under way, by their Sentinels: one after the other, as the last server left cannot be missed. */
+const underWay = new WeakMap<SentinelRedis, Promise<void>>();
+
+/** The master dies, Sentinels make its replica the master, and the dead one comes back to follow it. */
+export const sentinelFailover: Fault = async (stage, { name, lasts }, calm) => {
+  const { redis } = stage.ground;
+  if (redis.kind !== 'sentinel') throw new Error('such a fault is planned for Sentinels only');
+  const { sentinels } = redis;
+  const failover = async (): Promise<void> => {
+    stage.note('fault', 'the master of Redis is killed');
+    const dead = await sentinels.failover();
+    stage.note('fault', 'another server is the master');
+    stage.struck.push(name);
+    await lasting(lasts, calm);
+    await sentinels.revive(dead);
+    stage.note('fault', 'the dead server is back');
+  };
+  const mine = (underWay.get(sentinels) ?? Promise.resolve()).then(async () => {
+    if (!calm.aborted) await failover();
+  });
+  underWay.set(sentinels, mine);
+  await mine;
+};
 
 /** Redis is killed in mid-write and comes back with what its append-only file holds. */
 export const redisKilled: Fault = async (stage, { name, lasts }, calm) => {
-  const { redis } = stage.ground;
+  const redis = serverOf(stage);
   stage.note('fault', 'Redis is killed');
   await redis.kill();
   await lasting(lasts / 2, calm);
@@ -17,7 +48,7 @@ export const redisKilled: Fault = async (stage, { name, lasts }, calm) => {
 
 /** Redis answers nothing for a while, and then everything. */
 export const redisFrozen: Fault = async (stage, { name, lasts }, calm) => {
-  const { redis } = stage.ground;
+  const redis = serverOf(stage);
   stage.note('fault', 'Redis is frozen');
   redis.pause();
   await lasting(lasts * 1.5, calm);
