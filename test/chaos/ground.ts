@@ -34,7 +34,7 @@ export function grounds(pool: ProcessPool): Grounds {
   };
 }
 
-type Redises = Pick<Ground, 'redis' | 'redisUrl' | 'file'> & { stop(): Promise<void> };
+type Redises = Pick<Ground, 'redis' | 'redisUrl' | 'file'> & { readonly stop: () => Promise<void> };
 
 async function layOnOne(pool: ProcessPool): Promise<Closable> {
   return await lay(pool, async (folder) => {
@@ -50,7 +50,12 @@ async function layBehindSentinels(pool: ProcessPool): Promise<Closable> {
   return await lay(pool, async () => {
     const sentinels = await startSentinel();
     const file = new AppendOnly(...sentinels.servers.map(({ folder }) => folder));
-    return { redis: { kind: 'sentinel', sentinels }, redisUrl: sentinels.url, file, stop: sentinels.stop };
+    return {
+      redis: { kind: 'sentinel', sentinels },
+      redisUrl: sentinels.url,
+      file,
+      stop: async () => await sentinels.stop(),
+    };
   });
 }
 

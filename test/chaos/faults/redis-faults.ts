@@ -28,9 +28,11 @@ export const sentinelFailover: Fault = async (stage, { name, lasts }, calm) => {
     await sentinels.revive(dead);
     stage.note('fault', 'the dead server is back');
   };
-  const mine = (underWay.get(sentinels) ?? Promise.resolve()).then(async () => {
+  const before = underWay.get(sentinels);
+  const mine = (async (): Promise<void> => {
+    await before;
     if (!calm.aborted) await failover();
-  });
+  })();
   underWay.set(sentinels, mine);
   await mine;
 };
