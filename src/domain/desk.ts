@@ -55,6 +55,11 @@ export function untellable(record: RequestRecord, audience: Audience): Change {
   return atDesk(record, { owed: { ...record.desk.owed, [audience]: [] }, ...CALM });
 }
 
+/** Notes that Slack shows no card of a request that can do without one. */
+export function cardless(record: RequestRecord): Change {
+  return atDesk(record, { cardUnreachable: true, owed: { ...record.desk.owed, card: [] }, ...CALM });
+}
+
 /** Notes that the requester's DM cannot be written to. */
 export function requesterUnreachable(record: RequestRecord): Change {
   return atDesk(record, {

@@ -74,7 +74,9 @@ export function deskDues(record: RequestRecord, timing: Timing): Due<DeskAct>[] 
   for (const secret of desk.secrets) dues.push({ act: 'remove_secret', at: removalOf(secret) });
 
   if (desk.card === undefined) {
-    if (desk.cardUnreachable !== true && needsCard(request)) add('post_card');
+    // One that failed may stand in the channel all the same, and would ask for a decision for ever.
+    const mayStand = desk.failures > 0;
+    if (desk.cardUnreachable !== true && (needsCard(request) || mayStand)) add('post_card');
   } else {
     if (desk.card.revision < revision) add('update_card');
     if (desk.owed.card.length > 0) add('tell_card');

@@ -1,4 +1,5 @@
 import {
+  cardless,
   offerClosed,
   offered,
   reminded,
@@ -102,7 +103,9 @@ export async function performDeskAct(deps: Deps, record: RequestRecord, act: Des
 async function postCard(deps: Deps, { request, followUp, revision }: RequestRecord, save: Save): Promise<void> {
   const sent = await deps.messenger.postCard(request, followUp);
   await save((current, now) =>
-    sent.ok ? shown(current, 'card', sent.place, revision) : cardUndeliverable(current, sent.detail, now),
+    sent.ok
+      ? shown(current, 'card', sent.place, revision)
+      : (cardUndeliverable(current, sent.detail, now) ?? cardless(current)),
   );
 }
 

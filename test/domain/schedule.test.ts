@@ -10,6 +10,7 @@ import {
 } from '../../src/domain/desk.ts';
 import { askExtension } from '../../src/domain/lifecycle/extend.ts';
 import { receiptGiven } from '../../src/domain/lifecycle/receipt.ts';
+import { cancel } from '../../src/domain/lifecycle/review.ts';
 import { delayAttempt } from '../../src/domain/lifecycle/setback.ts';
 import { escalate, remindApprovers } from '../../src/domain/lifecycle/wait.ts';
 import { reactionsRead } from '../../src/domain/reactions.ts';
@@ -109,6 +110,16 @@ describe('what is due at the desk', () => {
       'post_status at 0',
       'refresh_homes at 0',
     ]);
+  });
+
+  it('for a request that ended before it had a card: none, unless one that failed may stand in the channel', () => {
+    const outcome = cancel(aPending(), RUTH, MONDAY);
+    const cancelled = after(outcome.ok ? outcome.value : undefined);
+    expect(actsOf(cancelled)).not.toContain('post_card at 0');
+    const failed = { ...cancelled, desk: { ...cancelled.desk, failures: 1, retryAt: 7 } };
+    expect(actsOf(failed)).toContain('post_card at 7');
+    const elsewhere: RequestRecord = { ...failed, desk: { ...failed.desk, cardUnreachable: true } };
+    expect(actsOf(elsewhere)).not.toContain('post_card at 7');
   });
 
   it('for Homes: those that show an older revision, and those that do not show yet whether it is stuck', () => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Place } from '../../src/domain/record.ts';
+import { cancelRequest } from '../../src/use-cases/end-request.ts';
 import { reviewRequest } from '../../src/use-cases/review-request.ts';
 import { tidyCard } from '../../src/use-cases/tidy-card.ts';
 import { InMemoryBot } from '../support/in-memory-bot.ts';
-import { ANN, anId } from '../support/records.ts';
+import { ANN, anId, RUTH } from '../support/records.ts';
 
 const DENY = { reviewer: ANN, verdict: 'deny', via: 'button' } as const;
 
@@ -85,5 +86,30 @@ describe('a card whose posting was not confirmed', () => {
     await bot.settle();
     await tidyCard(bot.deps, anId(9), cardNumber(bot, 0));
     expect(cardsOf(bot)).toHaveLength(1);
+  });
+});
+
+describe('a request that ends while the first posting of its card is in doubt', () => {
+  it('gets a card that shows its end, as one that asks may stand in the channel', async () => {
+    const bot = new InMemoryBot();
+    bot.slack.breakNext('postCard', 'answer_lost');
+    const id = await bot.requested();
+    await bot.settle();
+    expect(bot.slack.in('C0ACCESS')).toEqual(['card: pending']);
+    await cancelRequest(bot.deps, { id, by: RUTH });
+    await bot.pass(5000);
+    expect(bot.slack.in('C0ACCESS')).toEqual(['card: pending', 'card: cancelled']);
+  });
+
+  it('goes without one where the channel takes none', async () => {
+    const bot = new InMemoryBot();
+    bot.slack.breakNext('postCard', 'answer_lost');
+    const id = await bot.requested();
+    await bot.settle();
+    bot.slack.closed.add('C0ACCESS');
+    await cancelRequest(bot.deps, { id, by: RUTH });
+    await bot.pass(5000);
+    expect(await bot.state(id)).toBe('cancelled');
+    expect(bot.slack.in('C0ACCESS')).toEqual(['card: pending']);
   });
 });
