@@ -98,7 +98,7 @@ describe('a request that ends while the first posting of its card is in doubt', 
     expect(bot.slack.in('C0ACCESS')).toEqual(['card: pending']);
     await cancelRequest(bot.deps, { id, by: RUTH });
     await bot.pass(5000);
-    expect(bot.slack.in('C0ACCESS')).toEqual(['card: pending', 'card: cancelled']);
+    expect(bot.slack.in('C0ACCESS')).toEqual(['card: pending', 'card: cancelled', 'reply: cancelled']);
   });
 
   it('goes without one where the channel takes none', async () => {
