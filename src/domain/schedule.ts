@@ -5,7 +5,7 @@ import { waitingFollowUp } from './lifecycle/follow-up.ts';
 import { waitingSecret } from './lifecycle/reveal.ts';
 import type { Timing } from './policy.ts';
 import type { RequestRecord } from './record.ts';
-import { isEnded, needsCard, type Active } from './request.ts';
+import { isEnded, type Active } from './request.ts';
 import type { EpochMs } from './time.ts';
 
 /**
@@ -74,9 +74,8 @@ export function deskDues(record: RequestRecord, timing: Timing): Due<DeskAct>[] 
   for (const secret of desk.secrets) dues.push({ act: 'remove_secret', at: removalOf(secret) });
 
   if (desk.card === undefined) {
-    // One that failed may stand in the channel all the same, and would ask for a decision for ever.
-    const mayStand = desk.failures > 0;
-    if (desk.cardUnreachable !== true && (needsCard(request) || mayStand)) add('post_card');
+    // Of a request that is decided too: a card whose posting nobody could note may stand in the channel and ask for ever.
+    if (desk.cardUnreachable !== true) add('post_card');
   } else {
     if (desk.card.revision < revision) add('update_card');
     if (desk.owed.card.length > 0) add('tell_card');

@@ -1,4 +1,5 @@
-import { atDesk, transition, type Change, type RequestRecord } from '../record.ts';
+import { cardless } from '../desk.ts';
+import { transition, type Change, type RequestRecord } from '../record.ts';
 import { needsCard } from '../request.ts';
 import type { EpochMs } from '../time.ts';
 import { startRevoking } from './revoke.ts';
@@ -12,15 +13,15 @@ export function cardUndeliverable(record: RequestRecord, detail: string, now: Ep
   const { request } = record;
   if (!needsCard(request)) return undefined;
   const problem = { kind: 'card_undeliverable', detail } as const;
+  const without = cardless(record).record;
   if (request.state === 'pending') {
     const { id, ask, terms, requestedAt, votes } = request;
     const failed = { state: 'failed', id, ask, terms, requestedAt, votes, problem, endedAt: now } as const;
-    return transition(record, failed, [{ type: 'failed', problem, wasOverdue: false }], now);
+    return transition(without, failed, [{ type: 'failed', problem, wasOverdue: false }], now);
   }
-  const cardless = atDesk(record, { cardUnreachable: true, owed: { ...record.desk.owed, card: [] } });
   const isGrant = request.state === 'approved' || request.state === 'active';
   if (isGrant && request.approval.by === 'rule') {
-    return startRevoking(cardless.record, request, { kind: 'not_provisioned', problem }, now);
+    return startRevoking(without, request, { kind: 'not_provisioned', problem }, now);
   }
-  return transition(cardless.record, request, [{ type: 'card_undeliverable', detail }], now);
+  return transition(without, request, [{ type: 'card_undeliverable', detail }], now);
 }
