@@ -14,6 +14,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 5_000,
+    expect: { poll: { timeout: 30_000 } },
     // Stories of killed processes run side by side, each with two bots; more at once starve one another.
     maxConcurrency: 2,
     dangerouslyIgnoreUnhandledErrors: false,
