@@ -4,6 +4,9 @@ import type { Undertaking } from '../domain/intake.ts';
 /** What a person typed first after the command; the rest are their own words. */
 const FIRST_WORD = /^[a-z-]{1,20}(?![^\s])/;
 
+/** What only asks is typed again by whoever gets no answer, and nothing of it can be half done. */
+const ONLY_ASKS: ReadonlySet<string> = new Set(['list', 'status', 'roles', 'check', 'help']);
+
 /** A choice in a form that is still open changes nothing yet. */
 const IN_A_FORM = /^pvetoken_form_/;
 
@@ -15,7 +18,8 @@ const Acted = z.union([
     .transform(({ text, user_id: by }) => ({
       by,
       what: { kind: 'command', word: FIRST_WORD.exec(text.trimStart())?.[0] ?? '' } as const,
-    })),
+    }))
+    .refine(({ what }) => !ONLY_ASKS.has(what.word)),
   z
     .object({
       type: z.literal('block_actions'),
