@@ -2,8 +2,9 @@ import { ANN } from '../playground/slack/workspaces.ts';
 import type { RequestRecord } from '../src/domain/record.ts';
 import type { RequestId } from '../src/domain/request-id.ts';
 import type { BareCall } from './bare-calls.ts';
-import { median, type Measurement } from './figure.ts';
+import { type Measurement } from './figure.ts';
 import { ask, bareCall, forAnother, freshId, settled, until } from './journey.ts';
+import { sideBySide, type Round } from './side-by-side.ts';
 import { startBenchWorld, type BenchWorld } from './world.ts';
 
 const WARM_UP = 10;
@@ -28,7 +29,7 @@ export interface Grant {
 export const clickToSecret: Measurement = async (progress) => {
   const bench = await startBenchWorld();
   try {
-    const rounds: { readonly bot: number; readonly bare: number }[] = [];
+    const rounds: Round[] = [];
     for (let number = -WARM_UP; number < ROUNDS; number++) {
       const { id, ms: bot, calls } = await grant(bench);
       const bare = await bareGrant(bench, id, calls);
@@ -37,16 +38,15 @@ export const clickToSecret: Measurement = async (progress) => {
       progress(`round ${number + 1} of ${ROUNDS}: ${bot} ms, bare ${bare} ms, ${calls.length} calls`);
     }
     return [
-      {
-        name: 'click_to_secret_ratio',
-        what: 'approval click until the secret is in the DM, against the same calls back to back',
-        value: median(rounds.map(({ bot, bare }) => bot / bare)),
-        goal: { atMost: 1.15 },
-        absolute: {
-          click_to_secret_ms: median(rounds.map(({ bot }) => bot)),
-          bare_ms: median(rounds.map(({ bare }) => bare)),
+      sideBySide(
+        rounds,
+        {
+          name: 'click_to_secret_ratio',
+          what: 'approval click until the secret is in the DM, against the same calls back to back',
+          goal: { atMost: 1.15 },
         },
-      },
+        { bot: 'click_to_secret_ms', bare: 'bare_ms' },
+      ),
     ];
   } finally {
     await bench.close();

@@ -1,4 +1,5 @@
 /** Sends slash commands at a steady rate, as Slack does over HTTP, and takes their times. A child of bench/ack.ts. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { signatureHeaders } from '../playground/slack/delivery/signing.ts';
 
@@ -36,7 +37,7 @@ async function send({ url, signingSecret, payload, count, perSecond }: CommandOr
   while (sending.length < count) {
     const due = start + (sending.length * 1000) / perSecond;
     const wait = due - performance.now();
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    if (wait > 0) await delay(wait);
     // From when it is really sent: that this process was late is nobody's fault.
     sending.push(one(sending.length, performance.now()));
   }

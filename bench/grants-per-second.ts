@@ -1,7 +1,8 @@
 import type { BareCall } from './bare-calls.ts';
 import { grant } from './click-to-secret.ts';
-import { median, type Measurement } from './figure.ts';
+import { type Measurement } from './figure.ts';
 import { allActive, approve, ask, callsSince, forAnother, freshId, multiply, settled, spanOf } from './journey.ts';
+import { sideBySide, type Round } from './side-by-side.ts';
 import { CONCURRENCY, startBenchWorld, type BenchWorld } from './world.ts';
 
 const GRANTS = 96;
@@ -24,7 +25,7 @@ export const grantsPerSecond: Measurement = async (progress) => {
       ...like.calls,
       { service: 'proxmox', method: 'GET', path: '/api2/json/version', as: token } as const,
     ];
-    const rounds: { readonly bot: number; readonly bare: number }[] = [];
+    const rounds: Round[] = [];
     for (let number = -1; number < ROUNDS; number++) {
       const records = await multiply(bench, pending, GRANTS);
       const bot = await botRound(bench, records);
@@ -33,16 +34,15 @@ export const grantsPerSecond: Measurement = async (progress) => {
       if (number >= 0) rounds.push({ bot, bare });
     }
     return [
-      {
-        name: 'grants_per_s_ratio',
-        what: `provisioning throughput at concurrency ${CONCURRENCY}, against bare calls at the same concurrency`,
-        value: median(rounds.map(({ bot, bare }) => bot / bare)),
-        goal: { atLeast: 0.85 },
-        absolute: {
-          grants_per_s: median(rounds.map(({ bot }) => bot)),
-          bare_grants_per_s: median(rounds.map(({ bare }) => bare)),
+      sideBySide(
+        rounds,
+        {
+          name: 'grants_per_s_ratio',
+          what: `provisioning throughput at concurrency ${CONCURRENCY}, against bare calls at the same concurrency`,
+          goal: { atLeast: 0.85 },
         },
-      },
+        { bot: 'grants_per_s', bare: 'bare_grants_per_s' },
+      ),
     ];
   } finally {
     await bench.close();

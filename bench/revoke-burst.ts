@@ -4,7 +4,8 @@ import { SECOND } from '../src/domain/time.ts';
 import { bareCall, callsSince, forAnother, freshId, multiply, settled, spanOf, until } from './journey.ts';
 import type { BareCall } from './bare-calls.ts';
 import { grant } from './click-to-secret.ts';
-import { median, type Measurement } from './figure.ts';
+import { type Measurement } from './figure.ts';
+import { sideBySide, type Round } from './side-by-side.ts';
 import { CONCURRENCY, startBenchWorld, type BenchWorld } from './world.ts';
 
 const EXPIRIES = 500;
@@ -23,7 +24,7 @@ export const revokeBurst: Measurement = async (progress) => {
     const like = withoutComparison(record);
     const [first] = await expire(bench, like, 1);
     const calls = first?.calls ?? [];
-    const rounds: { readonly bot: number; readonly bare: number }[] = [];
+    const rounds: Round[] = [];
     for (let number = 0; number < ROUNDS; number++) {
       const [last] = await expire(bench, like, EXPIRIES);
       if (first === undefined || last === undefined) throw new Error('nothing expired');
@@ -33,16 +34,15 @@ export const revokeBurst: Measurement = async (progress) => {
       rounds.push({ bot, bare });
     }
     return [
-      {
-        name: 'revoke_burst_ratio',
-        what: `draining ${EXPIRIES} expiries, against bare deletes with their proofs at the same concurrency`,
-        value: median(rounds.map(({ bot, bare }) => bot / bare)),
-        goal: { atLeast: 0.85 },
-        absolute: {
-          revocations_per_s: median(rounds.map(({ bot }) => bot)),
-          bare_revocations_per_s: median(rounds.map(({ bare }) => bare)),
+      sideBySide(
+        rounds,
+        {
+          name: 'revoke_burst_ratio',
+          what: `draining ${EXPIRIES} expiries, against bare deletes with their proofs at the same concurrency`,
+          goal: { atLeast: 0.85 },
         },
-      },
+        { bot: 'revocations_per_s', bare: 'bare_revocations_per_s' },
+      ),
     ];
   } finally {
     await bench.close();

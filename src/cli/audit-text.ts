@@ -58,8 +58,9 @@ function place({ after, before, last }: Extract<Flaw, { kind: 'entries_missing' 
 
 /** An entry's id begins with the milliseconds at which it was written. */
 function momentOf(id: string): string {
-  const ms = Number(id.split('-')[0]);
-  return Number.isFinite(ms) ? new Date(ms).toISOString() : 'at an unknown time';
+  const moment = new Date(Number(id.split('-')[0]));
+  // Whoever put an entry there may have given it any id.
+  return Number.isNaN(moment.getTime()) ? 'at an unknown time' : moment.toISOString();
 }
 
 /** The result for scripts. */

@@ -1,10 +1,8 @@
 import { parseArgs } from 'node:util';
 import { connectAudit } from '../compose-audit.ts';
 import type { Checkpoint } from '../domain/audit-verification.ts';
-import type { Environment } from '../config/environment.ts';
 import { auditMac } from '../ops/audit-key.ts';
 import { Unavailable } from '../use-cases/faults.ts';
-import type { AuditTrail } from '../use-cases/ports/audit.ts';
 import { verifyAudit } from '../use-cases/verify-audit.ts';
 import { verificationData, verificationText } from './audit-text.ts';
 import { readSettings } from './settings.ts';
@@ -55,7 +53,13 @@ export async function audit(words: readonly string[], env: NodeJS.ProcessEnv, te
   try {
     const { trail, close } = await connectAudit(redisUrl.reveal());
     try {
-      return await verify(trail, { ...read, environment, retention: configuration.policy.timing.retention }, terminal);
+      const came = await verifyAudit(trail, {
+        macs: [auditKey, ...environment.auditOldKeys].map(auditMac),
+        checkpoints: read.checkpoints,
+        keptSince: Date.now() - configuration.policy.timing.retention,
+      });
+      terminal.print(read.json ? JSON.stringify(verificationData(came), undefined, 2) : verificationText(came));
+      return came.flaws.length === 0 ? 0 : 2;
     } finally {
       close();
     }
@@ -64,28 +68,6 @@ export async function audit(words: readonly string[], env: NodeJS.ProcessEnv, te
     terminal.complain(`The audit could not be read: ${fault.message}`);
     return 1;
   }
-}
-
-interface Wanted {
-  readonly checkpoints: readonly Checkpoint[];
-  readonly json: boolean;
-  readonly environment: Environment;
-  readonly retention: number;
-}
-
-async function verify(
-  trail: AuditTrail,
-  { checkpoints, json, environment, retention }: Wanted,
-  terminal: Terminal,
-): Promise<number> {
-  const keys = [environment.auditKey, ...environment.auditOldKeys].filter((key) => key !== undefined);
-  const came = await verifyAudit(trail, {
-    macs: keys.map(auditMac),
-    checkpoints,
-    keptSince: Date.now() - retention,
-  });
-  terminal.print(json ? JSON.stringify(verificationData(came), undefined, 2) : verificationText(came));
-  return came.flaws.length === 0 ? 0 : 2;
 }
 
 function readWords(words: readonly string[]): Read {

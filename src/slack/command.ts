@@ -34,7 +34,8 @@ export type ParsedCommand =
   | { readonly ok: true; readonly command: Command }
   | { readonly ok: false; readonly problem: CommandProblem };
 
-const VERBS = [
+/** The words after `/pvetoken` that say what is to be done. */
+export const VERBS = [
   'request',
   'break-glass',
   'list',

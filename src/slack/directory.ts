@@ -19,7 +19,8 @@ const NO_SUCH_ACCOUNT: ReadonlySet<string> = new Set(['user_not_found', 'user_no
 
 /**
  * What Slack says about people, asked at the moment of a decision. Accounts are never remembered, but those who want to
- * know the same while Slack is being asked share its answer; members of a user group are remembered for ten seconds. Whatever fails becomes `lookup_failed`, with Slack's word for it.
+ * know the same while Slack is being asked share its answer; members of a user group are remembered for ten seconds.
+ * Whatever fails becomes `lookup_failed`, with Slack's word for it.
  */
 export function createDirectory(settings: WebApiSettings, now: () => EpochMs = Date.now): Directory {
   const client = webClient(settings, TIMEOUT);

@@ -34,6 +34,9 @@ export const ASK_FORM = {
   search: 'pvetoken_form_search',
 } as const;
 
+/** Every action but those in a form that is still open, of which nothing comes yet. */
+export const NOT_IN_A_FORM = /^(?!pvetoken_form_)/;
+
 /** As `ACTIONS`, for the answers to commands; the value of a button is the id of a question, or nothing of interest. */
 export const CHOICES = {
   /** The block of the menu and its button, and the menu in it. */

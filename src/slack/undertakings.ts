@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import type { Undertaking } from '../domain/intake.ts';
+import { NOT_IN_A_FORM } from './ids.ts';
 
 /** What a person typed first after the command; the rest are their own words. */
 const FIRST_WORD = /^[a-z-]{1,20}(?![^\s])/;
 
 /** What only asks is typed again by whoever gets no answer, and nothing of it can be half done. */
 const ONLY_ASKS: ReadonlySet<string> = new Set(['list', 'status', 'roles', 'check', 'help']);
-
-/** A choice in a form that is still open changes nothing yet. */
-const IN_A_FORM = /^pvetoken_form_/;
 
 const user = z.object({ id: z.string() });
 
@@ -24,7 +22,7 @@ const Acted = z.union([
     .object({
       type: z.literal('block_actions'),
       user,
-      actions: z.tuple([z.object({ action_id: z.string().refine((id) => !IN_A_FORM.test(id)) })]),
+      actions: z.tuple([z.object({ action_id: z.string().regex(NOT_IN_A_FORM) })]),
     })
     .transform(({ user: { id: by } }) => ({ by, what: { kind: 'click' } as const })),
   z

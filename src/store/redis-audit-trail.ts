@@ -5,26 +5,24 @@ import type { EpochMs } from '../domain/time.ts';
 import type { RedisConnection } from '../redis/open.ts';
 import type { AuditTrail } from '../use-cases/ports/audit.ts';
 import { answering } from './connection.ts';
+import { jsonText } from './json-text.ts';
 import { keys } from './keys.ts';
 
 const FIELD = 'seal';
 const AT_ONCE = 500;
 const SEALS_AT_ONCE = 100;
 
-const storedSeal = z
-  .string()
-  .transform((text) => JSON.parse(text) as unknown)
-  .pipe(
-    z.object({
-      number: z.int(),
-      before: z.object({ mac: z.string(), last: z.string(), at: z.number() }).exactOptional(),
-      last: z.string(),
-      tags: z.array(z.string()),
-      at: z.number(),
-      key: z.string(),
-      mac: z.string(),
-    }),
-  );
+const storedSeal = jsonText.pipe(
+  z.object({
+    number: z.int(),
+    before: z.object({ mac: z.string(), last: z.string(), at: z.number() }).exactOptional(),
+    last: z.string(),
+    tags: z.array(z.string()),
+    at: z.number(),
+    key: z.string(),
+    mac: z.string(),
+  }),
+);
 
 type StreamEntry = readonly [id: string, fields: readonly string[]];
 
@@ -66,7 +64,7 @@ export class RedisAuditTrail implements AuditTrail {
 
   async sealsFrom(place: number, limit: number): Promise<{ place: number; seal: Seal | undefined }[]> {
     const found = await answering(this.#redis.xrange(keys.auditSeals, place, '+', 'COUNT', limit));
-    return found.map((entry) => ({ place: placeOf(entry), seal: readSeal(entry) }));
+    return found.map((entry) => ({ place: placeOf(entry), seal: storedSeal.safeParse(sealText(entry)).data }));
   }
 
   async keep(seal: Seal): Promise<boolean> {
@@ -80,9 +78,11 @@ export class RedisAuditTrail implements AuditTrail {
   }
 
   async dropSeals(before: EpochMs): Promise<void> {
-    const oldest = await this.sealsFrom(0, SEALS_AT_ONCE);
-    const kept = oldest.find(({ seal }) => seal === undefined || seal.at >= before);
-    if (kept !== undefined && kept !== oldest[0]) {
+    for (;;) {
+      const oldest = await this.sealsFrom(0, SEALS_AT_ONCE);
+      // The last one stays, since the next follows it.
+      const kept = oldest.find(({ seal }) => seal === undefined || seal.at >= before) ?? oldest.at(-1);
+      if (kept === undefined || kept === oldest[0]) return;
       await answering(this.#redis.xtrim(keys.auditSeals, 'MINID', kept.place));
     }
   }
@@ -103,13 +103,4 @@ function placeOf([id]: StreamEntry): number {
 
 function sealText([, fields]: StreamEntry): string {
   return fields[0] === FIELD ? (fields[1] ?? '') : '';
-}
-
-/** What stands in the place of a seal may be anything, if somebody changed it. */
-function readSeal(entry: StreamEntry): Seal | undefined {
-  try {
-    return storedSeal.parse(sealText(entry));
-  } catch {
-    return undefined;
-  }
 }

@@ -4,28 +4,19 @@ import type { EpochMs } from '../domain/time.ts';
 import type { RedisConnection } from '../redis/open.ts';
 import type { Intake } from '../use-cases/ports/intake.ts';
 import { answering } from './connection.ts';
+import { jsonText } from './json-text.ts';
 import { keys } from './keys.ts';
 
-const stored = z
-  .string()
-  .transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      context.addIssue('not JSON');
-      return z.NEVER;
-    }
-  })
-  .pipe(
-    z.object({
-      by: z.string(),
-      what: z.union([
-        z.object({ kind: z.literal('command'), word: z.string() }),
-        z.object({ kind: z.enum(['click', 'form']) }),
-      ]),
-      at: z.number(),
-    }),
-  );
+const stored = jsonText.pipe(
+  z.object({
+    by: z.string(),
+    what: z.union([
+      z.object({ kind: z.literal('command'), word: z.string() }),
+      z.object({ kind: z.enum(['click', 'form']) }),
+    ]),
+    at: z.number(),
+  }),
+);
 
 /** Keeps the intake in one hash, which holds no more than what processes are at work on. What cannot be read there is left out. */
 export class RedisIntake implements Intake {

@@ -5,6 +5,7 @@ import type { SlackUserId } from '../domain/people.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { Pauses } from '../use-cases/ports/store.ts';
 import { answering } from './connection.ts';
+import { jsonText } from './json-text.ts';
 import { keys } from './keys.ts';
 import { Replication } from './replication.ts';
 import { PAUSE, RESUME } from './scripts.ts';
@@ -12,8 +13,7 @@ import { PAUSE, RESUME } from './scripts.ts';
 /** The field of the pause of all clusters; no cluster can be called so. */
 const EVERYTHING = '*';
 
-const stored = z.string().transform((text) => JSON.parse(text) as unknown);
-const pauseText = stored.pipe(z.object({ by: z.string(), reason: z.string(), since: z.number() }));
+const pauseText = jsonText.pipe(z.object({ by: z.string(), reason: z.string(), since: z.number() }));
 
 function read(field: string, text: string): Pause {
   return { cluster: field === EVERYTHING ? undefined : field, ...pauseText.parse(text) };

@@ -20,7 +20,6 @@ export interface SealingDeps {
  */
 export async function sealAudit({ trail, mac, now, retention }: SealingDeps): Promise<void> {
   let last = await trail.lastSeal();
-  const isBehind = last !== undefined;
   for (;;) {
     const entries = await trail.after(last?.last, MOST_IN_A_SEAL);
     if (entries.length === 0) break;
@@ -29,5 +28,5 @@ export async function sealAudit({ trail, mac, now, retention }: SealingDeps): Pr
     last = seal;
   }
   // A day before their entries: a seal that outlived an entry would say that one is missing.
-  if (isBehind) await trail.dropSeals(now() - retention + DAY);
+  await trail.dropSeals(now() - retention + DAY);
 }

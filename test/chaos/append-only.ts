@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { unpack } from '../../src/store/packing.ts';
+import { unpacked } from '../support/unpacked.ts';
 
 /** Redis' append-only files: every command that changed anything, so nothing else of Redis has to be read. */
 export class AppendOnly {
@@ -23,7 +23,8 @@ export class AppendOnly {
     return await Promise.all(
       (await this.#files()).map(async (file) => ({
         place: `Redis, in its file ${file}`,
-        text: unpacked((await readFile(file)).subarray(this.#sizes.get(file) ?? 0).toString('latin1')),
+        // Of the last record only the beginning may be there, when Redis was killed.
+        text: unpacked((await readFile(file)).subarray(this.#sizes.get(file) ?? 0).toString('latin1'), '\r\n'),
       })),
     );
   }
@@ -32,9 +33,4 @@ export class AppendOnly {
     const found = this.#folders.map(async (folder) => (await readdir(folder)).map((file) => join(folder, file)));
     return (await Promise.all(found)).flat();
   }
-}
-
-/** With what the store packed as it reads. Of the last record only the beginning may be there, when Redis was killed. */
-function unpacked(text: string): string {
-  return text.replaceAll(/z1\.[A-Za-z0-9+/=]+(?=\r\n)/g, (packed) => JSON.stringify(unpack(packed)));
 }

@@ -109,6 +109,18 @@ describe('pvetoken audit verify', () => {
     expect(status).toBe(2);
   });
 
+  it('names an entry whose id stands for no moment', async () => {
+    await write(1);
+    await redis.xadd(keys.audit, `${2n ** 63n}-0`, 'paused', 'home', 'event', '{}');
+    await write(1);
+    await redis.del(keys.auditSeals);
+    await write(0);
+    await rewrite((entries) => entries.map(([id]) => [id, ['paused', 'home', 'event', 'other']]));
+    const { status, text } = await runs('verify');
+    expect(text).toContain('(at an unknown time) is not what the bot wrote');
+    expect(status).toBe(2);
+  });
+
   it('sees a seal that is none', async () => {
     await write(2);
     await write(1);

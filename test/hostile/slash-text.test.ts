@@ -4,7 +4,7 @@ import { parseBlocks } from '../../playground/slack/blocks/parse.ts';
 import { ask } from '../../src/domain/lifecycle/ask.ts';
 import { refusalSentence } from '../../src/slack/views/refusals.ts';
 import { sentence, type Message } from '../../src/slack/views/message.ts';
-import { parseCommand } from '../../src/slack/command.ts';
+import { parseCommand, VERBS } from '../../src/slack/command.ts';
 import { commandProblem, requestDetails } from '../../src/slack/views/replies.ts';
 import { EXAMPLE_NAMES } from '../slack/views/requests.ts';
 import { counterexample, TIMEOUT_MS } from '../support/effort.ts';
@@ -14,23 +14,7 @@ const POLICY = aPolicy([aRole(), aRole({ name: 'operator', paths: ['/vms/*'], ti
 
 /** What commands are made of, and what is nearly that. */
 const PIECES = [
-  [
-    'request',
-    'break-glass',
-    'list',
-    'all',
-    'status',
-    'check',
-    'extend',
-    'rotate',
-    'revoke',
-    'cancel',
-    'roles',
-    'pause',
-    'resume',
-    'reconcile',
-    'help',
-  ],
+  [...VERBS, 'all'],
   [
     'Request',
     'lst',

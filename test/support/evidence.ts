@@ -2,7 +2,7 @@ import diagnostics from 'node:diagnostics_channel';
 import { Redis } from 'ioredis';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
-import { unpack } from '../../src/store/packing.ts';
+import { unpacked } from './unpacked.ts';
 
 /** Everything that was written somewhere, and where. It is searched for words that should not be there. */
 export class Evidence {
@@ -63,11 +63,6 @@ export async function watchRedis(url: string, evidence: Evidence): Promise<Watch
       await caughtUp();
     },
   };
-}
-
-/** With what the store packed as it reads. */
-function unpacked(text: string): string {
-  return text.replaceAll(/z1\.[A-Za-z0-9+/=]+/g, (packed) => JSON.stringify(unpack(packed)));
 }
 
 async function contentOf(redis: Redis, type: string, key: string): Promise<unknown> {

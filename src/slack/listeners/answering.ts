@@ -90,6 +90,7 @@ async function persistently(
       return;
     } catch (fault) {
       report(fault, { ...context, when: 'sending the answer; it is sent again' });
+      // By the global timer, as above: tests move its time.
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }

@@ -6,7 +6,7 @@ import { followUp } from '../../use-cases/follow-up.ts';
 import type { Deps } from '../../use-cases/ports/deps.ts';
 import { secretStands, takeSecretAway } from '../../use-cases/remove-secret.ts';
 import { tidyCard } from '../../use-cases/tidy-card.ts';
-import { ACTIONS, type ActionId } from '../ids.ts';
+import { ACTIONS, NOT_IN_A_FORM, type ActionId } from '../ids.ts';
 import { ButtonClick, ClickAnswer } from '../payloads.ts';
 import type { Message } from '../views/message.ts';
 import { popUp } from '../views/pop-up.ts';
@@ -58,7 +58,7 @@ const ON_CARDS: ReadonlySet<ActionId> = new Set([
 export function listenToButtons(app: App, workspace: Workspace): void {
   const { deps, identity, modals } = workspace;
   // What is chosen in a form is no button; the form's own listener takes it.
-  app.action(/^(?!pvetoken_form_)/, async ({ ack, body, respond }) => {
+  app.action(NOT_IN_A_FORM, async ({ ack, body, respond }) => {
     await ack();
     const show = async (message: Message): Promise<unknown> => {
       const { response_url: address, trigger_id: trigger } = ClickAnswer.parse(body);
