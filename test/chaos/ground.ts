@@ -2,13 +2,29 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { startRedisServer } from '../../src/embedded-redis/start.ts';
+import { startRedisServer, type RedisServer } from '../../src/embedded-redis/start.ts';
 import { openRedis } from '../../src/redis/open.ts';
-import { startSentinel } from '../support/redis-sentinel.ts';
+import { startSentinel, type SentinelRedis } from '../support/redis-sentinel.ts';
 import { AppendOnly } from './append-only.ts';
 import { WorldClock } from './clock.ts';
 import type { ProcessPool } from './processes.ts';
-import type { Ground } from './stage.ts';
+
+/** What is there before a run and stays after it. */
+export interface Ground {
+  /** For the bots' REDIS_URL. */
+  readonly redisUrl: string;
+  /** The one server, or those behind Sentinels. */
+  readonly redis:
+    | { readonly kind: 'server'; readonly server: RedisServer }
+    | { readonly kind: 'sentinel'; readonly sentinels: SentinelRedis };
+  /** A connection of the harness's own. */
+  readonly store: Redis;
+  readonly pool: ProcessPool;
+  readonly clock: WorldClock;
+  readonly clockPath: string;
+  /** What Redis writes to its disk. */
+  readonly file: AppendOnly;
+}
 
 /** The grounds of one lane, on which its runs are played one after the other. */
 export interface Grounds {

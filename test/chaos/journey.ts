@@ -5,7 +5,8 @@ import type { Asked } from './evidence.ts';
 import { isEnd, requestIn, shownIn, type Shown } from './judges/requests.ts';
 import type { Deed, JourneyPlan } from './plan.ts';
 import { EXTENSION, ROLES } from './roles.ts';
-import { InVain, personOf, type Stage } from './stage.ts';
+import { InVain, type Stage } from './stage.ts';
+import { personOf } from './world.ts';
 
 /** How long a person looks for the effect of what they did before they do it again, in real milliseconds. */
 const PATIENCE = 3000;

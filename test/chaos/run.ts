@@ -10,7 +10,8 @@ import { Journey } from './journey.ts';
 import { requestIn } from './judges/requests.ts';
 import { judge } from './judges/judge.ts';
 import type { Plan } from './plan.ts';
-import { InVain, Stage, type Ground } from './stage.ts';
+import type { Ground } from './ground.ts';
+import { InVain, Stage } from './stage.ts';
 import { storm } from './storm.ts';
 import { timelineOf, type Moment } from './timeline.ts';
 
@@ -58,7 +59,7 @@ export async function play(ground: Ground, plan: Plan, stop?: AbortSignal): Prom
   const evidence = await gather(stage, calm);
   const hasSettled = unsettled.length === 0;
   await stage.strike(hasSettled);
-  unsettled.push(...stage.failures);
+  unsettled.push(...stage.bots.failures);
   return {
     seed: plan.seed,
     requests: evidence.asked.length,
@@ -148,8 +149,8 @@ async function gather(stage: Stage, calm: Calm | undefined): Promise<Evidence> {
     left: [...tokens, ...users, ...acl],
     posted: slack.everPosted(),
     calm,
-    texts: [...stage.logs, ...(await stage.ground.file.read())],
-    ownSecrets: stage.ownSecrets,
+    texts: [...stage.bots.logs, ...(await stage.ground.file.read())],
+    ownSecrets: stage.bots.secrets,
     audit: await auditOf(stage),
     stored: (await savedIn(stage)).map(({ request }) => request),
     emptied: stage.emptied,

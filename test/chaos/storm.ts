@@ -36,7 +36,7 @@ export async function storm(stage: Stage): Promise<void> {
     calm.abort();
   };
   await Promise.all([ends(), ...strikes.map(one), ...leaps.map(async (leap) => await leapt(stage, leap))]);
-  for (let slot = 0; slot < stage.plan.processes; slot++) stage.start(slot);
+  stage.bots.startAll();
   stage.note('fault', 'all faults are over');
 }
 

@@ -1,5 +1,6 @@
 import type { StrikePlan } from '../plan.ts';
-import { LEASE, type Stage } from '../stage.ts';
+import { LEASE } from '../bots.ts';
+import type { Stage } from '../stage.ts';
 import { chosen, lasting, unlessCalm, type Fault } from './fault.ts';
 import { holding, POINTS, saying } from './points.ts';
 
@@ -26,7 +27,7 @@ async function atPoint(stage: Stage, strike: StrikePlan, calm: AbortSignal): Pro
     stage.note('fault', `${strike.name} ${side} ${point.name}`);
     // Each bot has a token of its own there.
     const slot = Number(/!bot(\d+)$/.exec(call?.auth ?? '')?.[1] ?? Number.NaN);
-    return { slots: stage.running.filter((each) => each === slot), letGo: async () => await held.release() };
+    return { slots: stage.bots.running.filter((each) => each === slot), letGo: async () => await held.release() };
   }
   const held = slack.inject({ method: point.method, ...saying(point.says), kind: 'hold', done: strike.isDone });
   if (!(await unlessCalm(held.reached, calm))) {
@@ -36,7 +37,7 @@ async function atPoint(stage: Stage, strike: StrikePlan, calm: AbortSignal): Pro
   stage.note('fault', `${strike.name} ${side} Slack took ${point.name}`);
   return {
     // Slack does not tell one of our processes from another, so it has to be all of them.
-    slots: stage.running,
+    slots: stage.bots.running,
     letGo: async () => {
       held.clear();
       await Promise.resolve();
@@ -48,13 +49,13 @@ async function atPoint(stage: Stage, strike: StrikePlan, calm: AbortSignal): Pro
 export const kill: Fault = async (stage, strike, calm) => {
   const caught = strike.atPoint ? await atPoint(stage, strike, calm) : undefined;
   if (strike.atPoint && caught === undefined) return;
-  const random = chosen(stage.running, strike);
+  const random = chosen(stage.bots.running, strike);
   const slots = caught?.slots ?? (random === undefined ? [] : [random]);
-  await Promise.all(slots.map(async (slot) => await stage.kill(slot)));
+  await Promise.all(slots.map(async (slot) => await stage.bots.kill(slot)));
   // What Slack had not taken when its sender died it takes late, or so late that all is over.
   if (strike.isDone || strike.times > 3) await caught?.letGo();
   await lasting(strike.lasts, calm);
-  for (const slot of slots) stage.start(slot);
+  for (const slot of slots) stage.bots.start(slot);
   stage.struck.push(strike.name);
 };
 
@@ -62,8 +63,8 @@ export const kill: Fault = async (stage, strike, calm) => {
 export const pause: Fault = async (stage, strike, calm) => {
   const caught = strike.atPoint ? await atPoint(stage, strike, calm) : undefined;
   if (strike.atPoint && caught === undefined) return;
-  const slot = chosen(caught?.slots ?? stage.running, strike);
-  const process = slot === undefined ? undefined : stage.process(slot);
+  const slot = chosen(caught?.slots ?? stage.bots.running, strike);
+  const process = slot === undefined ? undefined : stage.bots.process(slot);
   if (process === undefined) return await caught?.letGo();
   process.pause();
   stage.note(`bot ${slot}`, 'is frozen');
@@ -77,7 +78,7 @@ export const pause: Fault = async (stage, strike, calm) => {
 
 /** The clock of a process is off by minutes for a while. */
 export const clockOff: Fault = async (stage, strike, calm) => {
-  const slot = chosen(stage.running, strike);
+  const slot = chosen(stage.bots.running, strike);
   if (slot === undefined) return;
   const off = (strike.isDone ? 1 : -1) * (60_000 + strike.which * 400);
   stage.ground.clock.setOff(slot, off);
