@@ -16,7 +16,7 @@ export async function doDeed(self: Traveller, deed: Deed): Promise<void> {
     case 'store':
       return await store(self);
     case 'reveal':
-      return await reveal(self, self.name);
+      return await reveal(self);
     case 'others_reveal':
       return await revealAsAnother(self);
     case 'rotate':
@@ -47,15 +47,15 @@ function offerTo(self: Traveller): PostedRecord | undefined {
   return self.dms().findLast(({ source }) => source.includes(ACTIONS.reveal));
 }
 
-async function reveal(self: Traveller, who: string): Promise<void> {
-  const person = self.stage.world.slack.as(who);
+async function reveal(self: Traveller): Promise<void> {
+  const person = self.stage.world.slack.as(self.name);
   const isDone = (): boolean => self.isOver || !waitsToBeRevealed(self);
   await self.insist(
     'reveal the secret',
     async () => {
       const offer = offerTo(self);
       if (offer === undefined) return;
-      await self.clicks(who, offer, ACTIONS.reveal);
+      await self.clicks(self.name, offer, ACTIONS.reveal);
       // The window says to keep it open until something comes.
       const modal = (): string | undefined => person.sees().modals.at(-1)?.text;
       await self.stage.until(() => modal() !== undefined, PATIENCE);
@@ -88,7 +88,7 @@ async function rotate(self: Traveller): Promise<void> {
     async () => await self.commands(self.name, `/pvetoken rotate ${self.id}`),
     () => self.isOver || waitsToBeRevealed(self) || self.card()?.text !== before,
   );
-  if (ROLES[self.plan.role].delivery === 'reveal') await reveal(self, self.name);
+  if (ROLES[self.plan.role].delivery === 'reveal') await reveal(self);
 }
 
 async function extend(self: Traveller): Promise<void> {
