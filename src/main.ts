@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Terminal } from './cli/terminal.ts';
-import { USAGE } from './cli/usage.ts';
+import { EXIT } from './cli/command.ts';
+import { COMMANDS, USAGE } from './cli/commands.ts';
+import { openTerminal } from './cli/terminal.ts';
 
 /** The package's own version: `package.json` lies one folder above both `src/` and `dist/`. */
 function version(): string {
@@ -10,51 +11,25 @@ function version(): string {
   return version;
 }
 
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
-async function terminal(): Promise<Terminal> {
-  const { openTerminal } = await import('./cli/terminal.ts');
-  return openTerminal({ input: process.stdin, output: process.stdout, errors: process.stderr });
-}
-
-/** Runs one command; what it needs is read from the disk only when it is that command. */
-async function run(words: readonly string[]): Promise<number> {
-  const [command = 'start', ...rest] = words;
-  if (command === 'roles') {
-    const { roles } = await import('./cli/roles.ts');
-    return await roles(rest, process.env, await terminal());
-  }
-  if (command === 'audit') {
-    const { audit } = await import('./cli/audit.ts');
-    return await audit(rest, process.env, await terminal());
-  }
-  if (rest.length > 0) {
-    process.stderr.write(`pvetoken ${command} takes no further words: ${rest.join(' ')}\n\n${USAGE}\n`);
-    return 2;
-  }
-  switch (command) {
-    case 'start': {
-      const { start } = await import('./cli/start.ts');
-      return await start(process.env);
-    }
-    case 'check': {
-      const { check } = await import('./cli/check.ts');
-      return check(process.env, print);
-    }
+/** Runs one command. @returns the exit status. */
+async function run([name = 'start', ...words]: readonly string[]): Promise<number> {
+  const terminal = openTerminal({ input: process.stdin, output: process.stdout, errors: process.stderr });
+  switch (name) {
     case 'help':
     case '--help':
     case '-h':
-      print(USAGE);
-      return 0;
+      terminal.print(USAGE);
+      return EXIT.done;
     case 'version':
     case '--version':
-      print(version());
-      return 0;
-    default:
-      process.stderr.write(`pvetoken: there is no command ${command}\n\n${USAGE}\n`);
-      return 2;
+      terminal.print(version());
+      return EXIT.done;
+    default: {
+      const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+      if (command !== undefined) return await (await command.load())(words, process.env, terminal);
+      terminal.complain(`pvetoken: there is no command ${name}\n\n${USAGE}`);
+      return EXIT.failed;
+    }
   }
 }
 

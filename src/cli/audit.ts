@@ -1,12 +1,11 @@
 import { parseArgs } from 'node:util';
-import { connectAudit } from '../compose-audit.ts';
 import type { Checkpoint } from '../domain/audit-verification.ts';
 import { auditMac } from '../ops/audit-key.ts';
-import { Unavailable } from '../use-cases/faults.ts';
 import { verifyAudit } from '../use-cases/verify-audit.ts';
 import { verificationData, verificationText } from './audit-text.ts';
-import { readSettings } from './settings.ts';
+import { EXIT, misunderstood } from './command.ts';
 import type { Terminal } from './terminal.ts';
+import { withKept } from './with-kept.ts';
 
 const AUDIT_USAGE = `pvetoken audit: what the bot wrote down of everything that it did
 
@@ -29,45 +28,27 @@ export async function audit(words: readonly string[], env: NodeJS.ProcessEnv, te
   const read = readWords(words);
   if (read.kind === 'help') {
     terminal.print(AUDIT_USAGE);
-    return 0;
+    return EXIT.done;
   }
   if (read.kind === 'mistake') {
-    terminal.complain(`pvetoken audit: ${read.what}\n\n${AUDIT_USAGE}`);
-    return 1;
+    return misunderstood('audit', read.what, AUDIT_USAGE, terminal);
   }
-  const settings = readSettings(env);
-  if (!settings.ok) {
-    for (const problem of settings.problems) terminal.complain(problem);
-    return 1;
-  }
-  const { environment, configuration } = settings;
-  const { redisUrl, auditKey } = environment;
-  if (redisUrl === undefined) {
-    terminal.complain('REDIS_URL is missing; set it to the Redis of the bot, where the audit is.');
-    return 1;
-  }
-  if (auditKey === undefined) {
-    terminal.complain('PVETOKEN_AUDIT_KEY is missing; without it the bot seals nothing, and nothing can be verified.');
-    return 1;
-  }
-  try {
-    const { trail, close } = await connectAudit(redisUrl.reveal());
-    try {
-      const came = await verifyAudit(trail, {
-        macs: [auditKey, ...environment.auditOldKeys].map(auditMac),
-        checkpoints: read.checkpoints,
-        keptSince: Date.now() - configuration.policy.timing.retention,
-      });
-      terminal.print(read.json ? JSON.stringify(verificationData(came), undefined, 2) : verificationText(came));
-      return came.flaws.length === 0 ? 0 : 2;
-    } finally {
-      close();
+  return await withKept(env, terminal, async ({ environment, configuration, kept }) => {
+    const { auditKey, auditOldKeys } = environment;
+    if (auditKey === undefined) {
+      terminal.complain(
+        'PVETOKEN_AUDIT_KEY is missing; without it the bot seals nothing, and nothing can be verified.',
+      );
+      return EXIT.failed;
     }
-  } catch (fault) {
-    if (!(fault instanceof Unavailable)) throw fault;
-    terminal.complain(`The audit could not be read: ${fault.message}`);
-    return 1;
-  }
+    const came = await verifyAudit(kept.trail, {
+      macs: [auditKey, ...auditOldKeys].map(auditMac),
+      checkpoints: read.checkpoints,
+      keptSince: Date.now() - configuration.policy.timing.retention,
+    });
+    terminal.print(read.json ? JSON.stringify(verificationData(came), undefined, 2) : verificationText(came));
+    return came.flaws.length === 0 ? EXIT.done : EXIT.found;
+  });
 }
 
 function readWords(words: readonly string[]): Read {

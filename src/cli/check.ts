@@ -2,28 +2,31 @@ import { lastingAccessKnown, lastingWords } from '../domain/lasting-access.ts';
 import type { Role } from '../domain/role.ts';
 import { lintOffline } from '../use-cases/lint-roles.ts';
 import { readSettings } from './settings.ts';
+import type { Terminal } from './terminal.ts';
 
 function names(list: Iterable<string>): string {
   return [...list].join(', ');
 }
 
 /** `pvetoken check`: tells an operator whether the bot would start with these settings. @returns the exit status. */
-export function check(env: NodeJS.ProcessEnv, print: (text: string) => void): number {
+export function check(env: NodeJS.ProcessEnv, terminal: Terminal): number {
   const settings = readSettings(env);
   if (!settings.ok) {
-    for (const problem of settings.problems) print(problem);
+    for (const problem of settings.problems) terminal.print(problem);
     return 1;
   }
   const { policy, clusters } = settings.configuration;
-  print(
+  terminal.print(
     `The configuration is sound: clusters ${names(clusters.map(({ name }) => name))}; roles ${names(policy.roles.keys())}.`,
   );
   for (const { role, leaves } of lintOffline({ policy })) {
-    print(`Role ${role} can leave behind ${lastingWords(leaves)}, as its leavesAccess says.`);
+    terminal.print(`Role ${role} can leave behind ${lastingWords(leaves)}, as its leavesAccess says.`);
   }
   const open = [...policy.roles.values()].filter(isOpen).map(({ name, pveRole }) => `${name} (${pveRole})`);
   if (open.length > 0) {
-    print(`What these can leave behind only the clusters know, and "pvetoken roles plan" shows: ${open.join(', ')}.`);
+    terminal.print(
+      `What these can leave behind only the clusters know, and "pvetoken roles plan" shows: ${open.join(', ')}.`,
+    );
   }
   return 0;
 }

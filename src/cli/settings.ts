@@ -12,7 +12,7 @@ export type Settings =
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const environment = parseEnvironment(env);
   if (!environment.ok) return { ok: false, problems: environment.problems.map(problemLine) };
-  const read = readFile(environment.value.configPath, env);
+  const read = readConfigurationAt(environment.value.configPath, env);
   return read.ok ? { ...read, environment: environment.value } : read;
 }
 
@@ -23,10 +23,11 @@ export type ReadConfiguration =
 
 /** Reads the configuration file alone, for commands that need neither Slack nor Redis. */
 export function readConfiguration(env: NodeJS.ProcessEnv): ReadConfiguration {
-  return readFile(env['PVETOKEN_CONFIG']?.trim() || CONFIG_PATH, env);
+  return readConfigurationAt(env['PVETOKEN_CONFIG']?.trim() || CONFIG_PATH, env);
 }
 
-function readFile(path: string, env: NodeJS.ProcessEnv): ReadConfiguration {
+/** As `readConfiguration`, of a file that is named. */
+export function readConfigurationAt(path: string, env: NodeJS.ProcessEnv): ReadConfiguration {
   const configuration = loadConfiguration(path, env);
   if (configuration.ok) return { ok: true, configuration: configuration.value };
   return { ok: false, problems: configuration.problems.map((problem) => `${path}: ${problemLine(problem)}`) };

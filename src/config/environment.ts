@@ -34,7 +34,30 @@ function secret(name: string, what: string, begins = '') {
     .transform((text) => new Secret(text));
 }
 
-const Common = z.object({
+/** What operators' commands read too. */
+const Operators = z.object({
+  REDIS_URL: z
+    .string()
+    .transform((text, context) => {
+      const read = readAddress(text);
+      if (read.ok) return new Secret(text);
+      context.issues.push({ code: 'custom', message: read.reason, input: text });
+      return z.NEVER;
+    })
+    .optional(),
+  PVETOKEN_CONFIG: z.string().default(CONFIG_PATH),
+  PVETOKEN_AUDIT_KEY: z
+    .string()
+    .min(SHORTEST_KEY, `must have ${SHORTEST_KEY} characters or more; "openssl rand -base64 32" makes one`)
+    .transform((text) => new Secret(text))
+    .optional(),
+  PVETOKEN_AUDIT_OLD_KEYS: z
+    .string()
+    .prefault('')
+    .transform((text) => text.split(',').flatMap((key) => (key.trim() === '' ? [] : [new Secret(key.trim())]))),
+});
+
+const Common = Operators.extend({
   SLACK_BOT_TOKEN: secret('SLACK_BOT_TOKEN', 'the bot token of your Slack app (OAuth & Permissions)', 'xoxb-'),
   SLACK_API_URL: z
     .string()
@@ -46,15 +69,6 @@ const Common = z.object({
       return z.NEVER;
     })
     .prefault('https://slack.com/api/'),
-  REDIS_URL: z
-    .string()
-    .transform((text, context) => {
-      const read = readAddress(text);
-      if (read.ok) return new Secret(text);
-      context.issues.push({ code: 'custom', message: read.reason, input: text });
-      return z.NEVER;
-    })
-    .optional(),
   PVETOKEN_DATA: z.string().default('./.pvetoken/redis'),
   PORT: z
     .string()
@@ -62,16 +76,6 @@ const Common = z.object({
     .transform(Number)
     .prefault('3000'),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
-  PVETOKEN_CONFIG: z.string().default(CONFIG_PATH),
-  PVETOKEN_AUDIT_KEY: z
-    .string()
-    .min(SHORTEST_KEY, `must have ${SHORTEST_KEY} characters or more; "openssl rand -base64 32" makes one`)
-    .transform((text) => new Secret(text))
-    .optional(),
-  PVETOKEN_AUDIT_OLD_KEYS: z
-    .string()
-    .prefault('')
-    .transform((text) => text.split(',').flatMap((key) => (key.trim() === '' ? [] : [new Secret(key.trim())]))),
   PVETOKEN_ALLOW_DATA_LOSS: z
     .enum(['true', 'false'])
     .default('false')
@@ -105,26 +109,30 @@ export type SlackMode =
       readonly drain: Milliseconds;
     };
 
+/** What operators' commands are told by environment variables. */
+export interface OperatorEnvironment {
+  /** The address of Redis, as `readAddress` takes it. Hidden, because it may hold a password. */
+  readonly redisUrl: Secret | undefined;
+  readonly configPath: string;
+  /** The key of the audit's seals; without one the audit is not sealed. */
+  readonly auditKey: Secret | undefined;
+  /** Keys that the audit was sealed with before. */
+  readonly auditOldKeys: readonly Secret[];
+}
+
 /** What the process was told by environment variables. Secrets cannot be printed by accident. */
-export interface Environment {
+export interface Environment extends OperatorEnvironment {
   readonly slack: {
     readonly mode: SlackMode;
     readonly botToken: Secret;
     /** Ends with `/`. */
     readonly apiUrl: string;
   };
-  /** The address of Redis, as `readAddress` takes it. Hidden, because it may hold a password. */
-  readonly redisUrl: Secret | undefined;
   /** Where a Redis of our own keeps its data when none was named. */
   readonly dataFolder: string;
   readonly host: string;
   readonly port: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
-  readonly configPath: string;
-  /** The key of the audit's seals; without one the audit is not sealed. */
-  readonly auditKey: Secret | undefined;
-  /** Keys that the audit was sealed with before. */
-  readonly auditOldKeys: readonly Secret[];
   /** Whether the operator accepts a Redis that may lose requests. */
   readonly allowDataLoss: boolean;
 }
@@ -134,18 +142,9 @@ export interface Environment {
  * @returns the frozen settings, or every problem at once, by variable; none repeats what a variable holds.
  */
 export function parseEnvironment(env: NodeJS.ProcessEnv): Checked<Environment> {
-  const { variables, problems } = withFiles(env);
-  const { SLACK_MODE = 'socket' } = variables;
-  const parsed = (SLACK_MODE === 'http' ? Http : Socket).safeParse({ ...variables, SLACK_MODE }, { error: plainWords });
-  if (!parsed.success) {
-    // A variable whose file cannot be read is not missing as well.
-    const told = new Set(problems.map(({ path }) => path.replace(/_FILE$/, '')));
-    const found = findingsOf(parsed.error).map(({ at, reason }) => ({ path: dotted(at), reason }));
-    return { ok: false, problems: [...problems, ...found.filter(({ path }) => !told.has(path))] };
-  }
-  if (problems.length > 0) return { ok: false, problems };
-
-  const { data } = parsed;
+  const read = parseAs(env, ({ SLACK_MODE }) => (SLACK_MODE === 'http' ? Http : Socket));
+  if (!read.ok) return read;
+  const { value: data } = read;
   return {
     ok: true,
     value: deepFreeze({
@@ -157,17 +156,44 @@ export function parseEnvironment(env: NodeJS.ProcessEnv): Checked<Environment> {
         botToken: data.SLACK_BOT_TOKEN,
         apiUrl: data.SLACK_API_URL,
       },
-      redisUrl: data.REDIS_URL,
+      ...forOperators(data),
       dataFolder: data.PVETOKEN_DATA,
       host: data.HOST,
       port: data.PORT,
       logLevel: data.LOG_LEVEL,
-      configPath: data.PVETOKEN_CONFIG,
-      auditKey: data.PVETOKEN_AUDIT_KEY,
-      auditOldKeys: data.PVETOKEN_AUDIT_OLD_KEYS,
       allowDataLoss: data.PVETOKEN_ALLOW_DATA_LOSS,
     }),
   };
+}
+
+/** As `parseEnvironment`, for operators' commands, which need nothing of Slack's. */
+export function parseOperatorEnvironment(env: NodeJS.ProcessEnv): Checked<OperatorEnvironment> {
+  const read = parseAs(env, () => Operators);
+  return read.ok ? { ok: true, value: deepFreeze(forOperators(read.value)) } : read;
+}
+
+function forOperators(data: z.output<typeof Operators>): OperatorEnvironment {
+  return {
+    redisUrl: data.REDIS_URL,
+    configPath: data.PVETOKEN_CONFIG,
+    auditKey: data.PVETOKEN_AUDIT_KEY,
+    auditOldKeys: data.PVETOKEN_AUDIT_OLD_KEYS,
+  };
+}
+
+/** Reads what a schema asks for, or every problem at once. */
+function parseAs<T extends z.ZodType>(
+  env: NodeJS.ProcessEnv,
+  schemaFor: (variables: Readonly<Record<string, string>>) => T,
+): Checked<z.output<T>> {
+  const { variables, problems } = withFiles(env);
+  const known = { SLACK_MODE: 'socket', ...variables };
+  const parsed = schemaFor(known).safeParse(known, { error: plainWords });
+  if (parsed.success) return problems.length > 0 ? { ok: false, problems } : { ok: true, value: parsed.data };
+  // A variable whose file cannot be read is not missing as well.
+  const told = new Set(problems.map(({ path }) => path.replace(/_FILE$/, '')));
+  const found = findingsOf(parsed.error).map(({ at, reason }) => ({ path: dotted(at), reason }));
+  return { ok: false, problems: [...problems, ...found.filter(({ path }) => !told.has(path))] };
 }
 
 /** The variables that say something, with the contents of `…_FILE` in the place of what they stand for. */

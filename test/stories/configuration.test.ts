@@ -116,7 +116,7 @@ describe('the command line', () => {
     [['start', 'now'], /takes no further words: now[\s\S]*pvetoken start/],
   ])('"%s" is a mistake, and is told what would be right', async (words, told) => {
     const { code, output } = await pvetoken(words).ended;
-    expect(code).toBe(2);
+    expect(code).toBe(1);
     expect(output).toMatch(told);
   });
 });
