@@ -161,6 +161,6 @@ describe('pvetoken audit verify', () => {
     expect((await runs('verify', { PVETOKEN_AUDIT_KEY: 'short' })).text).toMatch(
       /PVETOKEN_AUDIT_KEY: must have 32 characters or more/,
     );
-    expect((await runs('verify', { REDIS_URL: '/nowhere/redis.sock' })).text).toMatch(/^The audit could not be read: /);
+    expect((await runs('verify', { REDIS_URL: '/nowhere/redis.sock' })).text).toMatch(/^It could not be done: /);
   });
 });
