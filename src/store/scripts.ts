@@ -33,8 +33,8 @@ local firstCount = 12 + tonumber(ARGV[10])
 local firstEvent = firstCount + 3 * tonumber(ARGV[11])
 for i = 12, firstCount - 1 do redis.call('ZADD', KEYS[8], 'NX', 0, ARGV[i]) end
 for i = firstCount, firstEvent - 1, 3 do
-  local left = redis.call('HINCRBY', KEYS[tonumber(ARGV[i])], ARGV[i + 1], ARGV[i + 2])
-  if left == 0 then redis.call('HDEL', KEYS[tonumber(ARGV[i])], ARGV[i + 1]) end
+  local place = tonumber(ARGV[i])
+  if redis.call('HINCRBY', KEYS[place], ARGV[i + 1], ARGV[i + 2]) == 0 then redis.call('HDEL', KEYS[place], ARGV[i + 1]) end
 end
 for i = firstEvent, #ARGV do
   redis.call('XADD', KEYS[6], '*', 'request', ARGV[1], 'version', version, 'event', ARGV[i])

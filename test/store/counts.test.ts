@@ -52,7 +52,7 @@ function inOrder(counts: readonly ActiveCount[]): ActiveCount[] {
 it('what saves count is what there is, whoever saved first, and nothing is left of what has ended', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(save, { maxLength: 25 }), async (saves) => {
-      await redis.flushall();
+      await redis.flushdb();
       for (const { number, state, cluster, isStale } of saves) {
         const stored = (await store.load(anId(number))) ?? { ...aPendingChange(anId(number)).record, version: 0 };
         const record = { ...stored, request: requestOf(number, state, cluster) };
@@ -80,7 +80,7 @@ it('what saves count is what there is, whoever saved first, and nothing is left 
 });
 
 it('a request that an earlier version saved counts from its next save on, and never below nothing', async () => {
-  await redis.flushall();
+  await redis.flushdb();
   const { request } = anActive();
   await store.save({ record: { ...anActive(), version: 0 }, events: [] }, undefined);
   await redis.hset(keys.request(request.id), { form: 1 });
