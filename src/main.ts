@@ -1,13 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { EXIT } from './cli/command.ts';
 import { COMMANDS, USAGE } from './cli/commands.ts';
 import { openTerminal } from './cli/terminal.ts';
+import { packageFile } from './package-file.ts';
 
-/** The package's own version: `package.json` lies one folder above both `src/` and `dist/`. */
+/** The package's own version. */
 function version(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
+  const { version } = JSON.parse(packageFile('package.json')) as { version: string };
   return version;
 }
 
@@ -33,4 +32,6 @@ async function run([name = 'start', ...words]: readonly string[]): Promise<numbe
   }
 }
 
+// Variables that are set count for more than those that the file sets.
+if (existsSync('.env')) process.loadEnvFile('.env');
 process.exitCode = await run(process.argv.slice(2));

@@ -173,7 +173,7 @@ describe('the image', () => {
         .split(/^FROM /m)
         .at(-1) ?? '';
     const copied = [...lastStage.matchAll(/^COPY (?:--from=\w+ )?(.+) \S+$/gm)].map(([, what]) => what);
-    expect(copied).toEqual(['/app/node_modules', '/app/dist', 'package.json', 'tools/healthcheck.mjs']);
+    expect(copied).toEqual(['/app/node_modules', '/app/dist', 'package.json manifest.yml', 'tools/healthcheck.mjs']);
     expect(read('Dockerfile')).toContain('npm ci --omit=dev --ignore-scripts');
     expect(read('tools/build.mjs')).not.toContain('sourcemap');
     expect(
@@ -183,6 +183,7 @@ describe('the image', () => {
         .sort(),
     ).toEqual(
       [
+        '!manifest.yml',
         '!package.json',
         '!package-lock.json',
         '!src',
