@@ -2,15 +2,16 @@ import type { TokenLife } from '../../playground/proxmox/simulated-proxmox.ts';
 import type { PostedRecord } from '../../playground/slack/simulated-slack.ts';
 import type { RoleName } from './roles.ts';
 
-/** One `/pvetoken request` or emergency that somebody typed, and what Slack told them of it. */
+/** One request or emergency that somebody asked for, and what Slack told them of it. */
 export interface Asked {
   /** Stands in the reason, and in no other. */
   readonly marker: string;
   readonly person: string;
   readonly role: RoleName;
+  readonly by: 'command' | 'form';
   readonly breaksGlass: boolean;
   at: number;
-  /** Whether the bot acknowledged it. */
+  /** Whether the bot acknowledged it, which of a form means that it closed. */
   acked: boolean;
 }
 

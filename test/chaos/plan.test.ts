@@ -25,6 +25,7 @@ describe('a plan', () => {
     const journeys = plans.flatMap((plan) => plan.journeys);
     expect(new Set(journeys.map(({ decision }) => decision)).size).toBe(6);
     expect(new Set(journeys.flatMap(({ deeds }) => deeds)).size).toBe(5);
+    expect(new Set(journeys.map(({ asks }) => asks)).size).toBe(3);
   });
 
   it('never rotates a secret that still waits to be revealed', () => {

@@ -5,11 +5,15 @@ import { ROLES, type RoleName } from './roles.ts';
 /** What a person does with a grant once it is active, in this order. */
 export type Deed = 'store' | 'rotate' | 'extend' | 'reveal' | 'others_reveal';
 
+/** How a person asks: with one command, or by the form, in which the role is chosen or stands already. */
+export type Asking = 'in_words' | 'by_form' | 'by_prefilled_form';
+
 /** One person's way with one request. */
 export interface JourneyPlan {
   /** Whose journey it is; everybody has one. */
   readonly person: number;
   readonly role: RoleName;
+  readonly asks: Asking;
   readonly decision: 'click' | 'react' | 'deny' | 'cancel' | 'ignore' | 'break_glass';
   readonly deeds: readonly Deed[];
   readonly end: 'expire' | 'revoke' | 'approver_revokes';
@@ -97,6 +101,8 @@ function journeyOf(person: number, random: Random): JourneyPlan {
     end: random.pick(['expire', 'expire', 'revoke', 'approver_revokes'] as const),
     startsAt: random.between(0, 1200),
     pace: random.between(0, 250),
+    // An emergency has no form.
+    asks: decision === 'break_glass' ? 'in_words' : random.pick(['in_words', 'by_form', 'by_prefilled_form'] as const),
   };
 }
 

@@ -21,7 +21,7 @@ export class Traveller {
   /** Their Slack user. */
   readonly name: string;
   #attempts = 0;
-  /** The request that came of what they typed, once they see its card. */
+  /** The request that came of what they asked, once they see its card. */
   id: string | undefined;
 
   constructor(stage: Stage, plan: JourneyPlan) {
@@ -79,14 +79,22 @@ export class Traveller {
     return found;
   }
 
-  /** Types a command that asks for a token, with words of its own in the reason. @returns those words. */
-  async types(command: string): Promise<string> {
+  /** Begins to ask for a token, with words of its own for the reason. */
+  begins(by: Asked['by']): Asked {
     const { seed } = this.stage.plan;
     const { role, person, decision } = this.plan;
     const marker = `chaos-${seed}-${person}-${(this.#attempts += 1)}`;
     const breaksGlass = decision === 'break_glass';
-    const asked: Asked = { marker, person: this.name, role, breaksGlass, at: this.stage.now(), acked: false };
+    const asked: Asked = { marker, person: this.name, role, by, breaksGlass, at: this.stage.now(), acked: false };
     this.stage.asked.push(asked);
+    return asked;
+  }
+
+  /** Types a command that asks for a token. */
+  async types(command: string): Promise<void> {
+    const { role } = this.plan;
+    const asked = this.begins('command');
+    const { marker } = asked;
     this.stage.note(this.name, `types ${command} (${marker})`);
     const text = `/pvetoken ${command} ${role} ${ROLES[role].wish} work on it for ${marker}`;
     await this.stage.acts(async () => {
@@ -97,10 +105,9 @@ export class Traveller {
       this.stage.note(this.name, `${marker}: ${acked ? 'acknowledged' : (notice ?? 'not acknowledged')}`);
       await this.stage.until(() => this.answers().length > before, PATIENCE);
     });
-    return marker;
   }
 
-  /** Looks whether one of the requests typed so far has its card. */
+  /** Looks whether one of the requests asked for so far has its card. */
   find(): boolean {
     const mine = this.stage.asked.filter(({ person }) => person === this.name).map(({ marker }) => marker);
     for (const [id, { text }] of this.stage.cards()) {

@@ -52,7 +52,7 @@ function life(changes: Partial<TokenLife> = {}): TokenLife {
 /** The evidence of one request that went as it should. */
 function evidence(changes: Partial<Evidence> = {}): Evidence {
   return {
-    asked: [{ marker: MARKER, person: RUTH, role: 'provisioner', breaksGlass: false, at: at(0), acked: true }],
+    asked: [ask()],
     acted: [{ what: 'approve', id: ID, by: ANN, at: at(0.5) }],
     tokens: [life()],
     left: [],
@@ -192,6 +192,17 @@ describe('the judges of chaos', () => {
       /^lost: chaos-1-1-1 was acknowledged, and nothing came of it/,
     ],
     [
+      'a form that closed and made no request, whatever else was said to its author',
+      {
+        asked: [...evidence().asked, { ...ask(), by: 'form', marker: 'chaos-1-1-1', person: 'U0CHAOS001' }],
+        posted: [
+          ...evidence().posted,
+          posted(1, 'Cannot open the form.', { method: 'response_url', userId: 'U0CHAOS001' }),
+        ],
+      },
+      /^lost: the form of chaos-1-1-1 closed, and nothing came of it/,
+    ],
+    [
       'an answer that promised a request which is not there',
       {
         asked: [...evidence().asked, { ...ask(), marker: 'chaos-1-1-1', person: 'U0CHAOS001' }],
@@ -270,5 +281,13 @@ describe('the judges of chaos', () => {
 });
 
 function ask(): Evidence['asked'][number] {
-  return { marker: MARKER, person: RUTH, role: 'provisioner', breaksGlass: false, at: at(0), acked: true };
+  return {
+    marker: MARKER,
+    person: RUTH,
+    role: 'provisioner',
+    by: 'command',
+    breaksGlass: false,
+    at: at(0),
+    acked: true,
+  };
 }
