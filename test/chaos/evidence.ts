@@ -17,10 +17,20 @@ export interface Asked {
 
 /** Something that somebody did about a request. */
 export interface Acted {
-  readonly what: 'approve' | 'extend';
+  readonly what: 'approve' | 'extend' | 'revoke';
   readonly id: string;
   readonly by: string;
   readonly at: number;
+}
+
+/** That an administrator said yes to the question whether every grant is to end. */
+export interface EndedAll {
+  readonly by: string;
+  readonly at: number;
+  /** The requests that the question named. */
+  readonly named: readonly string[];
+  /** Whether the answer was that all were begun with. */
+  isStarted: boolean;
 }
 
 /** An entry of the audit stream that is about a request. */
@@ -46,6 +56,7 @@ export interface Calm {
 export interface Evidence {
   readonly asked: readonly Asked[];
   readonly acted: readonly Acted[];
+  readonly endedAll: readonly EndedAll[];
   /** Every secret that Proxmox ever made, with what became of it; those of the bot itself are left out. */
   readonly tokens: readonly TokenLife[];
   /** What Proxmox holds of ours at the end: tokens, users and ACL entries. */

@@ -145,7 +145,11 @@ export class Journey {
   async #revoke(who: string): Promise<void> {
     await this.#self.insist(
       'revoke',
-      async () => await this.#self.commands(who, `/pvetoken revoke ${this.#self.id}`),
+      async () => {
+        const { stage, id = '' } = this.#self;
+        stage.acted.push({ what: 'revoke', id, by: who, at: stage.now() });
+        await this.#self.commands(who, `/pvetoken revoke ${id}`);
+      },
       () => this.#self.isOver,
     );
   }

@@ -23,6 +23,13 @@ export interface JourneyPlan {
   readonly pace: number;
 }
 
+/** Something that an administrator does meanwhile. Its moment is as of a fault. */
+export type AdministratorAct =
+  | { readonly what: 'open_home'; readonly at: number }
+  /** No new tokens, for so many real milliseconds. */
+  | { readonly what: 'pause'; readonly at: number; readonly where: 'everywhere' | 'home'; readonly lasts: number }
+  | { readonly what: 'end_all'; readonly at: number };
+
 /** One fault. What its numbers mean is for the fault to say. */
 export interface StrikePlan {
   readonly name: FaultName;
@@ -53,7 +60,11 @@ export interface Plan {
   readonly processes: number;
   /** Whether Redis is a master and a replica behind three Sentinels, in place of one server. */
   readonly behindSentinels: boolean;
+  /** How Slack reaches the bot: over its sockets, or at one address in front of all processes. */
+  readonly mode: 'socket' | 'http';
   readonly journeys: readonly JourneyPlan[];
+  /** In their order. */
+  readonly administrator: readonly AdministratorAct[];
   readonly strikes: readonly StrikePlan[];
   readonly leaps: readonly LeapPlan[];
 }
@@ -69,13 +80,17 @@ export function planOf(seed: number, only?: FaultName): Plan {
   const of = (part: string): Random => new Random(`${seed} ${part}`);
   const processes = of('processes').chance(0.3) ? 3 : 2;
   const behindSentinels = only === undefined ? of('sentinels').chance(0.1) : only === 'sentinel-failover';
-  const strikable = behindSentinels ? BEHIND_SENTINELS : ON_ONE_REDIS;
+  const mode = of('mode').chance(0.3) && only !== 'socket-closed' ? 'http' : 'socket';
+  const ofRedis = behindSentinels ? BEHIND_SENTINELS : ON_ONE_REDIS;
+  const strikable = ofRedis.filter((name) => mode === 'socket' || name !== 'socket-closed');
   const people = of('people').between(5, 9);
   return {
     seed,
     processes,
     behindSentinels,
+    mode,
     journeys: Array.from({ length: people }, (_, person) => journeyOf(person, of(`journey ${person}`))),
+    administrator: administratorOf(of('administrator')),
     strikes: strikesOf(of('strikes'), only === undefined ? strikable : [only]),
     leaps: leapsOf(of('leaps')),
   };
@@ -104,6 +119,19 @@ function journeyOf(person: number, random: Random): JourneyPlan {
     // An emergency has no form.
     asks: decision === 'break_glass' ? 'in_words' : random.pick(['in_words', 'by_form', 'by_prefilled_form'] as const),
   };
+}
+
+function administratorOf(random: Random): AdministratorAct[] {
+  const acts: AdministratorAct[] = Array.from({ length: random.between(2, 5) }, () => ({
+    what: 'open_home',
+    at: random.between(0, STIRS),
+  }));
+  if (random.chance(0.4)) {
+    const where = random.pick(['everywhere', 'home'] as const);
+    acts.push({ what: 'pause', at: random.between(20, 300), where, lasts: random.between(100, 900) });
+  }
+  if (random.chance(0.25)) acts.push({ what: 'end_all', at: random.between(100, 450) });
+  return acts.toSorted((a, b) => a.at - b.at);
 }
 
 function strikesOf(random: Random, strikable: readonly FaultName[]): StrikePlan[] {

@@ -9,10 +9,15 @@ import { personOf } from './world.ts';
 /** How long a person looks for the effect of what they did before they do it again, in real milliseconds. */
 export const PATIENCE = 3000;
 /** How long a journey may wait for one thing. It has to come to be in the end, since faults end. */
-const BOUND = 180_000;
+export const BOUND = 180_000;
 
 /** How answers that one person sees are written. */
 const ANSWERS: ReadonlySet<string> = new Set(['response_url', 'ack', 'chat.postEphemeral']);
+
+/** What somebody was answered, so that only they see it. */
+export function answersTo(stage: Stage, who: string): PostedRecord[] {
+  return stage.messages().filter(({ userId, method }) => userId === who && ANSWERS.has(method));
+}
 
 /** Somebody with one request: what they see of it, and how they act, again where it had no effect. */
 export class Traveller {
@@ -117,7 +122,7 @@ export class Traveller {
   }
 
   answers(): PostedRecord[] {
-    return this.stage.messages().filter(({ userId, method }) => userId === this.name && ANSWERS.has(method));
+    return answersTo(this.stage, this.name);
   }
 
   async commands(who: string, text: string): Promise<void> {
