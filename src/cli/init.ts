@@ -86,7 +86,7 @@ function readWords(words: readonly string[]): Values {
   const text = { type: 'string' } as const;
   const options = Object.fromEntries([...QUESTIONS.map(({ asked }) => asked), 'folder'].map((name) => [name, text]));
   const { values } = parseArgs({ args: [...words], options: { ...options, yes: { type: 'boolean' } } });
-  return values as Values;
+  return values;
 }
 
 type Answered = { readonly ok: true; readonly value: Answers } | { readonly ok: false; readonly reason: string };

@@ -139,6 +139,6 @@ function people(text: string, kind: RegExp): string {
     .join(', ');
 }
 
-function list<T extends z.ZodType<unknown, string>>(each: T): z.ZodType<unknown, string> {
+function list(each: z.ZodType<unknown, string>): z.ZodType<unknown, string> {
   return z.string().transform(parts).pipe(z.array(each).min(1, 'must name one at least'));
 }
