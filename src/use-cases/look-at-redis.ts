@@ -9,8 +9,8 @@ const WITHIN = 15 * SECOND;
 /** The oldest that is taken. */
 const OLDEST = '6.2';
 
-/** A click costs several questions to Redis, and Slack waits three seconds for its answer. */
-const SLOW: Milliseconds = 50;
+/** A click costs some five questions to Redis, one after the other, and Slack waits three seconds for its answer. */
+const SLOW: Milliseconds = 200;
 
 /** Looks whether Redis answers, and keeps what it is given. @param allowDataLoss whether the operator said that it need not. */
 export async function lookAtRedis(redis: RedisCheckup, allowDataLoss: boolean): Promise<readonly Observation[]> {
