@@ -102,7 +102,7 @@ function certificate({ address, endsAt, daysLeft }: Extract<Seen, { kind: 'certi
   const found =
     daysLeft < 0
       ? `ended on ${day}; only because it is known by its fingerprint is it taken all the same`
-      : `ends on ${day}, in ${left}, and then the bot takes it no longer`;
+      : `ends on ${day}, in ${left}`;
   return { name, status: 'warn', found, remedy };
 }
 
@@ -134,7 +134,13 @@ function refused({ bot, detail, cluster }: Extract<Seen, { kind: 'credential_ref
   };
 }
 
-function sentence({ found, remedy }: { readonly found: string; readonly remedy?: string }): Pick<Words, 'found' | 'remedy'> {
+function sentence({
+  found,
+  remedy,
+}: {
+  readonly found: string;
+  readonly remedy?: string;
+}): Pick<Words, 'found' | 'remedy'> {
   return remedy === undefined ? { found } : { found, remedy: `${remedy}.` };
 }
 
@@ -148,7 +154,11 @@ function pveRole({ planned, cluster }: Extract<Seen, { kind: 'pve_role' }>): Wor
     case 'same':
       return { name, status: 'ok', found: 'has the privileges that pvetoken.yml states' };
     case 'given':
-      return { name, status: 'ok', found: standing.isBuiltIn ? 'is built in' : 'is there; pvetoken.yml states nothing of it' };
+      return {
+        name,
+        status: 'ok',
+        found: standing.isBuiltIn ? 'is built in' : 'is there; pvetoken.yml states nothing of it',
+      };
     case 'create':
       return { ...fail, found: `is not there, ${granted}`, remedy: apply };
     case 'change': {

@@ -82,7 +82,8 @@ function refusedLogin(code: string): Words {
 }
 
 function latency({ median, isSlow }: Extract<RedisObservation, { kind: 'redis_latency' }>): Words {
-  const found = `${median < 10 ? median.toFixed(1) : Math.round(median)} ms, the median of some pings`;
+  const time = median < 10 ? Math.max(median, 0.1).toFixed(1) : Math.round(median);
+  const found = `${time} ms, the median of some pings`;
   if (!isSlow) return { name: 'latency', status: 'ok', found };
   return {
     name: 'latency',

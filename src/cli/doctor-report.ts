@@ -22,7 +22,9 @@ export function report(findings: readonly Finding[], colour: Colour): string {
 function summaryOf(findings: readonly Finding[]): string {
   const isNot = (one: string, more: string, count: number): string => `${count} ${count === 1 ? one : more}`;
   const inTheWay = findings.filter(({ keepsFromStarting }) => keepsFromStarting === true).length;
-  const others = findings.filter(({ status, keepsFromStarting }) => status !== 'ok' && keepsFromStarting !== true).length;
+  const others = findings.filter(
+    ({ status, keepsFromStarting }) => status !== 'ok' && keepsFromStarting !== true,
+  ).length;
   const toLookAt = isNot('other thing', 'other things', others);
   if (inTheWay > 0) {
     const rest = others === 0 ? '' : `, and ${toLookAt} should be looked at`;

@@ -34,7 +34,7 @@ export function slackFinding(seen: SlackObservation): Words {
       return {
         name: seen.what,
         status: 'fail',
-        found: `Slack does not answer (${seen.detail})`,
+        found: `Slack does not answer (${seen.detail.replace(/^Slack: /, '')})`,
         remedy: 'See that this machine reaches slack.com by https, and leave SLACK_API_URL out unless it is meant.',
         keepsFromStarting: true,
       };
@@ -59,14 +59,15 @@ export function slackFinding(seen: SlackObservation): Words {
         name: 'scopes',
         status: 'fail',
         found: `${seen.scopes.join(', ')} ${seen.scopes.length === 1 ? 'is' : 'are'} missing`,
-        remedy: 'Add what is missing under "OAuth & Permissions" of the app, as manifest.yml has it, and install it again.',
+        remedy:
+          'Add what is missing under "OAuth & Permissions" of the app, as manifest.yml has it, and install it again.',
       };
     case 'group_readable':
       return { name: `user group ${seen.group}`, status: 'ok', found: counted(seen.members, 'member') };
     case 'group_empty':
       return {
         name: `user group ${seen.group}`,
-        status: 'fail',
+        status: 'warn',
         found: `nobody is in it, and it stands for people of ${seen.uses.join(', ')}`,
         remedy: 'Add people to it in Slack, or name others in pvetoken.yml.',
       };

@@ -63,12 +63,13 @@ async function observations(env: NodeJS.ProcessEnv, terminal: Terminal): Promise
   try {
     const seen = await lookAtAll({
       ...checkups,
+      redis: environment.redis.isOwn ? { program: await findProgram(env) } : checkups.redis,
       policy: known?.policy,
       allowDataLoss: environment.allowDataLoss,
       now: Date.now,
       onProgress: (left) => terminal.progress?.(left.length === 0 ? undefined : `Looking at ${left.join(', ')}…`),
     });
-    return [...settingsSeen(environment, configuration), ...(await ownRedis(environment, env)), ...seen];
+    return [...settingsSeen(environment, configuration), ...seen];
   } finally {
     await checkups.close();
   }
@@ -97,11 +98,6 @@ function fileSeen(path: string, configuration: ReturnType<typeof loadConfigurati
 
 function soundFile(path: string, { clusters, policy }: Configuration): Observation {
   return { kind: 'file_sound', path, clusters: clusters.length, roles: policy.roles.size };
-}
-
-/** What a bot that is named no Redis would start. */
-async function ownRedis({ redis }: EnvironmentInParts, env: NodeJS.ProcessEnv): Promise<readonly Observation[]> {
-  return redis.isOwn ? [{ kind: 'redis_own', program: await findProgram(env) }] : [];
 }
 
 function readWords(words: readonly string[]): Read {

@@ -94,7 +94,12 @@ export interface CertificateSeen {
 export type ClusterObservation =
   | { readonly kind: 'endpoint_answers'; readonly address: string }
   /** `othersAnswer`, here and below: whether the bot still reaches the cluster by another address. */
-  | { readonly kind: 'endpoint_silent'; readonly address: string; readonly code: string; readonly othersAnswer: boolean }
+  | {
+      readonly kind: 'endpoint_silent';
+      readonly address: string;
+      readonly code: string;
+      readonly othersAnswer: boolean;
+    }
   | {
       readonly kind: 'endpoint_untrusted';
       readonly address: string;
@@ -117,7 +122,11 @@ export type ClusterObservation =
   | { readonly kind: 'version_supported'; readonly version: string }
   | { readonly kind: 'version_too_old'; readonly version: string; readonly oldest: string }
   | { readonly kind: 'rights_as_needed' }
-  | { readonly kind: 'right_missing' | 'right_too_much' | 'right_remark'; readonly found: string; readonly remedy?: string }
+  | {
+      readonly kind: 'right_missing' | 'right_too_much' | 'right_remark';
+      readonly found: string;
+      readonly remedy?: string;
+    }
   | { readonly kind: 'pve_role'; readonly planned: PlannedRole }
   /** What tokens of a role of ours can leave behind; `unaccepted` is what of it the role does not say. */
   | {

@@ -4,13 +4,19 @@ import type { EpochMs } from '../domain/time.ts';
 import { judgeApprovals } from './judge-approvals.ts';
 import { lookAtCluster } from './look-at-cluster.ts';
 import { lookAtRedis } from './look-at-redis.ts';
-import { lookAtSlack } from './look-at-slack.ts';
+import { later } from './look-in-time.ts';
+import { lookAtSlack, type Roll } from './look-at-slack.ts';
 import type { ClusterCheckup, RedisCheckup, SlackCheckup } from './ports/checkup.ts';
 
-/** All that can be looked at; what settings that are missing or wrong leave out is not there. */
+/** What a bot that is named no Redis starts by itself; `program` is missing where this machine has none. */
+export interface OwnRedis {
+  readonly program: string | undefined;
+}
+
+/** All that can be looked at. What cannot, because the settings of it are missing or wrong, is `undefined`. */
 export interface DoctorDeps {
   readonly slack: SlackCheckup | undefined;
-  readonly redis: RedisCheckup | undefined;
+  readonly redis: RedisCheckup | OwnRedis | undefined;
   readonly clusters: readonly ClusterCheckup[];
   readonly policy: Policy | undefined;
   readonly allowDataLoss: boolean;
@@ -24,7 +30,7 @@ export interface DoctorDeps {
  * @returns what was seen, in the order in which the bot needs it.
  */
 export async function doctor(deps: DoctorDeps): Promise<readonly Observation[]> {
-  const { slack, redis, clusters, policy, allowDataLoss, now, onProgress } = deps;
+  const { slack, clusters, policy, now, onProgress } = deps;
   const left = new Set<string>();
   const told = async <T>(name: string, look: Promise<T>): Promise<T> => {
     left.add(name);
@@ -35,23 +41,36 @@ export async function doctor(deps: DoctorDeps): Promise<readonly Observation[]> 
     return result;
   };
   // Alone: what else works here would be counted into its latency.
-  const fromRedis = redis && (await told('Redis', lookAtRedis(redis, allowDataLoss)));
-  const [fromSlack, fromClusters] = await Promise.all([
+  const fromRedis = await told('Redis', redisIn(deps));
+  const [fromSlack, fromClusters = []] = await Promise.all([
     slack && told('Slack', lookAtSlack(slack, policy)),
     policy &&
       Promise.all(
         clusters.map(async (checkup) => await told(`cluster ${checkup.cluster}`, lookAtCluster(checkup, policy, now))),
       ),
   ]);
+  const seen = fromClusters.flat();
   return [
-    ...(fromSlack?.observations ?? []),
-    ...(fromRedis ?? []),
-    ...(fromClusters ?? []).flat(),
-    ...(policy === undefined ? [] : approvalsIn(policy, fromSlack?.roll)),
+    ...(fromSlack?.observations ?? [later({ area: 'slack', what: 'all of it' })]),
+    ...fromRedis,
+    ...seen.filter((each) => !isOfPolicy(each)),
+    ...(policy === undefined
+      ? [later({ area: 'policy', what: 'clusters, channels, user groups and roles' })]
+      : [...seen.filter(isOfPolicy), ...approvalsIn(policy, fromSlack?.roll)]),
   ];
 }
 
-function approvalsIn(policy: Policy, roll: Parameters<typeof judgeApprovals>[1] | undefined): readonly Observation[] {
+async function redisIn({ redis, allowDataLoss }: DoctorDeps): Promise<readonly Observation[]> {
+  if (redis === undefined) return [later({ area: 'redis', what: 'all of it' })];
+  return 'look' in redis ? await lookAtRedis(redis, allowDataLoss) : [{ kind: 'redis_own', program: redis.program }];
+}
+
+/** Whether only the clusters know it, and yet it is the policy's. */
+function isOfPolicy({ kind }: Observation): boolean {
+  return kind === 'role_leaves_access';
+}
+
+function approvalsIn(policy: Policy, roll: Roll | undefined): readonly Observation[] {
   if (roll !== undefined) return judgeApprovals(policy.roles.values(), roll);
-  return [{ kind: 'unseen', area: 'policy', what: 'who can approve', because: { kind: 'other_first' } }];
+  return [later({ area: 'policy', what: 'who can approve' })];
 }

@@ -67,7 +67,9 @@ async function lookAtEndpoint(
     case 'silent':
       return [{ kind: 'endpoint_silent', address, code: seen.code, othersAnswer: false }];
     case 'untrusted':
-      return [{ kind: 'endpoint_untrusted', address, why: seen.why, code: seen.code, certificate, othersAnswer: false }];
+      return [
+        { kind: 'endpoint_untrusted', address, why: seen.why, code: seen.code, certificate, othersAnswer: false },
+      ];
     case 'answers': {
       const ends = certificate && {
         kind: 'certificate_ends' as const,

@@ -16,7 +16,10 @@ export async function lookInTime(
 ): Promise<readonly Observation[]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<readonly Observation[]>((resolve) => {
-    timer = setTimeout(() => resolve([{ kind: 'unseen', ...sight, because: { kind: 'out_of_time', after: within } }]), within);
+    timer = setTimeout(
+      () => resolve([{ kind: 'unseen', ...sight, because: { kind: 'out_of_time', after: within } }]),
+      within,
+    );
   });
   const looking = look().catch((fault: unknown): readonly Observation[] => {
     if (!(fault instanceof Unavailable)) throw fault;
