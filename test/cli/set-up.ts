@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
@@ -56,6 +56,12 @@ export class SetUp {
     const path = join(this.#folder, name);
     await writeFile(path, text);
     return path;
+  }
+
+  /** Puts a program beside `pvetoken.yml`. @returns the folder. */
+  async writesProgram(name: string): Promise<string> {
+    await chmod(await this.writes(name, '#!/bin/sh\n'), 0o755);
+    return this.#folder;
   }
 
   /** Runs `pvetoken doctor` with these words. @param yaml in place of the file as it stands. */
