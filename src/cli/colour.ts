@@ -4,28 +4,28 @@ export interface Colour {
   readonly warning: (text: string) => string;
   readonly bad: (text: string) => string;
   readonly strong: (text: string) => string;
-  readonly faint: (text: string) => string;
 }
 
 const as = (text: string): string => text;
 
 /** No colours. */
-export const PLAIN: Colour = { good: as, warning: as, bad: as, strong: as, faint: as };
+export const PLAIN: Colour = { good: as, warning: as, bad: as, strong: as };
+
+const ESCAPE = '\u001B';
 
 /** Of the signs that paint, those of `COLOURED` and no others (ECMA-48, SGR). */
-export const PAINT = /\u001B\[(?:0|1|2|31|32|33)m/g;
+export const PAINT = new RegExp(`${ESCAPE}\\[(?:0|1|31|32|33)m`, 'g');
 
 const painted =
   (code: number) =>
   (text: string): string =>
-    `\u001B[${code}m${text}\u001B[0m`;
+    `${ESCAPE}[${code}m${text}${ESCAPE}[0m`;
 
 const COLOURED: Colour = {
   good: painted(32),
   warning: painted(33),
   bad: painted(31),
   strong: painted(1),
-  faint: painted(2),
 };
 
 /** The colours of a stream: a terminal's only, and none where `NO_COLOR` says so (no-color.org), or that is dumb. */

@@ -20,18 +20,21 @@ export function report(findings: readonly Finding[], colour: Colour): string {
 }
 
 function summaryOf(findings: readonly Finding[]): string {
-  const isNot = (one: string, more: string, count: number): string => `${count} ${count === 1 ? one : more}`;
   const inTheWay = findings.filter(({ keepsFromStarting }) => keepsFromStarting === true).length;
   const others = findings.filter(
     ({ status, keepsFromStarting }) => status !== 'ok' && keepsFromStarting !== true,
   ).length;
-  const toLookAt = isNot('other thing', 'other things', others);
+  const toLookAt = countOf(others, 'other thing', 'other things');
   if (inTheWay > 0) {
     const rest = others === 0 ? '' : `, and ${toLookAt} should be looked at`;
-    return `The bot would not start: ${isNot('thing is', 'things are', inTheWay)} in the way (✗ above)${rest}.`;
+    return `The bot would not start: ${countOf(inTheWay, 'thing is', 'things are')} in the way (✗ above)${rest}.`;
   }
   if (others === 0) return 'The bot would start, and all is well.';
-  return `The bot would start; ${isNot('thing', 'things', others)} should be looked at (✗ and ! above).`;
+  return `The bot would start; ${countOf(others, 'thing', 'things')} should be looked at (✗ and ! above).`;
+}
+
+function countOf(count: number, one: string, more: string): string {
+  return `${count} ${count === 1 ? one : more}`;
 }
 
 /** All findings for scripts. */

@@ -80,8 +80,14 @@ export function slackFinding(seen: SlackObservation): Words {
         found: `${INELIGIBLE[seen.because]}, so it counts for nothing in ${seen.uses.join(', ')}`,
         remedy: 'Take the id out of pvetoken.yml, or put the right one in its place.',
       };
-    default:
+    case 'channel_joined':
+    case 'channel_not_joined':
+    case 'channel_archived':
+    case 'channel_shared':
+    case 'channel_unknown':
       return channelFinding(seen);
+    default:
+      return seen satisfies never;
   }
 }
 

@@ -48,8 +48,23 @@ export function findingOf(observation: Observation): Finding {
       return { area: 'Policy', ...policyFinding(observation) };
     case 'unseen':
       return unseenFinding(observation);
-    default:
+    case 'endpoint_answers':
+    case 'endpoint_silent':
+    case 'endpoint_untrusted':
+    case 'certificate_ends':
+    case 'clock':
+    case 'credential_accepted':
+    case 'credential_refused':
+    case 'version_supported':
+    case 'version_too_old':
+    case 'rights_as_needed':
+    case 'right_missing':
+    case 'right_too_much':
+    case 'right_remark':
+    case 'pve_role':
       return { area: clusterArea(observation.cluster), ...clusterFinding(observation) };
+    default:
+      return observation satisfies never;
   }
 }
 

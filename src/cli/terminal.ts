@@ -57,7 +57,7 @@ export function openTerminal({ input, output, errors }: Streams, env: NodeJS.Pro
     },
     readLine: async () => await nextLine(input),
     progress(line) {
-      if (errors.isTTY === true) errors.write(`${ERASED_LINE}${printable(line ?? '')}`);
+      if (errors.isTTY === true) errors.write(`${ERASED_LINE}${printable(line ?? '').replaceAll('\n', ' ')}`);
     },
   };
 }

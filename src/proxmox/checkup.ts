@@ -16,13 +16,20 @@ import type { ClusterSettings } from './settings.ts';
 /** A host that is switched off answers nothing at all. */
 const ENDPOINT_WITHIN = 8 * SECOND;
 
-/** Looks at one cluster, for `pvetoken doctor`: at each of its addresses by itself, and as the bot over `client`. */
+/**
+ * Looks at one cluster, for `pvetoken doctor`: at each of its addresses by itself, and as the bot over a client.
+ * @param until ends whatever still asks.
+ */
 export function createClusterCheckup(
-  client: ProxmoxClient,
+  unbounded: ProxmoxClient,
   settings: ClusterSettings,
   now: () => EpochMs,
   until: AbortSignal,
 ): ClusterCheckup {
+  const client: ProxmoxClient = {
+    ...unbounded,
+    call: async (call, as, sooner = until) => await unbounded.call(call, as, sooner),
+  };
   return {
     cluster: client.cluster,
     bot: client.bot,
@@ -33,7 +40,7 @@ export function createClusterCheckup(
       return await meet(address, settings, certificate, now, signal);
     },
     async version() {
-      const answer = await client.call(readVersion(), undefined, until);
+      const answer = await client.call(readVersion());
       if (answer.kind === 'ok') return { kind: 'known', version: answer.data.version };
       if (answer.kind === 'unauthorized') return { kind: 'refused', detail: answer.detail };
       throw unavailable(client, readVersion(), answer, 'not_done');
