@@ -1,8 +1,8 @@
 /** What doctor saw of a cluster, in words. */
 import type { ClusterObservation, Distrust } from '../domain/checkup.ts';
-import type { UnknownPrivilege } from '../domain/pve-role.ts';
 import { SECOND } from '../domain/time.ts';
 import { counted, type Words } from './doctor-finding.ts';
+import { pveRoleFinding } from './doctor-pve-role-text.ts';
 
 /** The words of it, apart from the table of what a role's tokens leave behind, which is the policy's. */
 type Seen = Exclude<ClusterObservation, { kind: 'role_leaves_access' }> & { readonly cluster: string };
@@ -51,7 +51,7 @@ export function clusterFinding(seen: Seen): Words {
     case 'right_remark':
       return { name: 'privileges', status: 'ok', ...sentence(seen) };
     case 'pve_role':
-      return pveRole(seen);
+      return pveRoleFinding(seen);
     default:
       return seen satisfies never;
   }
@@ -142,60 +142,6 @@ function sentence({
   readonly remedy?: string;
 }): Pick<Words, 'found' | 'remedy'> {
   return remedy === undefined ? { found } : { found, remedy: `${remedy}.` };
-}
-
-function pveRole({ planned, cluster }: Extract<Seen, { kind: 'pve_role' }>): Words {
-  const { standing, roles, pveRole } = planned;
-  const name = `PVE role ${pveRole}`;
-  const granted = `so nothing can be granted by ${roles.join(', ')}`;
-  const fail = { name, status: 'fail' } as const;
-  const apply = `Make it so with \`pvetoken roles apply --cluster ${cluster}\`.`;
-  switch (standing.kind) {
-    case 'same':
-      return { name, status: 'ok', found: 'has the privileges that pvetoken.yml states' };
-    case 'given':
-      return {
-        name,
-        status: 'ok',
-        found: standing.isBuiltIn ? 'is built in' : 'is there; pvetoken.yml states nothing of it',
-      };
-    case 'create':
-      return { ...fail, found: `is not there, ${granted}`, remedy: apply };
-    case 'change': {
-      const { added, removed } = standing;
-      const differences = [
-        ...(added.length > 0 ? [`lacks ${added.join(', ')}`] : []),
-        ...(removed.length > 0 ? [`has ${removed.join(', ')} besides`] : []),
-      ];
-      return { ...fail, found: `${differences.join(' and ')}, unlike pvetoken.yml states, ${granted}`, remedy: apply };
-    }
-    case 'impossible':
-      return {
-        ...fail,
-        found: `cannot be as stated: this version has no privilege ${standing.unknown.map((each) => each.name).join(', ')}`,
-        remedy: standing.unknown.map(replacement).join(' '),
-      };
-    case 'taken':
-      return { ...fail, found: `is a built-in one, ${granted} as stated`, remedy: 'Rename the role in pvetoken.yml.' };
-    case 'bots_own':
-      return {
-        ...fail,
-        found: `is one of the bot itself, which stays as it is, ${granted} as stated`,
-        remedy: 'Rename the role in pvetoken.yml.',
-      };
-    case 'missing':
-      return {
-        ...fail,
-        found: `is not there, and pvetoken.yml states nothing of it, ${granted}`,
-        remedy: 'Make it by hand, or list privileges in the role in place of pveRole.',
-      };
-    default:
-      return standing satisfies never;
-  }
-}
-
-function replacement({ name, instead }: UnknownPrivilege): string {
-  return instead.length > 0 ? `Write ${instead.join(', ')} in place of ${name}.` : `Leave ${name} out.`;
 }
 
 /** A day in UTC. */

@@ -13,7 +13,7 @@ const TIMEOUT = 10 * SECOND;
 
 /** The web client puts the `x-oauth-scopes` of the answer among its metadata. */
 const Bot = z.object({
-  team: z.string().default('its workspace'),
+  team: z.string(),
   response_metadata: z.object({ scopes: z.array(z.string()).optional() }).default({}),
 });
 
