@@ -4,6 +4,7 @@ import type { WorldOptions } from '../../playground/world.ts';
 import { SCOPES } from '../../src/slack/scopes.ts';
 import { DAY, HOUR } from '../../src/domain/time.ts';
 import { aClosedPort } from '../proxmox/support/servers.ts';
+import { ownRedis } from '../support/redis.ts';
 import { KEEPS_DATA, startNode, type NodeSettings } from '../support/redis-program.ts';
 import { aSetUp, type SetUp } from './set-up.ts';
 
@@ -280,6 +281,20 @@ const BROKEN: readonly Broken[] = [
     reads: [
       'Redis',
       '  ✗ connection: Redis does not answer (ECONNREFUSED)',
+      '      Start it, and see that REDIS_URL names it and that no firewall is between.',
+    ],
+  },
+  {
+    what: 'Redis hangs',
+    world: async () => {
+      const server = await ownRedis();
+      server.pause();
+      return { redisUrl: server.url };
+    },
+    status: 1,
+    reads: [
+      'Redis',
+      '  ✗ connection: Redis does not answer (no answer in time)',
       '      Start it, and see that REDIS_URL names it and that no firewall is between.',
     ],
   },
