@@ -26,6 +26,10 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'read the environment and pvetoken.yml, and say what is wrong with them',
     load: async () => alone('check', (await import('./check.ts')).check),
   },
+  doctor: {
+    summary: 'look at Slack, Redis, the clusters and the policy, and say what to do about what is not well',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
   roles: {
     summary: 'compare the PVE roles that pvetoken.yml states with the clusters, and make them so',
     load: async () => (await import('./roles.ts')).roles,
