@@ -53,7 +53,7 @@ export function openTerminal({ input, output, errors }: Streams): Terminal {
 }
 
 function put(stream: Writable, text: string): void {
-  stream.write(`${printable(text)}\n`);
+  stream.write(text.endsWith('\n') ? printable(text) : `${printable(text)}\n`);
 }
 
 /** @param echo where keys are shown as they are typed; without it, `input` is not typed. */
@@ -70,7 +70,10 @@ async function nextLine(input: Readable, echo?: Writable): Promise<string | unde
   }
 }
 
-/** A text without controls, which names on a cluster could use to write over what stands beside them. */
+/**
+ * A text without controls, which names on a cluster could use to write over what stands beside them; the ends of lines
+ * stay, also those of CSV.
+ */
 function printable(text: string): string {
-  return text.replaceAll(/[^\P{C}\n]/gu, '?');
+  return text.replaceAll(/(?!\r\n)[^\P{C}\n]/gu, '?');
 }
