@@ -18,10 +18,10 @@ const KINDS: readonly { readonly kind: keyof ByApproval; readonly words: string 
 /** Colours for paper and for dark screens; each stands out from its ground and from its neighbours. */
 const STYLE = `
     .ground { fill: #ffffff } text { fill: #24292f } .grid { stroke: #d0d7de } .axis { stroke: #57606a }
-    .reviewers { fill: #0969da } .rule { fill: #7cc4ff } .break_glass { fill: #a40e26 }
+    .reviewers { fill: #0969da } .rule { fill: #9dd1ff; stroke: #0969da } .break_glass { fill: #a40e26; stroke: #ffffff }
     @media (prefers-color-scheme: dark) {
       .ground { fill: #0d1117 } text { fill: #e6edf3 } .grid { stroke: #30363d } .axis { stroke: #8b949e }
-      .reviewers { fill: #388bfd } .rule { fill: #b6dcff } .break_glass { fill: #ff7b72 }
+      .reviewers { fill: #388bfd } .rule { fill: #cfe8ff; stroke: #388bfd } .break_glass { fill: #ff7b72; stroke: #0d1117 }
     }`;
 
 /** A bar a day, with its number to be read by who does not see it; readable in light and in dark. */
