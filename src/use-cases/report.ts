@@ -1,10 +1,11 @@
 import { monthOf, type Month } from '../domain/month.ts';
-import { belongsTo, type SlackUserId } from '../domain/people.ts';
+import type { SlackUserId } from '../domain/people.ts';
 import { accept, refuse, type Outcome } from '../domain/refusal.ts';
 import { figuresOf, Traces, type MonthReport } from '../domain/report.ts';
 import { reportLine, type ReportLine } from '../domain/report-line.ts';
 import type { RequestId } from '../domain/request-id.ts';
 import { HOUR } from '../domain/time.ts';
+import { administrator } from './administrators.ts';
 import { Unavailable } from './faults.ts';
 import type { Deps } from './ports/deps.ts';
 
@@ -19,14 +20,13 @@ const SKEW = HOUR;
 
 /** Which month somebody reads a report of: the one named, or the one that goes on; for administrators. */
 export async function mayReport(
-  { policy, directory, now }: Pick<Deps, 'policy' | 'directory' | 'now'>,
+  deps: Pick<Deps, 'policy' | 'directory' | 'now'>,
   { by, month }: { readonly by: SlackUserId; readonly month: Month | undefined },
 ): Promise<Outcome<Month>> {
-  const standing = await directory.standing(by, policy.administrators.groups);
-  if (standing.kind === 'lookup_failed') return refuse({ kind: 'lookup_failed', detail: standing.detail });
-  if (standing.kind === 'ineligible') return refuse({ kind: 'ineligible', because: standing.because });
-  if (!belongsTo(standing, policy.administrators)) return refuse({ kind: 'not_an_administrator' });
-  return accept(month ?? monthOf(now()));
+  const allowed = await administrator(deps, by);
+  if (allowed.ok) return accept(month ?? monthOf(deps.now()));
+  // Nothing would be changed, which is what the other refusal says.
+  return allowed.refusal.kind === 'administrators_only' ? refuse({ kind: 'not_an_administrator' }) : allowed;
 }
 
 /**
