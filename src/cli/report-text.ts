@@ -67,7 +67,7 @@ function grantParts(figures: Figures, lines: readonly ReportLine[]): string[] {
   const { grants, held, by, reviews, ends, uses, revokers, places, days } = figures;
   const begun = days.map((day) => day.reviewers + day.rule + day.break_glass);
   return [
-    `${section('Grants', grants, BY, by)}\n${count('held', roundly(held))} all together, in this month`,
+    `${section('Grants', grants, BY, by)}\n${count('held', roundly(held))} altogether in this month`,
     ...(by.break_glass > 0 ? [section('Emergencies', by.break_glass, REVIEWS, reviews)] : []),
     section('Ends', grants, ENDS, ends),
     ...(revokers.length > 0

@@ -13,7 +13,7 @@ async function activeGrant({ ruth, ann }: Journey, length: string): Promise<stri
 
 describe('a report', () => {
   it('tells an administrator who had what, who approved it, and what ran', async () => {
-    const journey = await startJourney();
+    const journey = await startJourney({ rateLimits: 'off' });
     const { ruth, ann, ada, proxmox, pass } = journey;
     letSeeTasks(proxmox);
     const held = await activeGrant(journey, '2h');
