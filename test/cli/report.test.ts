@@ -56,6 +56,7 @@ async function afterSomeJourneys(): Promise<{ site: Site; ids: Readonly<Record<s
   const { ruth, ann, ada, proxmox, pass, redisUrl } = journey;
   letSeeTasks(proxmox);
   const ranOut = await activeGrant(journey, 'for 1h =HYPERLINK("https://evil.example","x")');
+  pass(MINUTE);
   const revoked = await activeGrant(journey, 'for 8h rebuild, with a “quote" and; =1+1');
   const denied = await ruth.asks('provisioner one more');
   await ann.denies(await ann.seesCard(denied));
@@ -74,7 +75,7 @@ async function afterSomeJourneys(): Promise<{ site: Site; ids: Readonly<Record<s
   await ann.seesCard(emergency, /Reviewed by @Ann/);
   pass(HOUR);
   for (const id of [ranOut, revoked, emergency]) await ann.seesReply(id, /^No task ran under the token/);
-  return { site: await makeSite(redisUrl), ids: { ranOut, revoked, denied, emergency } };
+  return { site: await makeSite(redisUrl), ids: { ranOut, revoked, denied, urgent: emergency } };
 }
 
 describe('pvetoken report', () => {
@@ -120,8 +121,8 @@ describe('pvetoken report', () => {
 
       REQUEST   REQUESTER   ROLE         CLUSTER  FROM               HELD  APPROVED BY        END                    USE
       ranOut    RUTH        provisioner  home     2026-01-05T09:00Z  1h    ANN                ran out                no task
-      revoked   RUTH        provisioner  home     2026-01-05T09:00Z  30m   ANN                revoked by ADA         no task
-      emergency  RUTH        provisioner  home     2026-01-05T09:30Z  1h    nobody; justified  ran out                no task"
+      revoked   RUTH        provisioner  home     2026-01-05T09:01Z  30m   ANN                revoked by ADA         no task
+      urgent    RUTH        provisioner  home     2026-01-05T09:31Z  1h    nobody; justified  ran out                no task"
     `);
     expect([status, complaints]).toEqual([0, '']);
 
@@ -166,10 +167,10 @@ describe('pvetoken report', () => {
       leftOut: [],
     });
     const { requests } = JSON.parse(result) as { requests: { id: string; reason: string; grant?: object }[] };
-    expect(requests.find(({ id }) => id === ids['emergency'])).toMatchObject({
+    expect(requests.find(({ id }) => id === ids['urgent'])).toMatchObject({
       result: 'granted',
       deciders: [],
-      grant: { by: 'break_glass', review: 'justified', reviewer: ANN, since: '2026-01-05T09:30:00.000Z' },
+      grant: { by: 'break_glass', review: 'justified', reviewer: ANN, since: '2026-01-05T09:31:00.000Z' },
     });
     expect(await runs(site, '--format json')).toMatchObject({ result });
   });
