@@ -12,7 +12,7 @@ const LABEL_EVERY = 5;
 const KINDS: readonly { readonly kind: keyof ByApproval; readonly words: string }[] = [
   { kind: 'reviewers', words: 'approved by people' },
   { kind: 'rule', words: 'approved by policy' },
-  { kind: 'break_glass', words: 'emergencies' },
+  { kind: 'break_glass', words: 'taken in an emergency' },
 ];
 
 /** Colours for paper and for dark screens; each stands out from its ground and from its neighbours. */

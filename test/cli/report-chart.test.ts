@@ -26,7 +26,7 @@ describe('the chart of a report', () => {
     expect(chart).toMatch(/^<svg [^>]*role="img" aria-labelledby="title desc"/);
     expect(chart).toContain('<title id="title">Grants that began each day of 2026-01 (UTC)</title>');
     expect(chart).toContain(
-      '<desc id="desc">day 1: 2 approved by people, 1 approved by policy; day 3: 1 emergencies; none on the other days.</desc>',
+      '<desc id="desc">day 1: 2 approved by people, 1 approved by policy; day 3: 1 taken in an emergency; none on the other days.</desc>',
     );
     expect(chartOf([])).toContain('<desc id="desc">No grant began in this month.</desc>');
   });

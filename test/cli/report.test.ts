@@ -129,7 +129,7 @@ describe('pvetoken report', () => {
     const file = join(site.folder, 'grants.svg');
     expect(await runs(site, `--chart ${file}`)).toEqual({ status, result, complaints });
     expect(await readFile(file, 'utf8')).toContain(
-      'day 5: 2 approved by people, 1 emergencies; none on the other days.',
+      'day 5: 2 approved by people, 1 taken in an emergency; none on the other days.',
     );
     const away = await runs(site, '--chart /nowhere/grants.svg');
     expect(away).toMatchObject({

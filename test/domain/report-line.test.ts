@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Request } from '../../src/domain/request.ts';
 import { parseMonth } from '../../src/domain/month.ts';
 import type { RequestRecord } from '../../src/domain/record.ts';
-import { reportLine } from '../../src/domain/report-line.ts';
+import { reportLine, type ReportLine } from '../../src/domain/report-line.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/time.ts';
 import {
   active,
@@ -106,22 +106,28 @@ describe('a line of a report', () => {
   });
 });
 
-describe('a month has', () => {
-  const long = { ...active(), grant: { ...GRANT, expiresAt: MONDAY + 60 * DAY } };
-  const [december, february, march, april] = ['2025-12', '2026-02', '2026-03', '2026-04'].map(parseMonth);
-  const asOf = MONDAY + 90 * DAY;
+/** Held for sixty days from Monday on. */
+const LONG = { ...active(), grant: { ...GRANT, expiresAt: MONDAY + 60 * DAY } };
+const [december, february, march, april] = ['2025-12', '2026-02', '2026-03', '2026-04'].map(parseMonth);
 
+function longIn(month = JANUARY): ReportLine | undefined {
+  return reportLine(recordOf(LONG), undefined, { month, asOf: MONDAY + 90 * DAY });
+}
+
+describe('a month has', () => {
   it('what was asked for in it, and what was held in it, to the part that lies in it', () => {
-    const of = (month = JANUARY) => reportLine(recordOf(long), undefined, { month, asOf });
-    expect(of(december)).toBeUndefined();
-    expect(of()).toMatchObject({ isNew: true, grant: { isNew: true, heldInMonth: JANUARY.until - MONDAY - MINUTE } });
-    expect(of(february)).toMatchObject({ isNew: false, grant: { isNew: false, heldInMonth: 28 * DAY } });
-    expect(of(march)).toMatchObject({ grant: { heldInMonth: MONDAY + 60 * DAY - Date.UTC(2026, 2) } });
-    expect(of(april)).toBeUndefined();
+    expect(longIn(december)).toBeUndefined();
+    expect(longIn()).toMatchObject({
+      isNew: true,
+      grant: { isNew: true, heldInMonth: JANUARY.until - MONDAY - MINUTE },
+    });
+    expect(longIn(february)).toMatchObject({ isNew: false, grant: { isNew: false, heldInMonth: 28 * DAY } });
+    expect(longIn(march)).toMatchObject({ grant: { heldInMonth: MONDAY + 60 * DAY - Date.UTC(2026, 2) } });
+    expect(longIn(april)).toBeUndefined();
   });
 
   it('nothing of what is still to come of a grant', () => {
-    expect(reportLine(recordOf(long), undefined, { month: february ?? JANUARY, asOf: MONDAY + DAY })).toBeUndefined();
+    expect(reportLine(recordOf(LONG), undefined, { month: february ?? JANUARY, asOf: MONDAY + DAY })).toBeUndefined();
   });
 
   it('what was asked for in the last moment of the month before, once it is held', () => {

@@ -74,6 +74,16 @@ const someLines = fc
       .filter((line) => line !== undefined),
   );
 
+/** The line of a grant that was given back after a minute, so many days after Monday. */
+function lineAt(index: number, role: string, days: number): ReportLine[] {
+  const { grant: _, ...request } = revoked({ kind: 'revoked', by: RUTH, as: 'requester' });
+  const at = MONDAY + days * DAY;
+  const grant = { userId: '', tokenId: '', fullTokenId: '', activatedAt: at, expiresAt: at + HOUR };
+  const moved = { ...request, id: anId(index), ask: { ...request.ask, role }, requestedAt: at, grant };
+  const line = reportLine(recordOf({ ...moved, endedAt: at + MINUTE }), undefined, SCOPE);
+  return line === undefined ? [] : [line];
+}
+
 const total = (counts: object): number => Object.values(counts).reduce((sum: number, each) => sum + Number(each), 0);
 
 describe('the figures of a month', () => {
@@ -110,14 +120,6 @@ describe('the figures of a month', () => {
   });
 
   it('put the busiest first, and the days at their places', () => {
-    const lineAt = (index: number, role: string, days: number): ReportLine[] => {
-      const { grant: _, ...request } = revoked({ kind: 'revoked', by: RUTH, as: 'requester' });
-      const at = MONDAY + days * DAY;
-      const grant = { userId: '', tokenId: '', fullTokenId: '', activatedAt: at, expiresAt: at + HOUR };
-      const moved = { ...request, id: anId(index), ask: { ...request.ask, role }, requestedAt: at, grant };
-      const line = reportLine(recordOf({ ...moved, endedAt: at + MINUTE }), undefined, SCOPE);
-      return line === undefined ? [] : [line];
-    };
     const lines = [...lineAt(1, 'operator', 0), ...lineAt(2, 'provisioner', 0), ...lineAt(3, 'provisioner', 2)];
     const { places, days, revokers } = figuresOf(lines, JANUARY);
     expect(places).toEqual([

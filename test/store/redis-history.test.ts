@@ -66,7 +66,7 @@ describe('what happened to requests', () => {
       await redis.xadd(keys.audit, '*', 'request', anId(1), 'version', 1, 'event', text);
     }
     await redis.xadd(keys.audit, '*', 'request', anId(1));
-    expect(await readAll(0, 10)).toEqual(Array(4).fill({ id: anId(1), event: undefined }));
+    expect(await readAll(0, 10)).toEqual(Array.from({ length: 4 }, () => ({ id: anId(1), event: undefined })));
   });
 
   it('is not nothing when Redis does not answer', async () => {

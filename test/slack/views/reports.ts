@@ -21,7 +21,7 @@ import {
 /** The same request with a number in its name, made so many hours later. */
 function later(request: Request, number: number, id = number): Request {
   const by = number * 20 * HOUR;
-  const moved = {
+  return {
     ...request,
     id: anId(id),
     requestedAt: request.requestedAt + by,
@@ -35,7 +35,6 @@ function later(request: Request, number: number, id = number): Request {
         },
       }),
   };
-  return moved as Request;
 }
 
 /** A line of each kind that there is. */
