@@ -18,6 +18,7 @@ import { connectStore } from './store/connection.ts';
 import { RedisAuditTrail } from './store/redis-audit-trail.ts';
 import { RedisBaselines } from './store/redis-baselines.ts';
 import { RedisDiscrepancies } from './store/redis-discrepancies.ts';
+import { RedisHistory } from './store/redis-history.ts';
 import { RedisHomeViewers } from './store/redis-home-viewers.ts';
 import { RedisIntake } from './store/redis-intake.ts';
 import { RedisLeases } from './store/redis-leases.ts';
@@ -106,6 +107,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
     ...clusters.adapters,
     baselines: new RedisBaselines(redis),
     discrepancies: metrics.watchDiscrepancies(new RedisDiscrepancies(redis)),
+    history: new RedisHistory(redis),
     now,
     randomBytes,
     report,

@@ -38,6 +38,10 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'verify that nobody changed what the bot wrote down',
     load: async () => (await import('./audit.ts')).audit,
   },
+  report: {
+    summary: 'tell who had what in a month, for how long, and who approved it',
+    load: async () => (await import('./report.ts')).report,
+  },
 };
 
 const NAME_WIDTH = 11;

@@ -66,7 +66,8 @@ export function openTerminal({ input, output, errors }: Streams, env: NodeJS.Pro
 const ERASED_LINE = '\r\u001B[2K';
 
 function put(stream: Writable, text: string, colour = PLAIN): void {
-  stream.write(`${colour === PLAIN ? printable(text) : painted(text)}\n`);
+  const shown = colour === PLAIN ? printable(text) : painted(text);
+  stream.write(shown.endsWith('\n') ? shown : `${shown}\n`);
 }
 
 /** As `printable`, with our own paint left on: a name that brings some along changes colours and nothing else. */
@@ -92,7 +93,10 @@ async function nextLine(input: Readable, echo?: Writable): Promise<string | unde
   }
 }
 
-/** A text without controls, which names on a cluster could use to write over what stands beside them. */
+/**
+ * A text without controls, which names on a cluster could use to write over what stands beside them; the ends of lines
+ * stay, also those of CSV.
+ */
 function printable(text: string): string {
-  return text.replaceAll(/[^\P{C}\n]/gu, '?');
+  return text.replaceAll(/(?!\r\n)[^\P{C}\n]/gu, '?');
 }

@@ -94,4 +94,10 @@ describe('a terminal', () => {
     expect(seen()).toBe('a?[2Jb\nc?\nd?\n');
     expect(terminal.isInteractive).toBe(false);
   });
+
+  it('leaves the ends of lines as they are in a result, also those of CSV, and adds none to what has one', () => {
+    const { terminal, result } = aTerminal(false);
+    terminal.print('a,b\r\n1\r2,3\r\n');
+    expect(result()).toBe('a,b\r\n1?2,3\r\n');
+  });
 });
