@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { CredentialConfiguration } from './configuration.ts';
+import type { ClusterToSetUp, CredentialConfiguration } from './configuration.ts';
 import type { Keys } from './findings.ts';
 import type { PolicyFile } from './schema.ts';
 import { secretFromEnvironment, secretFromFile, type FoundSecret } from './secrets.ts';
@@ -36,6 +36,20 @@ export function resolveCredential(bot: BotEntry, surroundings: Surroundings): Re
     default:
       return bot satisfies never;
   }
+}
+
+/** Who the bot is on a cluster, where its secret is to be, and the secret if it is there. */
+export function botToBe(bot: BotEntry, surroundings: Surroundings): Pick<ClusterToSetUp, 'bot' | 'keptIn' | 'secret'> {
+  const [id, variable = '', file] =
+    bot.kind === 'token' ? [bot.id, bot.secretEnv, bot.secretFile] : [bot.user, bot.passwordEnv, bot.passwordFile];
+  return {
+    bot: id,
+    keptIn:
+      file === undefined
+        ? { kind: 'variable', name: variable }
+        : { kind: 'file', path: resolve(surroundings.folder, file) },
+    secret: sourceOf(variable, file, surroundings, bot.kind === 'token' ? tokenSecret : password).read(),
+  };
 }
 
 interface Source {

@@ -1,4 +1,5 @@
 import { delegatingOn, isExactRule, isPathAllowed, type AclPath, type PathRule } from '../../domain/acl-path.ts';
+import type { Right } from '../../domain/bot-set-up.ts';
 import type { UserId } from '../../domain/role.ts';
 import type { Permissions } from '../calls.ts';
 import type { Grant } from './needs.ts';
@@ -14,12 +15,6 @@ export interface Held {
   readonly isBounded: boolean;
   /** What is as good as root in the rights of users that the bot makes tokens for; empty where it may not look. */
   readonly strongOwners: ReadonlyMap<UserId, readonly Right[]>;
-}
-
-/** A privilege on a path. */
-export interface Right {
-  readonly privilege: string;
-  readonly path: AclPath;
 }
 
 /** The privileges on one path, and whether each reaches below it. */
