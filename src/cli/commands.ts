@@ -18,6 +18,10 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'read the environment and pvetoken.yml, and say what is wrong with them',
     load: async () => alone('check', (await import('./check.ts')).check),
   },
+  bootstrap: {
+    summary: 'make the bot’s group, user, rights and token on a cluster, as its administrator',
+    load: async () => (await import('./bootstrap.ts')).bootstrap,
+  },
   roles: {
     summary: 'compare the PVE roles that pvetoken.yml states with the clusters, and make them so',
     load: async () => (await import('./roles.ts')).roles,

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Secret } from '../domain/secret.ts';
 import type { ClusterToSetUp, CredentialConfiguration } from './configuration.ts';
 import type { Keys } from './findings.ts';
 import type { PolicyFile } from './schema.ts';
@@ -40,16 +41,21 @@ export function resolveCredential(bot: BotEntry, surroundings: Surroundings): Re
 
 /** Who the bot is on a cluster, where its secret is to be, and the secret if it is there. */
 export function botToBe(bot: BotEntry, surroundings: Surroundings): Pick<ClusterToSetUp, 'bot' | 'keptIn' | 'secret'> {
-  const [id, variable = '', file] =
-    bot.kind === 'token' ? [bot.id, bot.secretEnv, bot.secretFile] : [bot.user, bot.passwordEnv, bot.passwordFile];
+  const file = bot.kind === 'token' ? bot.secretFile : bot.passwordFile;
+  const variable = (bot.kind === 'token' ? bot.secretEnv : bot.passwordEnv) ?? '';
+  const found = resolveCredential(bot, surroundings);
   return {
-    bot: id,
+    bot: bot.kind === 'token' ? bot.id : bot.user,
     keptIn:
       file === undefined
         ? { kind: 'variable', name: variable }
         : { kind: 'file', path: resolve(surroundings.folder, file) },
-    secret: sourceOf(variable, file, surroundings, bot.kind === 'token' ? tokenSecret : password).read(),
+    secret: found.ok ? secretOf(found.credential) : undefined,
   };
+}
+
+function secretOf(credential: CredentialConfiguration): Secret {
+  return credential.kind === 'token' ? credential.secret : credential.password;
 }
 
 interface Source {

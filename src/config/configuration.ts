@@ -47,8 +47,8 @@ export interface ClusterToSetUp extends Omit<ClusterConfiguration, 'credential'>
   /** A full token id, or the user id that the bot logs in with. */
   readonly bot: string;
   readonly keptIn: SecretSource;
-  /** The bot's secret or password, if there is one already. */
-  readonly secret: FoundSecret;
+  /** The bot's secret or password; `undefined` where there is none yet that could be one. */
+  readonly secret: Secret | undefined;
 }
 
 /** How this process shares the work with others. */

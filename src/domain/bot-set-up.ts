@@ -10,6 +10,9 @@ export const BOT_PVE_ROLES = {
   'Permissions.Modify': 'TokenBotAcl',
 } as const;
 
+/** What says on a cluster what its group and its user are for. */
+export const BOT_COMMENTS = { group: 'users made by pvetoken, one per grant', user: 'the bot' } as const;
+
 export type BotPrivilege = keyof typeof BOT_PVE_ROLES;
 
 /** A privilege on a path. */
@@ -70,6 +73,8 @@ export interface FoundBot {
   readonly pveRoles: readonly PveRole[];
   readonly acl: readonly BotAclEntry[];
   readonly lacked: readonly LackedRight[];
+  /** The rights with which it could grant on all paths of a pattern, where it can on some: that may be meant. */
+  readonly narrow: readonly LackedRight[];
   /** All users of roles and `people` whose tokens the bot may be asked for. */
   readonly owners: readonly UserId[];
   readonly unreached: readonly UnreachedOwner[];
@@ -113,6 +118,7 @@ export type Leftover =
 
 /** What to know before saying yes. */
 export type Remark =
+  | ({ readonly kind: 'narrow'; readonly pveRole: string } & LackedRight)
   /** They are in the bot's group, and no role says that it makes tokens for them. */
   | { readonly kind: 'strangers'; readonly users: readonly UserId[]; readonly group: string }
   | { readonly kind: 'not_separated'; readonly token: string }

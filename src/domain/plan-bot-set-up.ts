@@ -172,6 +172,7 @@ function* remarks(bot: BotIdentity, found: FoundBot, now: EpochMs): Generator<Re
     (member) =>
       !found.owners.includes(member) && member !== user && member !== 'root@pam' && !member.startsWith('pvt-'),
   );
+  for (const right of found.narrow) yield { kind: 'narrow', pveRole: BOT_PVE_ROLES[right.privilege], ...right };
   if (strangers.length > 0) yield { kind: 'strangers', users: strangers, group };
   if (token !== undefined && found.token?.isSeparated === false) yield { kind: 'not_separated', token };
   for (const { who, end } of ends(bot, found)) if (end > now) yield { kind: 'ends', who, end };

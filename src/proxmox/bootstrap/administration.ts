@@ -102,6 +102,8 @@ function callFor(step: PlainStep, bot: BotIdentity): Call<undefined> {
 
 /** Looks as the bot does when it starts. */
 async function tryOut(cluster: ClusterToSetUp, policy: Policy, secret: Secret): Promise<TriedOut> {
+  // What a header cannot carry is no secret of Proxmox.
+  if (!/^[!-~]+$/.test(secret.reveal())) return { kind: 'refused' };
   const { bot, ...settings } = cluster;
   const client = createProxmoxClient({ ...settings, credential: { kind: 'token', fullTokenId: bot, secret } });
   try {

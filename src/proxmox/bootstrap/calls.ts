@@ -1,20 +1,17 @@
 import type { AclPath } from '../../domain/acl-path.ts';
-import type { BotIdentity } from '../../domain/bot-set-up.ts';
+import { BOT_COMMENTS, type BotIdentity } from '../../domain/bot-set-up.ts';
 import type { UserId } from '../../domain/role.ts';
 import { Nothing, type Call } from '../calls.ts';
 
-/** What says on the cluster what these are for; the same words as in README. */
-export const COMMENTS = { group: 'users made by pvetoken, one per grant', user: 'the bot' } as const;
-
 /** Needs Group.Allocate on /access/groups. Exists already: 500. */
 export function createGroup(group: string): Call<undefined> {
-  const params = { groupid: group, comment: COMMENTS.group };
+  const params = { groupid: group, comment: BOT_COMMENTS.group };
   return { method: 'POST', path: ['access', 'groups'], params, answer: Nothing };
 }
 
 /** A user in no group, without an end and without a password. Needs User.Modify on /access/groups for that. */
 export function createBotUser(user: UserId): Call<undefined> {
-  const params = { userid: user, enable: true, comment: COMMENTS.user };
+  const params = { userid: user, enable: true, comment: BOT_COMMENTS.user };
   return { method: 'POST', path: ['access', 'users'], params, answer: Nothing };
 }
 

@@ -10,7 +10,7 @@ import { saysNoToken, saysNoUser } from '../issuing/refusals.ts';
 import { asGoodAsRoot } from '../rights/as-good-as-root.ts';
 import { manages, type Held } from '../rights/held.ts';
 import { listGroups, readHeld } from '../rights/look.ts';
-import { lackedRights } from '../rights/missing.ts';
+import { lackedRights, rightsToGrantEverywhere } from '../rights/missing.ts';
 import { needsOf, ownersIn, type Needs } from '../rights/needs.ts';
 import { tooManyRights } from '../rights/too-much.ts';
 import { remarks } from '../rights/unneeded.ts';
@@ -55,10 +55,15 @@ export function nothingOfBot(bot: BotIdentity, policy: Policy): FoundBot {
   };
 }
 
-function compared(bot: BotIdentity, needs: Needs, held: Held): Pick<FoundBot, 'lacked' | 'owners' | 'tooMuch'> {
+function compared(
+  bot: BotIdentity,
+  needs: Needs,
+  held: Held,
+): Pick<FoundBot, 'lacked' | 'narrow' | 'owners' | 'tooMuch'> {
   const named = { botUser: bot.user, group: bot.group };
   return {
     lacked: lackedRights(needs, held, named),
+    narrow: rightsToGrantEverywhere(needs, held),
     owners: ownersIn(needs),
     tooMuch: [...tooManyRights(needs, held, named), ...unneeded(needs, held, named)],
   };

@@ -38,13 +38,18 @@ export function pathFor(rule: PathRule): AclPath {
  * reach all its paths, or those on a single one that is known.
  */
 export function isSomewhere(rule: PathRule, permissions: Permissions, suffices: (here: Here) => boolean): boolean {
+  return (
+    isEverywhere(rule, permissions, suffices) ||
+    (!isExactRule(rule) &&
+      Object.entries(permissions).some(([path, single]) => suffices(single) && isPathAllowed([rule], false, path)))
+  );
+}
+
+/** As `isSomewhere`, where a single path that fits a pattern is not enough. */
+export function isEverywhere(rule: PathRule, permissions: Permissions, suffices: (here: Here) => boolean): boolean {
   const here = permissions[pathFor(rule)] ?? {};
   if (isExactRule(rule)) return suffices(here);
-  const reaching = Object.fromEntries(Object.entries(here).filter(([, reachesBelow]) => reachesBelow));
-  return (
-    suffices(reaching) ||
-    Object.entries(permissions).some(([path, single]) => suffices(single) && isPathAllowed([rule], false, path))
-  );
+  return suffices(Object.fromEntries(Object.entries(here).filter(([, reachesBelow]) => reachesBelow)));
 }
 
 /** Tells whether a PVE role can be granted with these privileges. */

@@ -1,7 +1,17 @@
 import type { BotPrivilege, LackedRight } from '../../domain/bot-set-up.ts';
 import type { ProxmoxClient } from '../client.ts';
-import { groupPath, isSomewhere, manages, managesEverybody, mayGrant, pathFor, REALM_PATH, type Held } from './held.ts';
-import type { Needs } from './needs.ts';
+import {
+  groupPath,
+  isEverywhere,
+  isSomewhere,
+  manages,
+  managesEverybody,
+  mayGrant,
+  pathFor,
+  REALM_PATH,
+  type Held,
+} from './held.ts';
+import type { Grant, Needs } from './needs.ts';
 import { giveRole, joinGroup, rolesList } from './words.ts';
 
 type Bot = Pick<ProxmoxClient, 'bot' | 'botUser' | 'group'>;
@@ -35,10 +45,22 @@ function rightsOverUsers(needs: Needs, held: Held, { group }: Pick<Bot, 'group'>
   return lacked;
 }
 
+/** The rights with which the bot could grant on all paths of a pattern, where it can on some. */
+export function rightsToGrantEverywhere(needs: Needs, held: Held): readonly LackedRight[] {
+  const isPartial = (grant: Grant): boolean =>
+    mayGrantBy(isSomewhere, grant, held) && !mayGrantBy(isEverywhere, grant, held);
+  return toGrant(needs.grants.filter(isPartial));
+}
+
 function rightsToGrant({ grants }: Needs, held: Held): LackedRight[] {
-  const refused = grants.filter(
-    (grant) => !isSomewhere(grant.rule, held.permissions, (here) => mayGrant(grant, here, held)),
-  );
+  return toGrant(grants.filter((grant) => !mayGrantBy(isSomewhere, grant, held)));
+}
+
+function mayGrantBy(where: typeof isSomewhere, grant: Grant, held: Held): boolean {
+  return where(grant.rule, held.permissions, (here) => mayGrant(grant, here, held));
+}
+
+function toGrant(refused: readonly Grant[]): LackedRight[] {
   return [...Map.groupBy(refused, ({ rule }) => pathFor(rule))].map(([path, of]) => {
     return { privilege: 'Permissions.Modify', path, roles: of.map(({ role }) => role) };
   });
