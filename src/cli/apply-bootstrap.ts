@@ -62,7 +62,7 @@ export async function applyPlan(deps: BootstrapDeps, shown: BotPlan, consent: Co
 async function carryOut(
   deps: BootstrapDeps,
   shown: BotPlan,
-  { terminal, rotate, place }: Consent,
+  { terminal, rotate, place, secret }: Consent,
   open: OpenPlace | undefined,
 ): Promise<number> {
   const { cluster } = shown.bot;
@@ -71,9 +71,10 @@ async function carryOut(
     const came = await bootstrap(deps, {
       shown,
       rotate,
-      async handOver(secret) {
+      secret: shown.bot.token === undefined ? undefined : secret,
+      async handOver(made) {
         try {
-          await open?.keep(secret);
+          await open?.keep(made);
         } catch (fault) {
           throw new NotKept(codeOf(fault));
         }

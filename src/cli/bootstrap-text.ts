@@ -3,6 +3,7 @@ import type { BotIdentity, BotPlan, Leftover, Obstacle, Remark, Right, Step } fr
 import { isSetUp, isUnfinished } from '../domain/plan-bot-set-up.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { TriedOut } from '../use-cases/ports/administration.ts';
+import { pveumCommand } from './pveum-text.ts';
 import type { SecretPlace } from './secret-place.ts';
 
 /** Where a secret goes that a plan makes. */
@@ -84,12 +85,12 @@ function obstacleWords(obstacle: Obstacle): string {
     case 'bot_is_root':
       return 'the bot is root@pam, who may do everything; name a user of its own in pvetoken.yml, such as pvetoken@pve';
     case 'disabled':
-      return `user ${obstacle.user} is disabled, as somebody meant it; to enable it: pveum user modify ${obstacle.user} --enable 1`;
+      return `user ${obstacle.user} is disabled, as somebody meant it; to enable it: ${pveumCommand('user', 'modify', obstacle.user, '--enable', '1')}`;
     case 'ended':
       return `${obstacle.who} ended at ${iso(obstacle.end)}; to let it work again, set its expiry to never in Proxmox`;
     case 'pve_role_differs': {
       const { pveRole, privilege, has } = obstacle;
-      return `PVE role ${pveRole} has ${has.join(', ') || 'no privileges'} in place of ${privilege} alone; mend it: pveum role modify ${pveRole} --privs ${privilege}`;
+      return `PVE role ${pveRole} has ${has.join(', ') || 'no privileges'} in place of ${privilege} alone; mend it: ${pveumCommand('role', 'modify', pveRole, '--privs', privilege)}`;
     }
     case 'in_own_group': {
       const { user, group } = obstacle;
@@ -112,7 +113,7 @@ function leftoverWords(leftover: Leftover): string {
       return `user ${user} has what is as good as root (${what}), and is not put into the bot’s group (${rolesLine(roles)}); name one with fewer rights`;
     }
     case 'password':
-      return `user ${leftover.user} will have no password; give it the one that pvetoken.yml points to: pveum passwd ${leftover.user}`;
+      return `user ${leftover.user} will have no password; give it the one that pvetoken.yml points to: ${pveumCommand('passwd', leftover.user)}`;
     default:
       return leftover satisfies never;
   }
@@ -122,8 +123,8 @@ function remarkWords(remark: Remark, { user, token }: BotIdentity): string {
   switch (remark.kind) {
     case 'narrow': {
       const { path, pveRole, roles } = remark;
-      const holders = token === undefined ? `--users ${user}` : `--users ${user} --tokens '${token}'`;
-      return `below ${path} only some of the paths that ${rolesWords(roles)} may name can be granted; for all of them: pveum acl modify ${path} --roles ${pveRole} ${holders}`;
+      const holders = ['--users', user, ...(token === undefined ? [] : ['--tokens', token])];
+      return `below ${path} only some of the paths that ${rolesWords(roles)} may name can be granted; for all of them: ${pveumCommand('acl', 'modify', path, '--roles', pveRole, ...holders)}`;
     }
     case 'strangers':
       return `${remark.users.join(', ')} in the group ${remark.group}: the bot can make tokens for them, and no role says so`;

@@ -11,7 +11,7 @@ import { applyPlan } from './apply-bootstrap.ts';
 import { lacksWords, planData, planText } from './bootstrap-text.ts';
 import { EXIT, misunderstood } from './command.ts';
 import { credentialInEnvironment, givenCredential } from './given-credential.ts';
-import { pveumText } from './pveum-text.ts';
+import { pveumCommand, pveumText } from './pveum-text.ts';
 import { heldIn, placeFor, type SecretPlace } from './secret-place.ts';
 import { readSetUp } from './settings.ts';
 import type { Terminal } from './terminal.ts';
@@ -72,7 +72,7 @@ export async function bootstrap(words: readonly string[], env: NodeJS.ProcessEnv
   const isToken = cluster.bot.includes('!');
   if (!isToken && (command.rotate || command.writeEnv !== undefined)) {
     return refuse(
-      `The bot logs in on ${cluster.name} with a password, which this does not make: pveum passwd ${cluster.bot}`,
+      `The bot logs in on ${cluster.name} with a password, which this does not make. On a node: ${pveumCommand('passwd', cluster.bot)}`,
     );
   }
   const place = placeFor(cluster.keptIn, command.writeEnv);

@@ -21,34 +21,34 @@ export function pveumText({ bot, steps, leftovers }: BotPlan, place: SecretPlace
     ...steps.filter(({ kind }) => kind !== 'join').flatMap((step) => commandsFor(step, bot, place)),
     ...(joins.length > 0 && !looked ? [NOT_THE_STRONG] : []),
     ...joins.flatMap((step) => commandsFor(step, bot, place)),
-    ...(leftovers.some(({ kind }) => kind === 'password') ? [command('passwd', bot.user)] : []),
+    ...(leftovers.some(({ kind }) => kind === 'password') ? [pveumCommand('passwd', bot.user)] : []),
   ].join('\n');
 }
 
 function commandsFor(step: Step, { user, token }: BotIdentity, place: SecretPlace): string[] {
   switch (step.kind) {
     case 'group':
-      return [command('group', 'add', step.group, '--comment', BOT_COMMENTS.group)];
+      return [pveumCommand('group', 'add', step.group, '--comment', BOT_COMMENTS.group)];
     case 'user':
-      return [command('user', 'add', step.user, '--comment', BOT_COMMENTS.user)];
+      return [pveumCommand('user', 'add', step.user, '--comment', BOT_COMMENTS.user)];
     case 'pve_role':
-      return [command('role', 'add', step.pveRole, '--privs', step.privilege)];
+      return [pveumCommand('role', 'add', step.pveRole, '--privs', step.privilege)];
     case 'token':
-      return [secretLine(place), command('user', 'token', 'add', ...tokenWords(step.token), '--privsep', '1')];
+      return [secretLine(place), pveumCommand('user', 'token', 'add', ...tokenWords(step.token), '--privsep', '1')];
     case 'new_secret':
       return [
         secretLine(place),
-        command('user', 'token', 'modify', ...tokenWords(step.token), '--regenerate', '1'),
+        pveumCommand('user', 'token', 'modify', ...tokenWords(step.token), '--regenerate', '1'),
         '# Where pveum does not know --regenerate, this in its place, and then what bootstrap --pveum prints without --rotate,',
         '# since the rights of the token go with it:',
-        `# ${command('user', 'token', 'remove', ...tokenWords(step.token))}`,
+        `# ${pveumCommand('user', 'token', 'remove', ...tokenWords(step.token))}`,
       ];
     case 'grant': {
       const holders = ['--users', user, ...(token === undefined ? [] : ['--tokens', token])];
-      return [command('acl', 'modify', step.path, '--roles', step.pveRole, ...holders)];
+      return [pveumCommand('acl', 'modify', step.path, '--roles', step.pveRole, ...holders)];
     }
     case 'join':
-      return [command('user', 'modify', step.user, '--groups', step.group, '--append', '1')];
+      return [pveumCommand('user', 'modify', step.user, '--groups', step.group, '--append', '1')];
     default:
       return step satisfies never;
   }
@@ -64,6 +64,7 @@ function secretLine(place: SecretPlace): string {
   return `# The next one shows the secret, once; it belongs ${where}.`;
 }
 
-function command(...words: readonly string[]): string {
+/** A command, every word of which the shell takes as it is. */
+export function pveumCommand(...words: readonly string[]): string {
   return ['pveum', ...words.map((word) => (PLAIN.test(word) ? word : shellQuoted(word)))].join(' ');
 }

@@ -35,7 +35,7 @@ export async function prepareBootstrap(
 
 /** What came of setting up the bot. */
 export type Bootstrapped =
-  /** As the cluster was read back, and as the bot found it with the secret that was made. */
+  /** As the cluster was read back, and as the bot found it with its secret, if that is known. */
   | { readonly kind: 'done'; readonly plan: BotPlan; readonly tried: TriedOut | undefined }
   /** Nothing was changed: the cluster is not as it was when the plan was shown. */
   | { readonly kind: 'moved' };
@@ -44,6 +44,8 @@ export type Bootstrapped =
 interface Agreed {
   readonly shown: BotPlan;
   readonly rotate: boolean;
+  /** The secret that the bot has so far, if it is known. */
+  readonly secret: Secret | undefined;
   /** Is called as soon as there is a secret, once. What it throws ends the work. */
   readonly handOver: (secret: Secret) => Promise<void>;
 }
@@ -53,14 +55,17 @@ interface Agreed {
  * @throws Unavailable when the cluster refuses, does not answer, or is not as planned after all; the next plan shows how
  * far it came. A secret that was made before was handed over.
  */
-export async function bootstrap(deps: BootstrapDeps, { shown, rotate, handOver }: Agreed): Promise<Bootstrapped> {
+export async function bootstrap(
+  deps: BootstrapDeps,
+  { shown, rotate, secret, handOver }: Agreed,
+): Promise<Bootstrapped> {
   const { administration } = deps;
   const prepared = await prepareBootstrap(deps, { rotate });
   if (prepared.kind !== 'planned' || stepsOf(prepared.plan) !== stepsOf(shown)) return { kind: 'moved' };
-  let made: Secret | undefined;
+  let present = secret;
   let lost: Unavailable | undefined;
   const keep = async (secret: Secret): Promise<void> => {
-    made = secret;
+    present = secret;
     await handOver(secret);
   };
   for (const step of shown.steps) {
@@ -77,7 +82,7 @@ export async function bootstrap(deps: BootstrapDeps, { shown, rotate, handOver }
     const detail = `cluster ${after.bot.cluster}: not everything is as planned after it was done`;
     throw lost ?? new Unavailable('Proxmox', detail, { outcome: 'unknown' });
   }
-  return { kind: 'done', plan: after, tried: made && (await administration.tryOut(made)) };
+  return { kind: 'done', plan: after, tried: present && (await administration.tryOut(present)) };
 }
 
 function stepsOf({ steps, obstacles }: BotPlan): string {
