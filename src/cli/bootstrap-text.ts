@@ -27,10 +27,6 @@ export function planText(plan: BotPlan, destination: Destination): string {
 }
 
 function stepLines(step: Step, { bot }: BotPlan, destination: Destination): string[] {
-  const lines = (mark: string, what: string, ...details: string[]): string[] => [
-    `  ${mark} ${what}`,
-    ...details.map((line) => `      ${line}`),
-  ];
   switch (step.kind) {
     case 'group':
       return lines('+', `group ${step.group}`);
@@ -55,6 +51,10 @@ function stepLines(step: Step, { bot }: BotPlan, destination: Destination): stri
     default:
       return step satisfies never;
   }
+}
+
+function lines(mark: string, what: string, ...details: readonly string[]): string[] {
+  return [`  ${mark} ${what}`, ...details.map((line) => `      ${line}`)];
 }
 
 function rolesLine(roles: readonly string[]): string {
@@ -168,13 +168,16 @@ export function planData(
   { bot, steps, obstacles, leftovers, remarks }: BotPlan,
   { place, isTaken }: Destination,
 ): object {
-  const dated = <T extends object>(each: T): object => ('end' in each ? { ...each, end: iso(Number(each.end)) } : each);
   return {
     bot,
     steps,
-    obstacles: obstacles.map(dated),
+    obstacles: obstacles.map(withIso),
     leftovers,
-    remarks: remarks.map(dated),
+    remarks: remarks.map(withIso),
     secret: { ...place, isTaken },
   };
+}
+
+function withIso(each: Obstacle | Remark): object {
+  return 'end' in each ? { ...each, end: iso(each.end) } : each;
 }

@@ -102,16 +102,9 @@ async function carryOut(
   step: Step,
   keep: (secret: Secret) => Promise<void>,
 ): Promise<void> {
-  switch (step.kind) {
-    case 'token':
-      await keep(await administration.makeToken());
-      return;
-    case 'new_secret':
-      await renew(administration, keep);
-      return;
-    default:
-      await administration.carryOut(step);
-  }
+  if (step.kind === 'token') await keep(await administration.makeToken());
+  else if (step.kind === 'new_secret') await renew(administration, keep);
+  else await administration.carryOut(step);
 }
 
 /** A token that had to be made anew gets back all that it had, which may be more than the bot needs. */
