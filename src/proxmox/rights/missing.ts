@@ -62,7 +62,7 @@ function mayGrantBy(where: typeof isSomewhere, grant: Grant, held: Held): boolea
 
 function toGrant(refused: readonly Grant[]): LackedRight[] {
   return [...Map.groupBy(refused, ({ rule }) => pathFor(rule))].map(([path, of]) => {
-    return { privilege: 'Permissions.Modify', path, roles: of.map(({ role }) => role) };
+    return { privilege: 'Permissions.Modify', path, roles: [...new Set(of.map(({ role }) => role))] };
   });
 }
 
