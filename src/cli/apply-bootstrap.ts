@@ -23,21 +23,11 @@ interface Consent {
 /** Carries out the plan that was shown, after a yes. @returns the exit status. */
 export async function applyPlan(deps: BootstrapDeps, shown: BotPlan, consent: Consent): Promise<number> {
   const { terminal, place } = consent;
-  const { cluster } = shown.bot;
-  const refuse = (reason: string): number => {
-    terminal.complain(`Nothing was changed on ${cluster}: ${reason}.`);
-    return EXIT.failed;
-  };
-  if (shown.obstacles.length > 0) return refuse('something is in the way (see ! above)');
-  if (shown.steps.length === 0) return await tellOfSecret(deps, shown, consent);
-  const canAsk = terminal.isInteractive && !consent.isPiped;
-  if (!consent.yes && !canAsk) {
-    return refuse('there is no terminal to ask for a yes; say --yes if all of the above is meant');
-  }
-  if (makesSecret(shown) && place.kind === 'terminal' && !terminal.isInteractive) {
-    return refuse('there is no terminal to show the secret on; name a file for it with --write-env');
-  }
+  if (shown.steps.length + shown.obstacles.length === 0) return await tellOfSecret(deps, shown, consent);
+  const refusal = refusalOf(shown, consent);
+  if (refusal !== undefined) return refuse(shown, terminal, refusal);
   if (!consent.yes) {
+    const { cluster } = shown.bot;
     const answer = await terminal.ask(`Do this on ${cluster}? Type yes: `);
     if (answer?.trim().toLowerCase() !== 'yes') {
       terminal.complain(`Nothing was changed on ${cluster}.`);
@@ -48,9 +38,8 @@ export async function applyPlan(deps: BootstrapDeps, shown: BotPlan, consent: Co
   try {
     if (makesSecret(shown)) open = await openPlace(place, terminal);
   } catch (fault) {
-    return refuse(
-      `the secret cannot be put into ${pathOf(place)} (${codeOf(fault)}); check its path and its permissions`,
-    );
+    const reason = `the secret cannot be put into ${pathOf(place)} (${codeOf(fault)}); check its path and its permissions`;
+    return refuse(shown, terminal, reason);
   }
   try {
     return await carryOut(deps, shown, consent, open);
@@ -59,54 +48,65 @@ export async function applyPlan(deps: BootstrapDeps, shown: BotPlan, consent: Co
   }
 }
 
+function refuse({ bot }: BotPlan, terminal: Terminal, reason: string): number {
+  terminal.complain(`Nothing was changed on ${bot.cluster}: ${reason}.`);
+  return EXIT.failed;
+}
+
+/** Why a plan is not even asked about. */
+function refusalOf(shown: BotPlan, { terminal, yes, isPiped, place }: Consent): string | undefined {
+  if (shown.obstacles.length > 0) return 'something is in the way (see ! above)';
+  if (!yes && (!terminal.isInteractive || isPiped)) {
+    return 'there is no terminal to ask for a yes; say --yes if all of the above is meant';
+  }
+  if (makesSecret(shown) && place.kind === 'terminal' && !terminal.isInteractive) {
+    return 'there is no terminal to show the secret on; name a file for it with --write-env';
+  }
+  return undefined;
+}
+
 async function carryOut(
   deps: BootstrapDeps,
   shown: BotPlan,
   { terminal, rotate, place, secret }: Consent,
   open: OpenPlace | undefined,
 ): Promise<number> {
-  const { cluster } = shown.bot;
   let isKept = false;
-  try {
-    const came = await bootstrap(deps, {
-      shown,
-      rotate,
-      secret: shown.bot.token === undefined ? undefined : secret,
-      async handOver(made) {
-        try {
-          await open?.keep(made);
-        } catch (fault) {
-          throw new NotKept(codeOf(fault));
-        }
-        isKept = true;
-        if (place.kind !== 'terminal') terminal.print(keptWords(place));
-      },
-    });
-    if (came.kind === 'moved') {
-      terminal.complain(
-        `Nothing was changed on ${cluster}: somebody changed it meanwhile; run this again to see how it is now.`,
-      );
-      return EXIT.failed;
+  const handOver = async (made: Secret): Promise<void> => {
+    try {
+      await open?.keep(made);
+    } catch (fault) {
+      throw new NotKept(codeOf(fault));
     }
-    terminal.print(
-      ['Done, and read back.', planText(came.plan, { place, isTaken: true }), ...linesOf(came.tried)].join('\n'),
-    );
+    isKept = true;
+    if (place.kind !== 'terminal') terminal.print(keptWords(place));
+  };
+  try {
+    const known = shown.bot.token === undefined ? undefined : secret;
+    const came = await bootstrap(deps, { shown, rotate, secret: known, handOver });
+    if (came.kind === 'moved') {
+      return refuse(shown, terminal, 'somebody changed it meanwhile; run this again to see how it is now');
+    }
+    const tried = came.tried === undefined ? [] : triedLines(came.tried);
+    terminal.print(['Done, and read back.', planText(came.plan, { place, isTaken: true }), ...tried].join('\n'));
     if (shown.steps.some(({ kind }) => kind === 'new_secret')) terminal.print(restartWords(place));
     return isSetUp(came.plan) && worksIf(came.tried) ? EXIT.done : EXIT.found;
   } catch (fault) {
-    if (fault instanceof NotKept) {
-      terminal.complain(
-        `The secret could not be put into ${pathOf(place)} (${fault.code}), and nobody has it. Mend that, then run this again with --rotate.`,
-      );
-      return EXIT.failed;
-    }
-    if (!(fault instanceof Unavailable)) throw fault;
-    terminal.complain(`${fault.message}\nRun this again: it shows what of it was done, and does the rest.`);
-    if (makesSecret(shown) && !isKept) {
-      terminal.complain('No secret was kept. If the token is there by then, --rotate makes one.');
-    }
+    const complaint = complaintOf(fault, place, makesSecret(shown) && !isKept);
+    if (complaint === undefined) throw fault;
+    terminal.complain(complaint);
     return EXIT.failed;
   }
+}
+
+/** What went wrong on the way, and what mends it; `undefined` for what nobody foresaw. */
+function complaintOf(fault: unknown, place: SecretPlace, isSecretMissing: boolean): string | undefined {
+  if (fault instanceof NotKept) {
+    return `The secret could not be put into ${pathOf(place)} (${fault.code}), and nobody has it. Mend that, then run this again with --rotate.`;
+  }
+  if (!(fault instanceof Unavailable)) return undefined;
+  const again = `${fault.message}\nRun this again: it shows what of it was done, and does the rest.`;
+  return isSecretMissing ? `${again}\nNo secret was kept. If the token is there by then, --rotate makes one.` : again;
 }
 
 /** Where nothing is to be done on the cluster, the secret that the bot is given may still be missing or another one's. */
@@ -115,21 +115,20 @@ async function tellOfSecret(
   plan: BotPlan,
   { terminal, place, secret }: Consent,
 ): Promise<number> {
-  if (plan.bot.token === undefined) return isSetUp(plan) ? EXIT.done : EXIT.found;
+  const status = isSetUp(plan) ? EXIT.done : EXIT.found;
+  const nothing = isSetUp(plan) ? 'Nothing to do on the cluster.' : 'The rest is not for this command (see ! above).';
+  if (plan.bot.token === undefined) {
+    terminal.print(nothing);
+    return status;
+  }
   if (secret === undefined) {
     const where = place.kind === 'terminal' ? place.variable : place.path;
-    terminal.print(
-      `Nothing to do on the cluster. No secret is in ${where} here; if it is lost, --rotate makes a new one.`,
-    );
-    return isSetUp(plan) ? EXIT.done : EXIT.found;
+    terminal.print(`${nothing} No secret is in ${where} here; if it is lost, --rotate makes a new one.`);
+    return status;
   }
   const tried = await administration.tryOut(secret);
-  terminal.print(['Nothing to do on the cluster.', ...triedLines(tried)].join('\n'));
-  return isSetUp(plan) && worksIf(tried) ? EXIT.done : EXIT.found;
-}
-
-function linesOf(tried: TriedOut | undefined): readonly string[] {
-  return tried === undefined ? [] : triedLines(tried);
+  terminal.print([nothing, ...triedLines(tried)].join('\n'));
+  return worksIf(tried) ? status : EXIT.found;
 }
 
 function worksIf(tried: TriedOut | undefined): boolean {

@@ -149,7 +149,7 @@ export function lacksWords(administrator: string, rights: readonly Right[]): str
   const hint = administrator.includes('!')
     ? ' A token with privilege separation has only what it was given itself.'
     : '';
-  return `${administrator} has not all rights that this needs, and lacks ${what}.${hint} Give the credential of an administrator, such as root@pam, or run what --pveum prints on a node`;
+  return `${administrator} lacks rights that this needs: ${what}.${hint} Give the credential of an administrator, such as root@pam, or run what --pveum prints on a node`;
 }
 
 /** What the bot found with its own secret, a line each. */

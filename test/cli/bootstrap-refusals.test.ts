@@ -21,14 +21,14 @@ describe('bootstrap changes nothing', () => {
     const ada = await anAdministrator();
     const whole = `${EMPTY.id}=${EMPTY.secret}`;
     expect(await refused(ada, '--yes --token-stdin', { piped: whole })).toBe(
-      'Nothing was changed on home: ada@pve!empty has not all rights that this needs, and lacks Sys.Audit on /access, User.Modify on /access/groups. A token with privilege separation has only what it was given itself. Give the credential of an administrator, such as root@pam, or run what --pveum prints on a node.',
+      'Nothing was changed on home: ada@pve!empty lacks rights that this needs: Sys.Audit on /access, User.Modify on /access/groups. A token with privilege separation has only what it was given itself. Give the credential of an administrator, such as root@pam, or run what --pveum prints on a node.',
     );
     ada.proxmox.createRole('Looker', ['Sys.Audit', 'User.Modify', 'Permissions.Modify']);
     ada.proxmox.addAcl({ path: '/access', type: 'token', ugid: EMPTY.id, roleid: 'Looker', propagate: 1 });
     const text = await refused(ada, `--yes --token-stdin --write-env ${ada.at('.env')}`, { piped: whole });
     expect(text).toContain('  + group pvetoken\n');
     expect(text).toContain(
-      'lacks Group.Allocate on /access/groups, Realm.AllocateUser on /access/realm/pve, Sys.Modify on /access, Permissions.Modify on /pool/dev. ',
+      'lacks rights that this needs: Group.Allocate on /access/groups, Realm.AllocateUser on /access/realm/pve, Sys.Modify on /access, Permissions.Modify on /pool/dev. ',
     );
     await expect(readFile(ada.at('.env'))).rejects.toThrow('ENOENT');
   });
@@ -166,6 +166,9 @@ describe('bootstrap', () => {
     // Told again by the bot itself, which with its new secret finds what is missing.
     expect(text).toContain('  ! terraform@pve is in no group whose users the bot may change');
     expect([status, ada.proxmox.groups()]).toEqual([2, [{ groupid: 'pvetoken', users: [] }]]);
+    const again = await ada.runs(`--yes --write-env ${ada.at('.env')}`);
+    expect(again.text).toContain('The rest is not for this command (see ! above).\n');
+    expect(again.status).toBe(2);
   });
 
   it('tells what is too much, and takes nothing away', async () => {
@@ -270,7 +273,7 @@ describe('bootstrap', () => {
     expect(first.status).toBe(0);
     expect(await ada.runs('--yes')).toMatchObject({
       status: 0,
-      text: 'home, for the bot pvetoken@pve:\n  = all that its roles need is there',
+      text: 'home, for the bot pvetoken@pve:\n  = all that its roles need is there\nNothing to do on the cluster.',
     });
     expect(ada.proxmox.acl().filter(({ ugid }) => ugid === 'pvetoken@pve')).toHaveLength(3);
     expect((await ada.runs('--rotate')).text).toBe(
