@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, readFile, unlink, type FileHandle } from 'node:fs/promises';
+import { open, readFile, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { SecretSource } from '../config/configuration.ts';
 import { Secret } from '../domain/secret.ts';
@@ -24,12 +24,20 @@ export function placeFor(keptIn: SecretSource, writeEnv: string | undefined): Se
 /** What is in the place so far, and would be written over; `undefined` where there is nothing. */
 export async function heldIn(place: SecretPlace): Promise<Secret | undefined> {
   if (place.kind === 'terminal') return undefined;
-  // What cannot be read now is told when the place is opened.
-  const text = await readFile(place.path, 'utf8').catch(() => '');
+  const text = await textOf(place.path);
   const values =
     place.kind === 'file' ? [text.trim()] : text.split('\n').map((line) => valueOf(place.variable, line) ?? '');
   const held = values.findLast((value) => value !== '');
   return held === undefined ? undefined : new Secret(held);
+}
+
+/** The text of a plain file. What cannot be read is told when the place is opened; of a terminal or pipe it would have no end. */
+async function textOf(path: string): Promise<string> {
+  const isPlain = await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  return isPlain ? await readFile(path, 'utf8').catch(() => '') : '';
 }
 
 /** A place that is ready, so that a secret is made only when it can be kept. */
@@ -54,6 +62,10 @@ export async function openPlace(place: SecretPlace, terminal: Pick<Terminal, 'pr
     };
   }
   const { file, isNew } = await openOrMake(place.path);
+  if (!(await file.stat()).isFile()) {
+    await file.close();
+    throw Object.assign(new Error('a secret is kept in a plain file'), { code: 'it is no plain file' });
+  }
   let isKept = false;
   return {
     async keep(secret) {

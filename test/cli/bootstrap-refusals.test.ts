@@ -94,6 +94,7 @@ describe('bootstrap changes nothing', () => {
       /the secret cannot be put into \S+\/no\/such\/folder\/\.env \(ENOENT\); check its path and its permissions\.$/,
     );
     expect(await refused(ada, `--yes --write-env ${ada.folder}`)).toContain('(EISDIR)');
+    expect(await refused(ada, '--yes --write-env /dev/null')).toContain('(it is no plain file)');
   });
 
   it.each([['no'], [''], ['yess']])('on the answer "%s", and leaves no file behind', async (answer) => {
