@@ -30,6 +30,10 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'look at Slack, Redis, the clusters and the policy, and say what to do about what is not well',
     load: async () => (await import('./doctor.ts')).doctor,
   },
+  bootstrap: {
+    summary: 'make the bot’s group, user, rights and token on a cluster, as its administrator',
+    load: async () => (await import('./bootstrap.ts')).bootstrap,
+  },
   roles: {
     summary: 'compare the PVE roles that pvetoken.yml states with the clusters, and make them so',
     load: async () => (await import('./roles.ts')).roles,
