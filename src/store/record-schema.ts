@@ -91,6 +91,7 @@ const provisioning = z.object({
   secretShown: z.enum(['no', 'perhaps']),
   blockedBy: z.enum(['cluster_unavailable', 'slack_unavailable']).exactOptional(),
   paused: z.literal(true).exactOptional(),
+  queued: z.literal(true).exactOptional(),
 });
 
 const extension = z.object({
@@ -167,7 +168,7 @@ export const storedVersion = z
  * Which form of record this version of the bot writes, and the newest that it reads. It is raised with every change of
  * what is stored, be it one optional field: an older process would leave out what it does not know.
  */
-export const RECORD_FORM = 1;
+export const RECORD_FORM = 2;
 
 /** A request as it stands in Redis, with its version and its form beside it; read back by `RedisStore`. */
 export const storedRecord: z.ZodType<Omit<RequestRecord, 'version'>> = z.object({
