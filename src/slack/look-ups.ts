@@ -13,6 +13,9 @@ const LONGEST: Milliseconds = 60 * SECOND;
 /** How long others wait: with the look-up itself, less than the time in which a form has to be answered. */
 const A_MOMENT: Milliseconds = 0.8 * SECOND;
 
+/** How many are asked at once: more of them would only be in each other’s way, and be refused together. */
+const MOST_ASKED = 10;
+
 /** Resolves after a time. */
 export type Pause = (time: Milliseconds) => Promise<unknown>;
 
@@ -23,6 +26,7 @@ interface Asker<T> {
   readonly giveUpAt: EpochMs;
   readonly tell: (answer: T) => void;
   readonly refuse: (fault: unknown) => void;
+  readonly isHeldUp: () => void;
 }
 
 interface LookUp<T> {
@@ -51,6 +55,7 @@ export class LookUps<T> {
   readonly #pace: Pace;
   readonly #open = new Map<string, LookUp<T>>();
   readonly #line: LookUp<T>[] = [];
+  #asked = 0;
   #isServing = false;
 
   constructor(options: Options<T>) {
@@ -69,13 +74,14 @@ export class LookUps<T> {
       giveUpAt: this.#options.now() + (patient === undefined ? A_MOMENT : LONGEST),
       tell: resolve,
       refuse: reject,
+      isHeldUp: () => patient?.waits(promise),
     };
     const lookUp = this.#open.get(what) ?? this.#begin(what);
     lookUp.askers.add(asker);
-    patient?.watch(() => lookUp.isInLine && lookUp.askers.has(asker));
     const leave = (): void => this.#dismiss(lookUp, asker);
     patient?.enough.addEventListener('abort', leave);
     void this.#serve();
+    if (lookUp.isInLine) asker.isHeldUp();
     this.#dismissLate();
     if (patient?.enough.aborted === true) leave();
     try {
@@ -95,7 +101,7 @@ export class LookUps<T> {
   async #serve(): Promise<void> {
     if (this.#isServing) return;
     this.#isServing = true;
-    for (let [first] = this.#line; first !== undefined; [first] = this.#line) {
+    for (let [first] = this.#line; first !== undefined && this.#asked < MOST_ASKED; [first] = this.#line) {
       const wait = this.#pace.wait();
       if (wait > 0) {
         await this.#pause(wait);
@@ -103,32 +109,37 @@ export class LookUps<T> {
       }
       this.#line.shift();
       this.#pace.take();
-      void this.#ask(first);
+      void this.#askFor(first);
     }
     this.#isServing = false;
   }
 
-  async #ask(lookUp: LookUp<T>): Promise<void> {
+  async #askFor(lookUp: LookUp<T>): Promise<void> {
     lookUp.isInLine = false;
+    this.#asked += 1;
     try {
       const answer = await this.#options.ask(lookUp.what);
       this.#open.delete(lookUp.what);
       for (const { tell } of lookUp.askers) tell(answer);
     } catch (fault) {
-      if (fault instanceof Unavailable && fault.retryAfter !== undefined)
-        return this.#askAgain(lookUp, fault.retryAfter);
-      this.#open.delete(lookUp.what);
-      for (const { refuse } of lookUp.askers) refuse(fault);
+      this.#failed(lookUp, fault);
     }
-  }
-
-  /** Puts a look-up that Slack refused back where it was: first in line. */
-  #askAgain(lookUp: LookUp<T>, retryAfter: Milliseconds): void {
-    this.#pace.close(retryAfter);
-    lookUp.isInLine = true;
-    this.#line.unshift(lookUp);
+    this.#asked -= 1;
     this.#dismissLate();
     void this.#serve();
+  }
+
+  /** Puts a look-up that was too much for Slack back where it was: first in line. */
+  #failed(lookUp: LookUp<T>, fault: unknown): void {
+    if (fault instanceof Unavailable && fault.retryAfter !== undefined) {
+      this.#pace.close(fault.retryAfter);
+      lookUp.isInLine = true;
+      this.#line.unshift(lookUp);
+      for (const { isHeldUp } of lookUp.askers) isHeldUp();
+      return;
+    }
+    this.#open.delete(lookUp.what);
+    for (const { refuse } of lookUp.askers) refuse(fault);
   }
 
   /** Dismisses those whose turn would come too late: at once, rather than after they have waited for it. */

@@ -133,9 +133,14 @@ describe('a failed look-up is said as such', () => {
 /** Somebody who waits for their turn, and what can be seen of that. */
 function aPatient() {
   const enough = new AbortController();
-  const lookUps: (() => boolean)[] = [];
-  const patient: Patient = { watch: (isInLine) => void lookUps.push(isInLine), enough: enough.signal };
-  return { patient, isInLine: () => lookUps.some((each) => each()), leaves: () => enough.abort() };
+  let waiting = 0;
+  const over = (): void => void (waiting -= 1);
+  const waits = (answer: Promise<unknown>): void => {
+    waiting += 1;
+    answer.then(over, over);
+  };
+  const patient: Patient = { waits, enough: enough.signal };
+  return { patient, isInLine: () => waiting > 0, leaves: () => enough.abort() };
 }
 
 /** Many people whom Slack does not know, which it says as slowly as it says anything. */

@@ -20,7 +20,7 @@ function oneASecond(refuses: (nth: number) => boolean = () => false) {
     now: clock.now,
     pause: clock.pause,
   });
-  const patient = { watch: () => undefined, enough: new AbortController().signal };
+  const patient = { waits: () => undefined, enough: new AbortController().signal };
   const pass = async (seconds: number): Promise<void> => {
     for (let tenths = 0; tenths < seconds * 10; tenths++) {
       clock.advance(SECOND / 10);

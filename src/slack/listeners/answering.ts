@@ -27,8 +27,8 @@ export interface Complained {
 /** A person who gets no answer in this time believes that nothing happened, and acts again. */
 const PATIENCE: Milliseconds = 2.5 * SECOND;
 
-/** More than anybody waits in line for the look-ups of one act, which are made side by side. */
-const LONGEST: Milliseconds = 75 * SECOND;
+/** In so many of these periods an act is held up at most: nobody waits in line for more than a minute, and few acts do twice. */
+const MOST_PERIODS = 50;
 
 /** After which pauses an answer is sent again that Slack did not take. A `response_url` may be used five times. */
 const SEND_AGAIN_AFTER: readonly Milliseconds[] = [SECOND, 5 * SECOND];
@@ -58,13 +58,16 @@ export async function answering<T = never>(
   const working = settled(report, context, work(line));
   try {
     let finished = await within(PATIENCE, working);
-    const waited = finished === undefined && line.isWaiting();
-    if (waited) {
-      if (later.isShown !== true) await persistently(report, context, async () => await show(queued()));
-      finished = await within(LONGEST, working);
+    let isLate = false;
+    for (let periods = 1; finished === undefined && periods < MOST_PERIODS && line.wasHeldUp(); periods++) {
+      if (!isLate && later.isShown !== true) {
+        await persistently(report, context, async () => await show(queued()));
+      }
+      isLate = true;
+      finished = await within(PATIENCE, working);
     }
-    const { say, after } = finished ?? tooLate(report, context, line, waited ? LONGEST : PATIENCE);
-    const showNow = waited ? (later.show ?? show) : show;
+    const { say, after } = finished ?? tooLate(report, context, line);
+    const showNow = isLate ? (later.show ?? show) : show;
     if (say !== undefined) await persistently(report, context, async () => await showNow(say));
     await after?.();
   } catch (fault) {
@@ -91,10 +94,9 @@ function tooLate(
   report: Report,
   context: Readonly<Record<string, string>>,
   line: InLine,
-  limit: Milliseconds,
 ): { readonly say: Message; readonly after?: undefined } {
-  const service = line.isWaiting() ? 'Slack' : 'the store';
-  const fault = new Unavailable(service, `no answer within ${limit} ms`, { outcome: 'unknown' });
+  const service = line.isHeldUp() ? 'Slack' : 'the store';
+  const fault = new Unavailable(service, `no answer within ${PATIENCE} ms`, { outcome: 'unknown' });
   return { say: sentenceFor(fault, report(fault, context)) };
 }
 

@@ -1,14 +1,27 @@
 import type { Deps } from '../../use-cases/ports/deps.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Whether what somebody did waits in line just now, because Slack takes no more look-ups. */
+/** Whether what somebody did is held up, because Slack takes no more look-ups just now. */
 export class InLine {
-  readonly #lookUps: (() => boolean)[] = [];
+  #waiting = 0;
+  #wasHeldUp = false;
 
-  readonly watch = (isInLine: () => boolean): void => void this.#lookUps.push(isInLine);
+  readonly waits = (answer: Promise<unknown>): void => {
+    this.#waiting += 1;
+    this.#wasHeldUp = true;
+    const over = (): void => void (this.#waiting -= 1);
+    answer.then(over, over);
+  };
 
-  isWaiting(): boolean {
-    return this.#lookUps.some((isInLine) => isInLine());
+  isHeldUp(): boolean {
+    return this.#waiting > 0;
+  }
+
+  /** Whether it is held up, or was at some time since this was asked last. */
+  wasHeldUp(): boolean {
+    const was = this.#wasHeldUp;
+    this.#wasHeldUp = this.isHeldUp();
+    return was;
   }
 }
 
@@ -16,9 +29,9 @@ export class InLine {
  * What an act needs whose author waits their turn rather than be refused, until the app is to stop. It is not for what has
  * to be answered within Slack's three seconds, such as a click that opens a form.
  */
-export function patiently({ deps, stopping }: Pick<Workspace, 'deps' | 'stopping'>, { watch }: InLine): Deps {
+export function patiently({ deps, stopping }: Pick<Workspace, 'deps' | 'stopping'>, { waits }: InLine): Deps {
   const { directory } = deps;
-  const patient = { watch, enough: stopping };
+  const patient = { waits, enough: stopping };
   return {
     ...deps,
     directory: {

@@ -15,8 +15,8 @@ import type { EpochMs } from '../../domain/time.ts';
 
 /** Somebody who, where Slack takes no more look-ups for now, waits their turn for a while rather than be refused. */
 export interface Patient {
-  /** Is given, for each look-up, a way to see whether it still waits in line. */
-  readonly watch: (isInLine: () => boolean) => void;
+  /** Is given what settles when there is an answer, for each look-up that has to wait for it. */
+  readonly waits: (answer: Promise<unknown>) => void;
   /** Ends the waiting, as when the process is to stop. */
   readonly enough: AbortSignal;
 }

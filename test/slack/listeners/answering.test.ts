@@ -106,10 +106,9 @@ test('reports an answer that cannot be shown, and tidying that fails', async () 
 /** Work that waits in line for Slack until a test says how it ended. */
 function inLine() {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  let isWaiting = true;
   const work = async (line: InLine): Promise<Answer> => {
-    line.watch(() => isWaiting);
-    return await promise.finally(() => (isWaiting = false));
+    line.waits(promise);
+    return await promise;
   };
   return { work, resolve, reject };
 }
@@ -169,7 +168,7 @@ test('turns a fault after the wait into a sentence, and gives up a wait without 
   await answered;
   expect(shown[1]).toContain('reference-1');
   const endless = answering(report, {}, show, inLine().work);
-  await vi.advanceTimersByTimeAsync(80_000);
+  await vi.advanceTimersByTimeAsync(150_000);
   await endless;
   expect(shown[3]).toContain('Slack does not answer');
   expect(reported).toHaveLength(2);

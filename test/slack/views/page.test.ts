@@ -278,7 +278,10 @@ it('docs/what-people-see.md shows what the views show', async () => {
     example('an hour before the end', see(reminder(active())).text),
     '## When something waits for its turn',
     example('at once, where Slack takes no more look-ups', see(queued()).text),
-    example('on the card, where a cluster takes no more', see(card(waitingForItsTurn())).text.split('\n', 2).join('\n')),
+    example(
+      'on the card, where a cluster takes no more',
+      see(card(waitingForItsTurn())).text.split('\n', 2).join('\n'),
+    ),
     example(
       'to the requester, where a cluster takes no more',
       see(statusMessage(waitingForItsTurn(), CARD)).text.split('\n', 3).join('\n'),

@@ -199,7 +199,9 @@ describe('answers to what did not work', () => {
   });
 
   it('that waits for its turn says that it comes by itself', () => {
-    expect(see(queued()).text).toMatchInlineSnapshot(`"Queued: this app may look people up in Slack only so often in a minute, and others are before you. Your turn comes within a minute or so; there is no need to type or click again. Should it not be done then, you are told why."`);
+    expect(see(queued()).text).toMatchInlineSnapshot(
+      `"Queued: this app may look people up in Slack only so often in a minute, and others are before you. Your turn comes within a minute or so; there is no need to type or click again. Should it not be done then, you are told why."`,
+    );
   });
 
   it('say that another version sees to the request, and that nothing was done', () => {
