@@ -23,7 +23,7 @@ const byTimer: Pause = async (time) => await delay(time, undefined, { ref: false
 
 /** Somebody who wants to know, until they do, or have waited too long. */
 interface Asker<T> {
-  readonly giveUpAt: EpochMs;
+  giveUpAt: EpochMs;
   readonly tell: (answer: T) => void;
   readonly refuse: (fault: unknown) => void;
   readonly isHeldUp: () => void;
@@ -78,7 +78,10 @@ export class LookUps<T> {
     };
     const lookUp = this.#open.get(what) ?? this.#begin(what);
     lookUp.askers.add(asker);
-    const leave = (): void => this.#dismiss(lookUp, asker);
+    const leave = (): void => {
+      asker.giveUpAt = -Infinity;
+      this.#dismissLate();
+    };
     patient?.enough.addEventListener('abort', leave);
     void this.#serve();
     if (lookUp.isInLine) asker.isHeldUp();

@@ -93,7 +93,7 @@ export function listenToButtons(app: App, workspace: Workspace): void {
       if (address !== undefined) return await show(message);
       const { user } = ButtonClick.parse(body);
       // The window with which a click on a Home is answered can be opened for three seconds only, and once.
-      return await tell({ person: user.id, channel: user.id }, message);
+      return await tell({ person: user.id }, message);
     };
     await answering(deps.report, { doing: 'answer a click' }, show, work, { show: later });
   });

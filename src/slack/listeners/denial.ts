@@ -33,7 +33,7 @@ export function listenToDenials(app: App, workspace: Workspace): void {
     };
     const later = async (what: Message | 'done'): Promise<void> => {
       const { user } = Denial.parse(body);
-      if (what !== 'done') await tell({ person: user.id, channel: user.id }, what);
+      if (what !== 'done') await tell({ person: user.id }, what);
     };
     const work = async (line: InLine): Promise<Answer<'done'>> => {
       const { team, user, view } = Denial.parse(body);

@@ -46,7 +46,7 @@ export function listenToExtensions(app: App, workspace: Workspace): void {
     const later = async (what: Message | Shown): Promise<void> => {
       const { user } = FormSubmission.parse(body);
       const message = 'asked' in what ? what.asked : 'complaints' in what ? what.inWords : what;
-      if (message !== undefined) await tell({ person: user.id, channel: user.id }, message);
+      if (message !== undefined) await tell({ person: user.id }, message);
     };
     const work = async (line: InLine): Promise<Answer<Shown>> => {
       const { team, user, view } = FormSubmission.parse(body);
