@@ -148,11 +148,13 @@ export class LookUps<T> {
   /** Dismisses those whose turn would come too late: at once, rather than after they have waited for it. */
   #dismissLate(): void {
     const now = this.#options.now();
-    for (const [before, lookUp] of [...this.#line].entries()) {
+    let before = 0;
+    for (const lookUp of [...this.#line]) {
       const turn = now + this.#pace.wait(before);
-      for (const asker of [...lookUp.askers]) {
+      for (const asker of lookUp.askers) {
         if (asker.giveUpAt < turn) this.#dismiss(lookUp, asker);
       }
+      if (lookUp.askers.size > 0) before += 1;
     }
   }
 
