@@ -15,7 +15,7 @@ type Delivery = Parameters<App['processEvent']>[0];
 const NOTED_WITHIN: Milliseconds = 300;
 
 /** How often it is noted of what takes longer that it is still at work, such as what waits in line for Slack. */
-const NOTED_EVERY: Milliseconds = SECOND;
+const NOTED_EVERY: Milliseconds = 3 * SECOND;
 
 /**
  * Has an app acknowledge every delivery. Bolt itself leaves those alone that none of its listeners takes, and throws on

@@ -146,7 +146,7 @@ test('what somebody waits for is not taken for lost', async () => {
   const bot = await startBot();
   await held(bot, async () => await bot.slack.as(ADA).command(ASK));
   bot.clock.advance(6 * SECOND);
-  await vi.advanceTimersByTimeAsync(SECOND);
+  await vi.advanceTimersByTimeAsync(3 * SECOND);
   expect(await bot.deps.intake.leftFrom(bot.clock.now())).toEqual([]);
   expect(await bot.deps.intake.leftFrom(bot.clock.now() + 1)).toHaveLength(1);
   bot.clock.advance(SECOND);
