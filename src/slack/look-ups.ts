@@ -149,7 +149,8 @@ export class LookUps<T> {
   #dismissLate(): void {
     const now = this.#options.now();
     let before = 0;
-    for (const lookUp of [...this.#line]) {
+    // A copy: who is dismissed last takes their look-up out of the line.
+    for (const lookUp of this.#line.slice()) {
       const turn = now + this.#pace.wait(before);
       for (const asker of lookUp.askers) {
         if (asker.giveUpAt < turn) this.#dismiss(lookUp, asker);
