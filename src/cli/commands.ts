@@ -18,6 +18,14 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'read the environment and pvetoken.yml, and say what is wrong with them',
     load: async () => alone('check', (await import('./check.ts')).check),
   },
+  requests: {
+    summary: 'list what was asked for, and show what became of one request',
+    load: async () => (await import('./requests.ts')).requests,
+  },
+  revoke: {
+    summary: 'take tokens away before their time',
+    load: async () => (await import('./revoke.ts')).revoke,
+  },
   roles: {
     summary: 'compare the PVE roles that pvetoken.yml states with the clusters, and make them so',
     load: async () => (await import('./roles.ts')).roles,

@@ -164,10 +164,18 @@ export const storedVersion = z
   .transform(Number);
 
 /**
- * Which form of record this version of the bot writes, and the newest that it reads. It is raised with every change of
+ * The newest form of record that this version of the bot writes and reads. It is raised with every change of
  * what is stored, be it one optional field: an older process would leave out what it does not know.
  */
-export const RECORD_FORM = 1;
+export const RECORD_FORM = 2;
+
+/**
+ * The form of one record: the oldest whose readers know all that it holds, so that they go on serving every other while
+ * both versions run. Form 2 has grants that an operator ended.
+ */
+export function formOf({ request }: Pick<RequestRecord, 'request'>): number {
+  return 'cause' in request && request.cause.kind === 'revoked_by_operator' ? RECORD_FORM : 1;
+}
 
 /** A request as it stands in Redis, with its version and its form beside it; read back by `RedisStore`. */
 export const storedRecord: z.ZodType<Omit<RequestRecord, 'version'>> = z.object({

@@ -7,7 +7,7 @@ import type { Store } from '../use-cases/ports/store.ts';
 import { answering } from './connection.ts';
 import { keys } from './keys.ts';
 import { pack, unpack } from './packing.ts';
-import { RECORD_FORM, storedRecord, storedVersion } from './record-schema.ts';
+import { formOf, RECORD_FORM, storedRecord, storedVersion } from './record-schema.ts';
 import { Replication } from './replication.ts';
 import { FORGET, SAVE } from './scripts.ts';
 
@@ -63,7 +63,7 @@ export class RedisStore implements Store {
         request.requestedAt,
         desk.card === undefined ? '' : cardField(desk.card),
         isWaiting(record) ? '1' : '0',
-        RECORD_FORM,
+        formOf(record),
         people.length,
         ...people,
         ...events.map((event) => JSON.stringify(event)),
