@@ -26,6 +26,14 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'take tokens away before their time',
     load: async () => (await import('./revoke.ts')).revoke,
   },
+  pause: {
+    summary: 'let no new tokens be made until somebody resumes',
+    load: async () => (await import('./pause.ts')).pause,
+  },
+  resume: {
+    summary: 'let new tokens be made again',
+    load: async () => (await import('./pause.ts')).resume,
+  },
   roles: {
     summary: 'compare the PVE roles that pvetoken.yml states with the clusters, and make them so',
     load: async () => (await import('./roles.ts')).roles,

@@ -37,7 +37,9 @@ function endOf(request: Request): number | undefined {
 /** All about one request, then what happened to it. */
 export function inspectionText(id: string, { record, history }: Inspected): string {
   const lines =
-    record === undefined ? [`Request ${id} is forgotten; the audit still has this of it:`] : aboutLines(record);
+    record === undefined
+      ? [`Request ${id} has no record that can be read; the audit has this of it:`]
+      : aboutLines(record);
   const entries = history.map(
     ({ at, event }) =>
       `  ${moment(at)}  ${event === undefined ? 'an entry that this version cannot read' : eventWords(event)}`,

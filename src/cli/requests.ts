@@ -1,8 +1,8 @@
 import { parseRequestId, type RequestId } from '../domain/request-id.ts';
-import { NewerRecord } from '../use-cases/faults.ts';
 import { inspectRequest, inspectRequests, type Filter } from '../use-cases/inspect-requests.ts';
 import { EXIT, misunderstood } from './command.ts';
 import { countOf, readOptions } from './options.ts';
+import { pauseLine } from './pause-text.ts';
 import { inspectionData, inspectionText, requestData, requestTable } from './request-text.ts';
 import type { Terminal } from './terminal.ts';
 import { withKept, type AtHand } from './with-kept.ts';
@@ -11,7 +11,7 @@ const REQUESTS_USAGE = `pvetoken requests: what was asked for, and what became o
 
   pvetoken requests list [--open | --all] [--role R] [--user U] [--cluster C] [--limit N] [--json]
       The latest first: those that are not over (--open, the default), or also those that are (--all), for as long as
-      they are kept. U is a Slack user id. At most 50 are shown, or N. END is when the grant ends, when the request
+      they are kept. What is paused stands above them. U is a Slack user id. At most 50 are shown, or N. END is when the grant ends, when the request
       ended, or when it lapses.
 
   pvetoken requests show ID [--json]
@@ -46,7 +46,9 @@ export async function requests(words: readonly string[], env: NodeJS.ProcessEnv,
 
 async function list(filter: Filter, json: boolean, { kept }: AtHand, terminal: Terminal): Promise<number> {
   const records = await inspectRequests(kept, filter);
-  if (json) terminal.print(JSON.stringify({ requests: records.map(requestData) }, undefined, 2));
+  const pauses = await kept.pauses.list();
+  if (!json) for (const pause of pauses) terminal.print(pauseLine(pause));
+  if (json) terminal.print(JSON.stringify({ pauses, requests: records.map(requestData) }, undefined, 2));
   else if (records.length === 0) terminal.print(filter.which === 'open' ? 'No open request fits.' : 'No request fits.');
   else terminal.print(requestTable(records));
   if (!json && records.length === filter.limit)
@@ -55,19 +57,13 @@ async function list(filter: Filter, json: boolean, { kept }: AtHand, terminal: T
 }
 
 async function show(id: RequestId, json: boolean, { kept }: AtHand, terminal: Terminal): Promise<number> {
-  try {
-    const found = await inspectRequest(kept, id);
-    if (found.record === undefined && found.history.length === 0) {
-      terminal.complain(`There is no request ${id}; "pvetoken requests list --all" shows all that are kept.`);
-      return EXIT.failed;
-    }
-    terminal.print(json ? JSON.stringify(inspectionData(id, found), undefined, 2) : inspectionText(id, found));
-    return EXIT.done;
-  } catch (fault) {
-    if (!(fault instanceof NewerRecord)) throw fault;
-    terminal.complain(`Request ${id} was written by a newer version of pvetoken; use that one.`);
+  const found = await inspectRequest(kept, id);
+  if (found.record === undefined && found.history.length === 0) {
+    terminal.complain(`There is no request ${id}; "pvetoken requests list --all" shows all that are kept.`);
     return EXIT.failed;
   }
+  terminal.print(json ? JSON.stringify(inspectionData(id, found), undefined, 2) : inspectionText(id, found));
+  return EXIT.done;
 }
 
 const OPTIONS = {

@@ -5,7 +5,6 @@ import { operatorName } from '../domain/operator.ts';
 import { parseRequestId, type RequestId } from '../domain/request-id.ts';
 import { MINUTE, type Milliseconds } from '../domain/time.ts';
 import { findToRevoke, revokeForOperator, type Found, type Target } from '../use-cases/revoke-as-operator.ts';
-import { NewerRecord } from '../use-cases/faults.ts';
 import { EXIT, misunderstood } from './command.ts';
 import { readOptions } from './options.ts';
 import { requestTable } from './request-text.ts';
@@ -69,14 +68,9 @@ export async function revoke(words: readonly string[], env: NodeJS.ProcessEnv, t
 
 /** What is meant, as it stands now; what stands in the way of one request is told. */
 async function find({ kept }: AtHand, target: Target, terminal: Terminal): Promise<Found | undefined> {
-  try {
-    const found = await findToRevoke(kept, target);
-    if (found.ok) return found.value;
-    terminal.complain(refusalToRevoke(found.refusal));
-  } catch (fault) {
-    if (!(fault instanceof NewerRecord)) throw fault;
-    terminal.complain(`Nothing was changed: ${fault.message}; use that one.`);
-  }
+  const found = await findToRevoke(kept, target);
+  if (found.ok) return found.value;
+  terminal.complain(refusalToRevoke(found.refusal));
   return undefined;
 }
 
@@ -99,7 +93,9 @@ async function carryOut(atHand: AtHand, command: Command, terminal: Terminal): P
   const { kept, configuration, environment } = atHand;
   const found = await find(atHand, command.target, terminal);
   if (found === undefined) return EXIT.failed;
-  const ids = [...found.grants.map(({ request }) => request.id), ...found.unread.map(({ id }) => id)];
+  const readable = found.grants.map(({ request }) => request.id);
+  // Those that cannot be read fail, and are counted, so that nobody believes that all is over.
+  const ids = [...readable, ...found.unread.map(({ id }) => id)];
   const by = whoRunsThis();
   const clusters = configuration.clusters.map(({ name }) => name);
   const queue = await connectWakeups(environment.redisUrl?.reveal() ?? '', clusters);
@@ -116,7 +112,7 @@ async function carryOut(atHand: AtHand, command: Command, terminal: Terminal): P
     if (ended > 0) terminal.print(`${grants(ended)} had ended or begun to end before.`);
     if (failed > 0) terminal.complain(`Could not start with ${grants(failed)}; run this again for what is left.`);
     if (failed > 0 && started === 0) return EXIT.failed;
-    const isAllGone = !command.wait || (await wait(atHand, command, ids, terminal));
+    const isAllGone = !command.wait || (await wait(atHand, command, readable, terminal));
     return isAllGone && failed === 0 ? EXIT.done : EXIT.found;
   } finally {
     await queue.close();

@@ -2,7 +2,7 @@ import { connectKept, type Kept } from '../compose-operator.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { parseOperatorEnvironment, type OperatorEnvironment } from '../config/environment.ts';
 import { problemLine } from '../config/problem.ts';
-import { Unavailable } from '../use-cases/faults.ts';
+import { NewerRecord, Unavailable } from '../use-cases/faults.ts';
 import { EXIT } from './command.ts';
 import { readConfigurationAt } from './settings.ts';
 import type { Terminal } from './terminal.ts';
@@ -16,7 +16,8 @@ export interface AtHand {
 
 /**
  * Runs a command with what running bots keep. What stands in its way, it tells on the terminal: settings that are wrong or
- * missing, and a store or a cluster that does not answer.
+ * missing, a store or a cluster that does not answer, and
+ * one request that only a newer version can read.
  * @returns the command's exit status, or 1.
  */
 export async function withKept(
@@ -45,6 +46,7 @@ export async function withKept(
       kept.close();
     }
   } catch (fault) {
+    if (fault instanceof NewerRecord) return complain([`Use the newer version of pvetoken: ${fault.message}.`]);
     if (!(fault instanceof Unavailable)) throw fault;
     return complain([`It could not be done: ${fault.message}`]);
   }

@@ -1,7 +1,7 @@
 import type { SlackUserId } from '../domain/people.ts';
 import type { RequestRecord } from '../domain/record.ts';
 import type { RequestId } from '../domain/request-id.ts';
-import { Unavailable } from './faults.ts';
+import { NewerRecord, Unavailable } from './faults.ts';
 import type { History, HistoryEntry } from './ports/history.ts';
 import type { Store } from './ports/store.ts';
 
@@ -48,29 +48,37 @@ async function* openOnes({ store }: InspectDeps): AsyncGenerator<RequestRecord> 
   yield* await store.listOpen(MOST_OPEN);
 }
 
-async function* allOf({ store, history, onUnreadable }: InspectDeps): AsyncGenerator<RequestRecord> {
-  for await (const id of history.latest()) {
+async function* allOf(deps: InspectDeps): AsyncGenerator<RequestRecord> {
+  for await (const id of deps.history.latest()) {
     try {
-      const record = await store.load(id);
+      const record = await loadIfReadable(deps, id);
       if (record !== undefined) yield record;
     } catch (fault) {
-      if (fault instanceof Unavailable) throw fault;
-      onUnreadable(fault, id);
+      if (!(fault instanceof NewerRecord)) throw fault;
+      deps.onUnreadable(fault, id);
     }
   }
 }
 
-/** A request and all that the audit says of it; `record` is absent once the request is forgotten. */
+/** @throws Unavailable, NewerRecord */
+async function loadIfReadable({ store, onUnreadable }: InspectDeps, id: RequestId): Promise<RequestRecord | undefined> {
+  try {
+    return await store.load(id);
+  } catch (fault) {
+    if (fault instanceof Unavailable || fault instanceof NewerRecord) throw fault;
+    onUnreadable(fault, id);
+    return undefined;
+  }
+}
+
+/** A request and all that the audit says of it; `record` is absent once it is forgotten, and where it cannot be read. */
 export interface Inspected {
   readonly record: RequestRecord | undefined;
   readonly history: readonly HistoryEntry[];
 }
 
-/** Looks one request up for operators. @throws Unavailable; NewerRecord or Error when it cannot be read. */
-export async function inspectRequest(
-  { store, history }: Pick<InspectDeps, 'store' | 'history'>,
-  id: RequestId,
-): Promise<Inspected> {
-  const record = await store.load(id);
-  return { record, history: await history.of(id, record?.request.requestedAt ?? 0) };
+/** Looks one request up for operators. @throws Unavailable, NewerRecord */
+export async function inspectRequest(deps: InspectDeps, id: RequestId): Promise<Inspected> {
+  const record = await loadIfReadable(deps, id);
+  return { record, history: await deps.history.of(id, record?.request.requestedAt ?? 0) };
 }

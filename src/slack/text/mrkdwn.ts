@@ -1,4 +1,4 @@
-import { operatorName, type Operator } from '../../domain/operator.ts';
+import { isOperator, operatorName, type Author, type Operator } from '../../domain/operator.ts';
 import type { People } from '../../domain/people.ts';
 import { clean } from './clean.ts';
 import { shorten } from './shorten.ts';
@@ -34,6 +34,11 @@ export function person(id: string): string {
 /** Somebody at the command line, who has no Slack name; what the system and its host are called, anybody may have chosen. */
 export function operator(by: Operator): string {
   return `an operator at the command line (${code(operatorName(by))})`;
+}
+
+/** Whoever did something, at the beginning of a sentence. */
+export function author(by: Author): string {
+  return isOperator(by) ? operator(by).replace(/^a/, 'A') : person(by);
 }
 
 /** A user group by id, shown under its handle; anything that is no group's id is shown as it stands. */
