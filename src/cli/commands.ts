@@ -15,8 +15,8 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     load: async () => alone('start', (await import('./start.ts')).start),
   },
   check: {
-    summary: 'read the environment and pvetoken.yml, and say what is wrong with them',
-    load: async () => alone('check', (await import('./check.ts')).check),
+    summary: 'read the environment and pvetoken.yml, or one file, and say what is wrong with them',
+    load: async () => (await import('./check.ts')).check,
   },
   requests: {
     summary: 'list what was asked for, and show what became of one request',
