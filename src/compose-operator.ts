@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { QueuedWakeups } from './queue/wakeups.ts';
+import { createDirectory } from './slack/directory.ts';
 import { answering, connectStore } from './store/connection.ts';
 import { RedisAuditTrail } from './store/redis-audit-trail.ts';
 import { RedisDiscrepancies } from './store/redis-discrepancies.ts';
@@ -7,9 +8,11 @@ import { RedisHistory } from './store/redis-history.ts';
 import { RedisPauses } from './store/redis-pauses.ts';
 import { RedisStore } from './store/redis-store.ts';
 import type { RequestId } from './domain/request-id.ts';
+import type { Secret } from './domain/secret.ts';
 import { SECOND, type Milliseconds } from './domain/time.ts';
 import type { Wakeups } from './use-cases/ports/deps.ts';
 import type { AuditTrail } from './use-cases/ports/audit.ts';
+import type { Directory } from './use-cases/ports/slack.ts';
 import type { History } from './use-cases/ports/history.ts';
 import type { Discrepancies, Pauses, Store } from './use-cases/ports/store.ts';
 
@@ -72,4 +75,9 @@ export async function connectWakeups(
     wakeups: { wake: async (...what) => await queued.wake(...what).catch(() => undefined) },
     close: async () => await queued.close(),
   };
+}
+
+/** What Slack says of people, with the bot's own token. */
+export function connectDirectory(settings: { readonly botToken: Secret; readonly apiUrl: string }): Directory {
+  return createDirectory(settings);
 }

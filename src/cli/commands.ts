@@ -18,6 +18,10 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'read the environment and pvetoken.yml, or one file, and say what is wrong with them',
     load: async () => (await import('./check.ts')).check,
   },
+  explain: {
+    summary: 'say what would happen if somebody asked, rule by rule, without doing it',
+    load: async () => (await import('./explain.ts')).explain,
+  },
   requests: {
     summary: 'list what was asked for, and show what became of one request',
     load: async () => (await import('./requests.ts')).requests,
