@@ -22,6 +22,10 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'say what would happen if somebody asked, rule by rule, without doing it',
     load: async () => (await import('./explain.ts')).explain,
   },
+  replay: {
+    summary: 'say what a change of pvetoken.yml would mean for the last requests',
+    load: async () => (await import('./replay.ts')).replay,
+  },
   requests: {
     summary: 'list what was asked for, and show what became of one request',
     load: async () => (await import('./requests.ts')).requests,
