@@ -17,7 +17,6 @@ import { RightsWatch } from './proxmox/rights/watch.ts';
 import { createTaskLog } from './proxmox/task-log.ts';
 import { lintRoles } from './use-cases/lint-roles.ts';
 import type { Deps, Report } from './use-cases/ports/deps.ts';
-import type { Issuer } from './use-cases/ports/proxmox.ts';
 import type { PveRoles } from './use-cases/ports/pve-roles.ts';
 
 /** How long clusters are waited for at start-up before their PVE roles were looked at; what they say is told later too. */
@@ -102,11 +101,17 @@ export function connectPveRoles({ clusters }: Pick<Configuration, 'clusters'>): 
   };
 }
 
-/** What the configured clusters say of tokens to be, for operators' commands; as `connectPveRoles`. */
-export function connectIssuer({ clusters }: Pick<Configuration, 'clusters'>): {
-  readonly issuer: Issuer;
+/** What operators' commands do on the configured clusters, with the bot's own token; as `connectPveRoles`. */
+export function connectClusters({ clusters }: Pick<Configuration, 'clusters'>): Pick<
+  OnClusters,
+  'issuer' | 'holdings'
+> & {
   readonly close: () => Promise<void>;
 } {
   const clients = new Map(clusters.map((cluster) => [cluster.name, createProxmoxClient(cluster)]));
-  return { issuer: createIssuer(clients), close: async () => await closeAll(clients) };
+  return {
+    issuer: createIssuer(clients),
+    holdings: createHoldings(clients),
+    close: async () => await closeAll(clients),
+  };
 }

@@ -5,6 +5,7 @@ import { answering, connectStore } from './store/connection.ts';
 import { RedisAuditTrail } from './store/redis-audit-trail.ts';
 import { RedisDiscrepancies } from './store/redis-discrepancies.ts';
 import { RedisHistory } from './store/redis-history.ts';
+import { RedisLeases } from './store/redis-leases.ts';
 import { RedisPauses } from './store/redis-pauses.ts';
 import { RedisStore } from './store/redis-store.ts';
 import type { RequestId } from './domain/request-id.ts';
@@ -14,7 +15,7 @@ import type { Wakeups } from './use-cases/ports/deps.ts';
 import type { AuditTrail } from './use-cases/ports/audit.ts';
 import type { Directory } from './use-cases/ports/slack.ts';
 import type { History } from './use-cases/ports/history.ts';
-import type { Discrepancies, Pauses, Store } from './use-cases/ports/store.ts';
+import type { Discrepancies, Leases, Pauses, Store } from './use-cases/ports/store.ts';
 
 /** What running bots keep, for operators' commands. What a command saves, a running bot carries out. */
 export interface Kept {
@@ -23,6 +24,8 @@ export interface Kept {
   readonly discrepancies: Discrepancies;
   readonly trail: AuditTrail;
   readonly history: History;
+  /** @param duration as of `RedisLeases`. */
+  readonly leases: (duration: Milliseconds) => Leases;
   /** Told of each record that a list leaves out, because it cannot be read. */
   readonly onUnreadable: (fault: unknown, id: RequestId) => void;
 }
@@ -52,6 +55,7 @@ export async function connectKept(
     discrepancies: new RedisDiscrepancies(redis),
     trail: new RedisAuditTrail(redis),
     history: new RedisHistory(redis),
+    leases: (duration) => new RedisLeases(redis, duration),
     onUnreadable,
     close: () => redis.disconnect(),
   };

@@ -42,6 +42,10 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'let new tokens be made again',
     load: async () => (await import('./pause.ts')).resume,
   },
+  reconcile: {
+    summary: 'compare the clusters with what was approved, now',
+    load: async () => (await import('./reconcile.ts')).reconcile,
+  },
   roles: {
     summary: 'compare the PVE roles that pvetoken.yml states with the clusters, and make them so',
     load: async () => (await import('./roles.ts')).roles,

@@ -1,4 +1,4 @@
-import { connectIssuer } from '../compose-clusters.ts';
+import { connectClusters } from '../compose-clusters.ts';
 import { connectDirectory } from '../compose-operator.ts';
 import { parseLookUpEnvironment } from '../config/environment.ts';
 import { slackGroup, slackUser } from '../config/fields.ts';
@@ -89,7 +89,7 @@ async function tell(
   const rule = policy.roles.get(wanted.role)?.ticket;
   const ticket = wanted.ticket ?? (reason === undefined && rule?.required === true ? rule.example : undefined);
   const wish: Wish = { ...wanted, reason: reason ?? 'a reason', ...(ticket !== undefined && { ticket }) };
-  const { issuer, close } = connectIssuer(configuration);
+  const { issuer, close } = connectClusters(configuration);
   try {
     const report = (fault: unknown): string => {
       terminal.complain(fault instanceof Error ? fault.message : 'an unknown fault');
