@@ -2,7 +2,7 @@
 import { formatDuration } from '../domain/duration.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { quoted } from './event-text.ts';
-import { pauseLine } from './pause-text.ts';
+import { pauseLine } from './pause-line.ts';
 
 /** What speaks against a wish, as half a sentence. */
 export function refusalWords(refusal: Refusal): string {
@@ -47,8 +47,55 @@ export function refusalWords(refusal: Refusal): string {
       return pauseLine(refusal.pause);
     case 'no_effective_privileges':
       return USELESS[refusal.because];
-    default:
+    case 'no_break_glass':
+      return 'they may not take the role in an emergency';
+    case 'reason_too_short':
+      return `in an emergency the reason has ${refusal.shortest} signs at least, and this has ${refusal.length}`;
+    // What is refused of requests that there are, and of other commands: no wish meets it.
+    case 'administrators_only':
+    case 'already_decided':
+    case 'already_revealed':
+    case 'already_voted':
+    case 'another_stage':
+    case 'cannot_reveal_now':
+    case 'cannot_rotate_now':
+    case 'extension_decided':
+    case 'extension_too_long':
+    case 'extension_too_short':
+    case 'extension_waits':
+    case 'followed_up':
+    case 'may_not_ask_again':
+    case 'may_not_cancel':
+    case 'may_not_extend':
+    case 'may_not_reveal':
+    case 'may_not_revoke':
+    case 'may_not_rotate':
+    case 'no_extensions':
+    case 'no_follow_up':
+    case 'no_longer_allowed':
+    case 'no_such_cluster':
+    case 'no_such_request':
+    case 'not_an_administrator':
+    case 'not_an_approver':
+    case 'not_less':
+    case 'not_paused':
+    case 'not_pending':
+    case 'nothing_selected':
+    case 'nothing_to_extend':
+    case 'nothing_to_reveal':
+    case 'nothing_to_revoke':
+    case 'nothing_to_rotate':
+    case 'own_follow_up':
+    case 'own_request':
+    case 'question_gone':
+    case 'reaction_set_aside':
+    case 'reactions_off':
+    case 'requester_unknown':
+    case 'role_gone':
+    case 'votes_changed':
       return refusal.kind.replaceAll('_', ' ');
+    default:
+      return refusal satisfies never;
   }
 }
 

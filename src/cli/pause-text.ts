@@ -1,20 +1,10 @@
 /** Pauses in words for operators. */
 import type { Policy } from '../domain/policy.ts';
-import { isOperator, operatorName, type Author } from '../domain/operator.ts';
 import type { Pause } from '../domain/pause.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import { quoted } from './event-text.ts';
+import { refusalWords } from './asking-text.ts';
 import { moment } from './moments.ts';
-
-/** Where new tokens are paused, after `on`. */
-export function where(cluster: string | undefined): string {
-  return cluster ?? 'every cluster';
-}
-
-/** Who paused what and why, in a line. */
-export function pauseLine({ cluster, by, reason, since }: Pause): string {
-  return `Paused on ${where(cluster)} since ${moment(since)} by ${authorName(by)}: ${quoted(reason)}`;
-}
+import { pauseLine, where } from './pause-line.ts';
 
 /** What follows from a pause. */
 export function pausedText({ cluster }: Pause, { alertsChannel }: Policy): string {
@@ -39,22 +29,14 @@ export function resumedText(pause: Pause, left: readonly Pause[], { alertsChanne
 
 /** Why nothing was paused or resumed. */
 export function pauseRefusal(refusal: Refusal): string {
-  switch (refusal.kind) {
-    case 'no_such_cluster':
-      return `Nothing was changed: no role is of a cluster ${refusal.cluster}; there is ${refusal.available.join(', ')}.`;
-    case 'reason_too_long':
-      return `Nothing was changed: the reason has ${refusal.length} signs; ${refusal.longest} are the most.`;
-    case 'not_paused': {
-      const others = refusal.pauses.map(pauseLine);
-      return [`Nothing to resume: there is no pause of ${where(refusal.cluster)}.`, ...others].join('\n');
-    }
-    default:
-      return `Nothing was changed: ${refusal.kind}.`;
+  if (refusal.kind === 'no_such_cluster') {
+    return `Nothing was changed: no role is of a cluster ${refusal.cluster}; there is ${refusal.available.join(', ')}.`;
   }
-}
-
-function authorName(by: Author): string {
-  return isOperator(by) ? operatorName(by) : by;
+  if (refusal.kind === 'not_paused') {
+    const others = refusal.pauses.map(pauseLine);
+    return [`Nothing to resume: there is no pause of ${where(refusal.cluster)}.`, ...others].join('\n');
+  }
+  return `Nothing was changed: ${refusalWords(refusal)}.`;
 }
 
 function alertsWords(channel: string | undefined): string {

@@ -82,7 +82,10 @@ const SLEEP_ON: Wakeups = { wake: async () => await Promise.resolve() };
 
 function statusOf(rounds: readonly Round[]): number {
   if (rounds.some(({ kind }) => kind === 'unreadable')) return EXIT.failed;
-  const isWell = (round: Round): boolean =>
-    round.kind === 'done' && round.left === 0 && round.found.every(({ handling }) => handling.kind === 'done');
   return rounds.every(isWell) ? EXIT.done : EXIT.found;
+}
+
+/** Whether all of a cluster is as approved, or is again. */
+function isWell(round: Round): boolean {
+  return round.kind === 'done' && round.left === 0 && round.found.every(({ handling }) => handling.kind === 'done');
 }

@@ -2,7 +2,7 @@ import { parseRequestId, type RequestId } from '../domain/request-id.ts';
 import { inspectRequest, inspectRequests, type Filter } from '../use-cases/inspect-requests.ts';
 import { EXIT, misunderstood } from './command.ts';
 import { countOf, readOptions } from './options.ts';
-import { pauseLine } from './pause-text.ts';
+import { pauseLine } from './pause-line.ts';
 import { inspectionData, inspectionText, requestData, requestTable } from './request-text.ts';
 import type { Terminal } from './terminal.ts';
 import { withKept, type AtHand } from './with-kept.ts';

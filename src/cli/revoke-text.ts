@@ -4,7 +4,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { Request } from '../domain/request.ts';
 import type { Milliseconds } from '../domain/time.ts';
 import type { Target } from '../use-cases/revoke-as-operator.ts';
-import { quoted } from './event-text.ts';
+import { refusalWords } from './asking-text.ts';
 import { moment } from './moments.ts';
 
 /** A number of grants, in words that fit it. */
@@ -32,14 +32,12 @@ export function targetWords(target: Target): string {
 
 /** Why one request cannot be revoked. */
 export function refusalToRevoke(refusal: Refusal): string {
-  switch (refusal.kind) {
-    case 'no_such_request':
-      return `There is no request ${refusal.id}; "pvetoken requests list" shows those that are open.`;
-    case 'nothing_to_revoke':
-      return `Nothing was changed: request ${refusal.request.id} is ${refusal.request.state}, so there is no token of it to take away.`;
-    default:
-      return `Nothing was changed: ${quoted(refusal.kind)}.`;
+  if (refusal.kind === 'no_such_request') {
+    return `There is no request ${refusal.id}; "pvetoken requests list" shows those that are open.`;
   }
+  const request = refusal.kind === 'nothing_to_revoke' ? refusal.request : undefined;
+  const why = request === undefined ? refusalWords(refusal) : `request ${request.id} is ${request.state}`;
+  return `Nothing was changed: ${why}, so there is no token of it to take away.`;
 }
 
 /** What is left when the time to wait is over: whether a bot tries, and until when each token may work. */

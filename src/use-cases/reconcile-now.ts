@@ -49,16 +49,19 @@ function observing(deps: ReconcileDeps): ReconcileDeps {
   const reconcile = new Map(
     [...deps.policy.reconcile].map(([cluster, rule]) => [cluster, { ...rule, mode: 'observe' as const }]),
   );
-  const nothing = async (): Promise<void> => await Promise.resolve();
   return {
     ...deps,
     policy: { ...deps.policy, reconcile },
     discrepancies: {
       known: async (cluster) => await deps.discrepancies.known(cluster),
       owed: async () => await deps.discrepancies.owed(),
-      note: nothing,
-      forget: nothing,
-      told: nothing,
+      note: forgetIt,
+      forget: forgetIt,
+      told: forgetIt,
     },
   };
+}
+
+async function forgetIt(): Promise<void> {
+  await Promise.resolve();
 }

@@ -16,16 +16,16 @@ export interface CommandLine {
    * Runs a command of `pvetoken`.
    * @param answers what the operator answers, question by question, when somebody sits at the terminal.
    */
-  runs(
+  readonly runs: (
     words: readonly string[],
     how?: { readonly answers?: readonly string[]; readonly env?: NodeJS.ProcessEnv },
-  ): Promise<Outcome>;
+  ) => Promise<Outcome>;
 }
 
 /** Opens a command line with the environment of a site. */
 export function commandLine({ env: base }: Pick<Site, 'env'>): CommandLine {
   return {
-    async runs([name = '', ...words], { answers, env = {} } = {}) {
+    runs: async ([name = '', ...words], { answers, env = {} } = {}) => {
       const said: string[] = [];
       const asked: string[] = [];
       const left = [...(answers ?? [])];
