@@ -42,5 +42,5 @@ export function pauseRefusal(refusal: Refusal): string {
 function alertsWords(channel: string | undefined): string {
   return channel === undefined
     ? 'There is no alerts channel to tell.'
-    : 'A running bot tells the alerts channel, within a sweep of it.';
+    : 'A running bot tells the alerts channel, with its next sweep.';
 }

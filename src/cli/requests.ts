@@ -11,8 +11,8 @@ const REQUESTS_USAGE = `pvetoken requests: what was asked for, and what became o
 
   pvetoken requests list [--open | --all] [--role R] [--user U] [--cluster C] [--limit N] [--json]
       The latest first: those that are not over (--open, the default), or also those that are (--all), for as long as
-      they are kept. What is paused stands above them. U is a Slack user id. At most 50 are shown, or N. END is when the grant ends, when the request
-      ended, or when it lapses.
+      they are kept. What is paused stands above them. U is a Slack user id. At most 50 are shown, or N. END is when the
+      grant ends, when the request ended, or when it lapses.
 
   pvetoken requests show ID [--json]
       All about one request, and what the audit says of it in order.

@@ -47,8 +47,8 @@ export function leftWords(left: readonly Request[], waited: Milliseconds): strin
   return [
     `After ${formatDuration(waited)}, ${many} not seen to be gone:`,
     ...lines,
-    'What was asked for is saved, and a running bot goes on until it is done. If none runs, start one;',
-    '"pvetoken requests show ID" shows how it goes.',
+    'What was asked for is saved, and a running bot goes on until it is done. If none of this version runs, start one;',
+    'older ones leave it alone. "pvetoken requests show ID" shows how it goes.',
   ].join('\n');
 }
 

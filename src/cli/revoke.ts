@@ -26,8 +26,9 @@ const REVOKE_USAGE = `pvetoken revoke: take tokens away before their time
                         whether to wait until each is seen to be gone; on a terminal it waits
       --timeout D       how long it waits at most: 1m unless it is said
 
-It writes into the store of the bot, in the name of the system's user and host, and a running bot carries it out; with none,
-nothing happens before one starts, or the token's own end on Proxmox. Owners and channels are told that an operator ended it.
+It writes into the store of the bot, in the name of the system's user and host, and a running bot of this version or a later
+one carries it out; with none, nothing happens before one starts, or the token's own end on Proxmox. Owners and channels are
+told that an operator ended it.
 
 Exit status: 0 all are gone, or (without waiting) all were started; 2 some are left; 1 nothing was done.`;
 

@@ -57,12 +57,16 @@ export interface SiteAtWork extends CommandLine {
   readonly ada: Screen;
 }
 
-/** Starts the bot at a site of its own; both end with the test. */
-export async function siteAtWork(adjust: (file: WorldFile) => void = () => undefined): Promise<SiteAtWork> {
-  const site = await makeSite(undefined, (file) => {
+/** Starts the bot at a site of its own; both end with the test. @param env what it and the commands are told besides. */
+export async function siteAtWork(
+  adjust: (file: WorldFile) => void = () => undefined,
+  env: Readonly<Record<string, string>> = {},
+): Promise<SiteAtWork> {
+  const made = await makeSite(undefined, (file) => {
     file.worker = { sweepEvery: '1s' };
     adjust(file);
   });
+  const site = { ...made, env: { ...made.env, ...env } };
   await startBot(site);
   const screen = (person: string): Screen => new Screen(site.world.slack, person);
   return { ...commandLine(site), site, ruth: screen(RUTH), ann: screen(ANN), abe: screen(ABE), ada: screen(ADA) };

@@ -106,7 +106,7 @@ describe('pvetoken revoke', () => {
     await elsewhere.zadd(keys.open, '1', id);
     const said = await commandLine(quiet).runs(['revoke', id, '--yes', '--wait', '--timeout', '1s']);
     expect(said.text).toContain(`${id}: no bot has tried to take it away yet; its token may work until`);
-    expect(said.text).toMatch(/If none runs, start one;\n/);
+    expect(said.text).toMatch(/If none of this version runs, start one;\n/);
     expect(said.status).toBe(2);
     expect(await elsewhere.hget(keys.request(id), 'form')).toBe('2');
     expect(await elsewhere.zrange(keys.due, '0', '-1')).toEqual([id]);
