@@ -113,6 +113,27 @@ describe('pvetoken revoke', () => {
     elsewhere.disconnect();
   });
 
+  it('counts what it cannot read as not ended, so that nobody believes that all is over', async () => {
+    const atWork = await siteAtWork();
+    const { runs, site } = atWork;
+    const damaged = await granted(atWork);
+    const newer = await granted(atWork);
+    const id = await granted(atWork);
+    const redis = new Redis(site.env['REDIS_URL'] ?? '');
+    await redis.hset(keys.request(damaged), 'record', 'not a record');
+    await redis.hset(keys.request(newer), 'form', '99');
+    redis.disconnect();
+    const { status, text } = await runs(['revoke', '--all', '--yes', '--wait']);
+    expect(status).toBe(2);
+    expect(text).toContain(`Request ${damaged} may be meant too, and cannot be read.`);
+    expect(text).toMatch(/\nStarted to revoke 1 grant, as .*\.\nCould not start with 2 grants; run this again/);
+    expect(text).toMatch(new RegExp(`\n${id} is gone from its cluster\\.$`));
+    expect(await runs(['revoke', newer, '--yes'])).toMatchObject({
+      status: 1,
+      text: `Use the newer version of pvetoken: request ${newer} was written by a newer version of the bot.`,
+    });
+  });
+
   it.each([
     [['revoke'], /^pvetoken revoke: say one of ID, --role R, --user U, --cluster C and --all\n/],
     [['revoke', 'k7m3q9xa', '--all'], /^pvetoken revoke: say one of/],
