@@ -12,3 +12,8 @@ export function where(cluster: string | undefined): string {
 export function pauseLine({ cluster, by, reason, since }: Pause): string {
   return `Paused on ${where(cluster)} since ${moment(since)} by ${isOperator(by) ? operatorName(by) : by}: ${quoted(reason)}`;
 }
+
+/** A pause for scripts; without a cluster, it is of all. */
+export function pauseData({ since, ...what }: Pause): object {
+  return { ...what, since: moment(since) };
+}

@@ -2,7 +2,7 @@ import { parseRequestId, type RequestId } from '../domain/request-id.ts';
 import { inspectRequest, inspectRequests, type Filter } from '../use-cases/inspect-requests.ts';
 import { EXIT, misunderstood } from './command.ts';
 import { countOf, readOptions } from './options.ts';
-import { pauseLine } from './pause-line.ts';
+import { pauseData, pauseLine } from './pause-line.ts';
 import { inspectionData, inspectionText, requestData, requestTable } from './request-text.ts';
 import type { Terminal } from './terminal.ts';
 import { withKept, type AtHand } from './with-kept.ts';
@@ -48,7 +48,8 @@ async function list(filter: Filter, json: boolean, { kept }: AtHand, terminal: T
   const records = await inspectRequests(kept, filter);
   const pauses = await kept.pauses.list();
   if (!json) for (const pause of pauses) terminal.print(pauseLine(pause));
-  if (json) terminal.print(JSON.stringify({ pauses, requests: records.map(requestData) }, undefined, 2));
+  if (json)
+    terminal.print(JSON.stringify({ pauses: pauses.map(pauseData), requests: records.map(requestData) }, undefined, 2));
   else if (records.length === 0) terminal.print(filter.which === 'open' ? 'No open request fits.' : 'No request fits.');
   else terminal.print(requestTable(records));
   if (!json && records.length === filter.limit)

@@ -7,6 +7,7 @@ import { commandLine, siteAtWork, startBot } from './bot-at-work.ts';
 import { Screen } from '../support/screen.ts';
 import { ADA } from '../../playground/slack/workspaces.ts';
 
+const OPERATOR = { user: userInfo().username, host: hostname() };
 const ME = `${userInfo().username} on ${hostname()}`;
 const AUTHOR = `An operator at the command line \\(\`?${ME}\`?\\)`;
 
@@ -34,6 +35,9 @@ describe('pvetoken pause and pvetoken resume', () => {
       new RegExp(`^Paused on home since 2.*Z by ${ME}: "New disks"\nID `),
     );
 
+    expect(JSON.parse((await runs(['requests', 'list', '--json'])).text)).toMatchObject({
+      pauses: [{ cluster: 'home', by: OPERATOR, reason: 'New disks', since: expect.stringMatching(/^2.*Z$/) }],
+    });
     expect(await runs(['resume'])).toMatchObject({
       status: 1,
       text: expect.stringMatching(
