@@ -120,3 +120,18 @@ export function botFromNothing(cluster: ClusterToSetUp, policy: Policy): { bot: 
   const bot = identityOn(cluster);
   return { bot, found: nothingOfBot(bot, policy) };
 }
+
+/** What operators' commands do on the configured clusters, with the bot's own token; as `connectPveRoles`. */
+export function connectClusters({ clusters }: Pick<Configuration, 'clusters'>): Pick<
+  OnClusters,
+  'issuer' | 'holdings'
+> & {
+  readonly close: () => Promise<void>;
+} {
+  const clients = new Map(clusters.map((cluster) => [cluster.name, createProxmoxClient(cluster)]));
+  return {
+    issuer: createIssuer(clients),
+    holdings: createHoldings(clients),
+    close: async () => await closeAll(clients),
+  };
+}

@@ -32,6 +32,7 @@ import type { Deps } from './use-cases/ports/deps.ts';
 import { reconcileDue } from './use-cases/reconcile.ts';
 import { sealAudit } from './use-cases/seal-audit.ts';
 import { sweep } from './use-cases/sweep.ts';
+import { tellPauses } from './use-cases/tell-pauses.ts';
 import { tellOfLost } from './use-cases/tell-of-lost.ts';
 import { workCluster } from './use-cases/work-cluster.ts';
 import { workDesk } from './use-cases/work-desk.ts';
@@ -149,6 +150,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
             await sweep(deps, SWEEPS_AHEAD * worker.sweepEvery);
             await tellOfLost(deps, LEASES_TO_LOSS * worker.lease);
             await seal();
+            await tellPauses(deps);
           },
           reconcile: async () => await reconcileDue(deps),
           onFault: (fault, queue) => void report(fault, { queue }),

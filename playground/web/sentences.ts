@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Event } from '../../src/domain/event.ts';
-import { code, person } from '../../src/slack/text/mrkdwn.ts';
+import { author, code } from '../../src/slack/text/mrkdwn.ts';
 import { discrepancySentences } from '../../src/slack/views/discrepancies.ts';
 import { reconciled } from '../../src/store/discrepancy-schema.ts';
-import { event } from '../../src/store/event-schema.ts';
+import { event, operator } from '../../src/store/event-schema.ts';
 import { DECIDING } from './sentences/deciding.ts';
 import { ENDING } from './sentences/ending.ts';
 import { GRANTING } from './sentences/granting.ts';
@@ -12,8 +12,9 @@ import { say, type Sentences } from './sentences/table.ts';
 const SENTENCES: Sentences<Event['type']> = { ...DECIDING, ...GRANTING, ...ENDING };
 
 const cluster = z.string().optional();
-const paused = z.object({ type: z.literal('paused'), cluster, by: z.string(), reason: z.string() });
-const resumed = z.object({ type: z.literal('resumed'), cluster, by: z.string() });
+const by = z.union([z.string(), operator]);
+const paused = z.object({ type: z.literal('paused'), cluster, by, reason: z.string() });
+const resumed = z.object({ type: z.literal('resumed'), cluster, by });
 
 /** An entry of the audit, in whole sentences of mrkdwn; one of a kind that is not known, by its type. */
 export function sentenceOf(entry: { readonly type: string; readonly at: number }): string {
@@ -29,6 +30,6 @@ export function sentenceOf(entry: { readonly type: string; readonly at: number }
 function pauseWords(what: z.infer<typeof paused> | z.infer<typeof resumed>): string {
   const where = what.cluster === undefined ? '' : ` on ${code(what.cluster)}`;
   return what.type === 'paused'
-    ? `${person(what.by)} paused new tokens${where}, saying ${code(what.reason, 300)}. What exists goes on, and ends.`
-    : `${person(what.by)} resumed new tokens${where}.`;
+    ? `${author(what.by)} paused new tokens${where}, saying ${code(what.reason, 300)}. What exists goes on, and ends.`
+    : `${author(what.by)} resumed new tokens${where}.`;
 }

@@ -23,8 +23,36 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     load: async () => alone('start', (await import('./start.ts')).start),
   },
   check: {
-    summary: 'read the environment and pvetoken.yml, and say what is wrong with them',
-    load: async () => alone('check', (await import('./check.ts')).check),
+    summary: 'read the environment and pvetoken.yml, or one file, and say what is wrong with them',
+    load: async () => (await import('./check.ts')).check,
+  },
+  explain: {
+    summary: 'say what would happen if somebody asked, rule by rule, without doing it',
+    load: async () => (await import('./explain.ts')).explain,
+  },
+  replay: {
+    summary: 'say what a change of pvetoken.yml would mean for the last requests',
+    load: async () => (await import('./replay.ts')).replay,
+  },
+  requests: {
+    summary: 'list what was asked for, and show what became of one request',
+    load: async () => (await import('./requests.ts')).requests,
+  },
+  revoke: {
+    summary: 'take tokens away before their time',
+    load: async () => (await import('./revoke.ts')).revoke,
+  },
+  pause: {
+    summary: 'let no new tokens be made until somebody resumes',
+    load: async () => (await import('./pause.ts')).pause,
+  },
+  resume: {
+    summary: 'let new tokens be made again',
+    load: async () => (await import('./pause.ts')).resume,
+  },
+  reconcile: {
+    summary: 'compare the clusters with what was approved, now',
+    load: async () => (await import('./reconcile.ts')).reconcile,
   },
   doctor: {
     summary: 'look at Slack, Redis, the clusters and the policy, and say what to do about what is not well',

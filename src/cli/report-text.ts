@@ -48,6 +48,7 @@ const ENDS: Kinds<End> = {
   active: 'active',
   expired: 'ran out',
   revoked: 'revoked early',
+  revoked_by_operator: 'ended by an operator',
   left: 'requester left',
   vanished: 'token gone from the cluster',
   not_revealed: 'secret not revealed in time',

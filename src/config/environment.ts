@@ -57,18 +57,25 @@ export const Operators = z.object({
     .transform((text) => text.split(',').flatMap((key) => (key.trim() === '' ? [] : [new Secret(key.trim())]))),
 });
 
+const botToken = secret('SLACK_BOT_TOKEN', 'the bot token of your Slack app (OAuth & Permissions)', 'xoxb-');
+
+const apiUrl = z
+  .string()
+  .transform((text, context) => {
+    const url = URL.parse(text);
+    if (url !== null && mayCarrySecrets(url)) return text.endsWith('/') ? text : `${text}/`;
+    const message = 'must be an https:// address (http:// only on this machine); leave it out for Slack itself';
+    context.issues.push({ code: 'custom', message, input: text });
+    return z.NEVER;
+  })
+  .prefault('https://slack.com/api/');
+
+/** What operators' commands read that look people up, where they can. */
+const LookUps = z.object({ SLACK_BOT_TOKEN: botToken.optional(), SLACK_API_URL: apiUrl });
+
 export const Common = Operators.extend({
-  SLACK_BOT_TOKEN: secret('SLACK_BOT_TOKEN', 'the bot token of your Slack app (OAuth & Permissions)', 'xoxb-'),
-  SLACK_API_URL: z
-    .string()
-    .transform((text, context) => {
-      const url = URL.parse(text);
-      if (url !== null && mayCarrySecrets(url)) return text.endsWith('/') ? text : `${text}/`;
-      const message = 'must be an https:// address (http:// only on this machine); leave it out for Slack itself';
-      context.issues.push({ code: 'custom', message, input: text });
-      return z.NEVER;
-    })
-    .prefault('https://slack.com/api/'),
+  SLACK_BOT_TOKEN: botToken,
+  SLACK_API_URL: apiUrl,
   PVETOKEN_DATA: z.string().default('./.pvetoken/redis'),
   PORT: z
     .string()
@@ -180,6 +187,16 @@ export function slackOf(data: z.output<typeof SocketSlack> | z.output<typeof Htt
     botToken: data.SLACK_BOT_TOKEN,
     apiUrl: data.SLACK_API_URL,
   };
+}
+
+/** How people are looked up at Slack, for operators' commands that do so where they are told a bot token. */
+export function parseLookUpEnvironment(
+  env: NodeJS.ProcessEnv,
+): Checked<Pick<Environment['slack'], 'botToken' | 'apiUrl'> | undefined> {
+  const read = parseAs(env, () => LookUps);
+  if (!read.ok) return read;
+  const { SLACK_BOT_TOKEN: botToken, SLACK_API_URL: apiUrl } = read.value;
+  return { ok: true, value: botToken === undefined ? undefined : { botToken, apiUrl } };
 }
 
 function forOperators(data: z.output<typeof Operators>): OperatorEnvironment {

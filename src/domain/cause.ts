@@ -1,3 +1,4 @@
+import type { Operator } from './operator.ts';
 import type { Ineligibility, SlackUserId } from './people.ts';
 
 /** Why a request could not become a grant. */
@@ -26,6 +27,8 @@ export type Left = Extract<Ineligibility, 'deleted' | 'guest'>;
 export type Cause =
   | { readonly kind: 'expired' }
   | { readonly kind: 'revoked'; readonly by: SlackUserId; readonly as: 'requester' | 'approver' | 'administrator' }
+  /** Somebody at the command line, who is no Slack user, took it away. */
+  | { readonly kind: 'revoked_by_operator'; readonly by: Operator; readonly reason?: string }
   /** The requester is no longer a full member of the workspace. */
   | { readonly kind: 'left'; readonly as: Left }
   /** Its token was found to be gone from the cluster. */

@@ -1,13 +1,13 @@
 import { LONGEST_REASON } from './lifecycle/ask.ts';
-import type { SlackUserId } from './people.ts';
+import type { Author } from './operator.ts';
 import { refuse, type Refusal } from './refusal.ts';
 import type { EpochMs } from './time.ts';
 
-/** An administrator's word that no new tokens are to be made, until somebody resumes. What exists goes on and ends. */
+/** The word of an administrator, or of an operator at the command line, that no new tokens are to be made, until somebody resumes. What exists goes on and ends. */
 export interface Pause {
   /** The one cluster that is paused; `undefined` when all are. */
   readonly cluster: string | undefined;
-  readonly by: SlackUserId;
+  readonly by: Author;
   readonly reason: string;
   readonly since: EpochMs;
 }
@@ -18,9 +18,14 @@ export type PauseEvent =
   | {
       readonly type: 'resumed';
       readonly cluster: string | undefined;
-      readonly by: SlackUserId;
+      readonly by: Author;
       readonly at: EpochMs;
     };
+
+/** What an operator did at the command line, of which a running bot is still to tell the `alerts` channel. */
+export type PauseDebt =
+  | { readonly what: 'paused'; readonly pause: Pause }
+  | { readonly what: 'resumed'; readonly pause: Pause; readonly by: Author };
 
 /** The pause that keeps new tokens from a cluster; that of all clusters before that of the one. */
 export function pauseOn(pauses: readonly Pause[], cluster: string): Pause | undefined {

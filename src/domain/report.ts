@@ -121,6 +121,7 @@ const NO_ENDS = {
   active: 0,
   expired: 0,
   revoked: 0,
+  revoked_by_operator: 0,
   left: 0,
   vanished: 0,
   not_provisioned: 0,

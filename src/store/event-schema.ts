@@ -43,6 +43,8 @@ export const problem = z.object({
 
 export const left = z.enum(['deleted', 'guest']);
 
+export const operator = z.object({ user: z.string(), host: z.string() });
+
 export const cause = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('expired') }),
   z.object({
@@ -50,6 +52,7 @@ export const cause = z.discriminatedUnion('kind', [
     by: slackUser,
     as: z.enum(['requester', 'approver', 'administrator']),
   }),
+  z.object({ kind: z.literal('revoked_by_operator'), by: operator, reason: z.string().exactOptional() }),
   z.object({ kind: z.literal('left'), as: left }),
   z.object({ kind: z.literal('vanished') }),
   z.object({ kind: z.literal('not_provisioned'), problem }),

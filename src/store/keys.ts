@@ -31,6 +31,8 @@ export const keys = {
   turns: `${HASH_TAG}:turns`,
   /** Hash: a cluster, or `*` for all -> who paused it, why and since when. */
   pauses: `${HASH_TAG}:pauses`,
+  /** List: what operators did to pauses, and the alerts channel is still to be told. */
+  pausesOwed: `${HASH_TAG}:pauses-owed`,
   /** Hash: what reconciling found on a cluster and is not over, by name. */
   discrepancies: (cluster: string): string => `${HASH_TAG}:discrepancies:${cluster}`,
   /** List: what reconciling found or did and operators are still to be told. */

@@ -165,7 +165,7 @@ export const storedVersion = z
   .transform(Number);
 
 /**
- * Which form of record this version of the bot writes, and the newest that it reads. It is raised with every change of
+ * The newest form of record that this version of the bot writes and reads. It is raised with every change of
  * what is stored, be it one optional field: an older process would leave out what it does not know.
  */
 export const RECORD_FORM = 2;

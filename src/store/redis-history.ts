@@ -1,17 +1,24 @@
-import type { EpochMs } from '../domain/time.ts';
-import { parseRequestId } from '../domain/request-id.ts';
+import { parseRequestId, type RequestId } from '../domain/request-id.ts';
+import { MINUTE, type EpochMs, type Milliseconds } from '../domain/time.ts';
 import type { RedisConnection } from '../redis/open.ts';
-import type { History, HistoryEntry } from '../use-cases/ports/audit.ts';
+import type { History, HistoryEntry } from '../use-cases/ports/history.ts';
 import { answering } from './connection.ts';
 import { event } from './event-schema.ts';
 import { jsonText } from './json-text.ts';
 import { keys } from './keys.ts';
 
+const AT_ONCE = 500;
+
+/** Entries are numbered by the clock of Redis, and requests have the time of ours. */
+const CLOCKS_DIFFER: Milliseconds = 10 * MINUTE;
+
 const eventText = jsonText.pipe(event);
 
+type StreamEntry = readonly [id: string, fields: readonly string[]];
+
 /**
- * The entries of the audit on requests, read in pages. Entries on other things are passed over, and so are fields that this
- * version does not know. Methods throw `Unavailable` when Redis does not answer.
+ * Reads requests' entries out of the audit's stream, as `SAVE` writes them. Entries on other things are passed over, and so
+ * are fields that this version does not know.
  */
 export class RedisHistory implements History {
   readonly #redis: RedisConnection;
@@ -24,16 +31,38 @@ export class RedisHistory implements History {
     const start = typeof from === 'string' ? `(${from}` : Math.max(0, from);
     const found = await answering(this.#redis.xrange(keys.audit, start, '+', 'COUNT', limit));
     const last = found.length < limit ? undefined : found.at(-1)?.[0];
-    return { entries: found.flatMap(([, fields]) => entryOf(fields)), ...(last !== undefined && { next: last }) };
+    return { entries: found.flatMap(entriesOf), ...(last !== undefined && { next: last }) };
+  }
+
+  async *latest(): AsyncGenerator<RequestId> {
+    for (let end = '+'; ;) {
+      const found = await answering(this.#redis.xrevrange(keys.audit, end, '-', 'COUNT', AT_ONCE));
+      for (const { id, event } of found.flatMap(entriesOf)) if (event?.type === 'requested') yield id;
+      const first = found.at(-1);
+      if (first === undefined || found.length < AT_ONCE) return;
+      end = `(${first[0]}`;
+    }
+  }
+
+  async of(id: RequestId, since: EpochMs): Promise<HistoryEntry[]> {
+    const all: HistoryEntry[] = [];
+    for (let from: EpochMs | string | undefined = since - CLOCKS_DIFFER; from !== undefined;) {
+      const page: { entries: HistoryEntry[]; next?: string } = await this.page(from, AT_ONCE);
+      all.push(...page.entries.filter((entry) => entry.id === id));
+      from = page.next;
+    }
+    return all;
   }
 }
 
-/** @param fields names and values in turn, as Redis gives those of an entry. */
-function entryOf(fields: readonly string[]): HistoryEntry[] {
+/** What an entry of the stream says of a request; nothing where it is on something else. */
+function entriesOf([number, fields]: StreamEntry): HistoryEntry[] {
   const id = parseRequestId(valueOf(fields, 'request') ?? '');
-  return id === undefined ? [] : [{ id, event: eventText.safeParse(valueOf(fields, 'event')).data }];
+  if (id === undefined) return [];
+  return [{ id, at: Number(number.split('-')[0]), event: eventText.safeParse(valueOf(fields, 'event')).data }];
 }
 
+/** @param fields names and values in turn, as Redis gives those of an entry. */
 function valueOf(fields: readonly string[], name: string): string | undefined {
   return fields.find((_, place) => place % 2 === 1 && fields[place - 1] === name);
 }

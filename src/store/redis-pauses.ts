@@ -1,10 +1,11 @@
 import type { RedisConnection } from '../redis/open.ts';
 import { z } from 'zod';
-import type { Pause, PauseEvent } from '../domain/pause.ts';
-import type { SlackUserId } from '../domain/people.ts';
+import { isOperator, operatorName, type Author } from '../domain/operator.ts';
+import type { Pause, PauseDebt, PauseEvent } from '../domain/pause.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { Pauses } from '../use-cases/ports/store.ts';
 import { answering } from './connection.ts';
+import { at, operator } from './event-schema.ts';
 import { jsonText } from './json-text.ts';
 import { keys } from './keys.ts';
 import { Replication } from './replication.ts';
@@ -13,10 +14,35 @@ import { PAUSE, RESUME } from './scripts.ts';
 /** The field of the pause of all clusters; no cluster can be called so. */
 const EVERYTHING = '*';
 
-const pauseText = jsonText.pipe(z.object({ by: z.string(), reason: z.string(), since: z.number() }));
+/** An operator stands beside `by`, which is a text to every version: a pause is never passed over by an older one. */
+const storedPause = z.object({ by: z.string(), operator: operator.exactOptional(), reason: z.string(), since: at });
+const pauseText = jsonText.pipe(storedPause);
+
+const author = z.union([z.string(), operator]);
+const cluster = z.string().optional();
+const debtText = jsonText.pipe(
+  z.union([
+    z.object({ type: z.literal('paused'), cluster, by: author, reason: z.string(), at }),
+    z.object({ pause: storedPause, event: z.object({ type: z.literal('resumed'), cluster, by: author }) }),
+  ]),
+);
+
+function pauseOf(of: string | undefined, stored: z.infer<typeof storedPause>): Pause {
+  const { by, operator, reason, since } = stored;
+  return { cluster: of, by: operator ?? by, reason, since };
+}
 
 function read(field: string, text: string): Pause {
-  return { cluster: field === EVERYTHING ? undefined : field, ...pauseText.parse(text) };
+  return pauseOf(field === EVERYTHING ? undefined : field, pauseText.parse(text));
+}
+
+function debtOf(text: string): PauseDebt | undefined {
+  const { data } = debtText.safeParse(text);
+  if (data === undefined) return undefined;
+  if ('event' in data) {
+    return { what: 'resumed', pause: pauseOf(data.event.cluster, data.pause), by: data.event.by };
+  }
+  return { what: 'paused', pause: { cluster: data.cluster, by: data.by, reason: data.reason, since: data.at } };
 }
 
 /**
@@ -40,14 +66,30 @@ export class RedisPauses implements Pauses {
   async begin({ cluster, by, reason, since }: Pause): Promise<void> {
     const event: PauseEvent = { type: 'paused', cluster, by, reason, at: since };
     const field = cluster ?? EVERYTHING;
-    const pause = JSON.stringify({ by, reason, since });
-    await this.#replication.run(PAUSE, [keys.pauses, keys.audit], [field, pause, JSON.stringify(event)]);
+    const whose = isOperator(by) ? { by: operatorName(by), operator: by } : { by };
+    const pause = JSON.stringify({ ...whose, reason, since });
+    await this.#replication.run(PAUSE, KEYS, [field, pause, JSON.stringify(event), owes(by)]);
   }
 
-  async end(cluster: string | undefined, by: SlackUserId, at: EpochMs): Promise<Pause | undefined> {
+  async end(cluster: string | undefined, by: Author, at: EpochMs): Promise<Pause | undefined> {
     const event: PauseEvent = { type: 'resumed', cluster, by, at };
     const field = cluster ?? EVERYTHING;
-    const ended = await this.#replication.run(RESUME, [keys.pauses, keys.audit], [field, JSON.stringify(event)]);
+    const ended = await this.#replication.run(RESUME, KEYS, [field, JSON.stringify(event), owes(by)]);
     return typeof ended === 'string' ? read(field, ended) : undefined;
   }
+
+  async owed(): Promise<{ readonly count: number; readonly what: readonly PauseDebt[] }> {
+    const texts = await answering(this.#redis.lrange(keys.pausesOwed, 0, -1));
+    return { count: texts.length, what: texts.map(debtOf).filter((debt) => debt !== undefined) };
+  }
+
+  async told(count: number): Promise<void> {
+    await answering(this.#redis.ltrim(keys.pausesOwed, count, -1));
+  }
+}
+
+const KEYS = [keys.pauses, keys.audit, keys.pausesOwed];
+
+function owes(by: Author): string {
+  return isOperator(by) ? '1' : '';
 }

@@ -88,19 +88,25 @@ if ARGV[2] == '0' then return redis.call('DEL', KEYS[1]) end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 `;
 
-/** Saves a pause with its audit entry. KEYS: pauses, audit. ARGV: cluster or `*`, pause, event. */
+/** Saves a pause with its audit entry. KEYS: pauses, audit, owed. ARGV: cluster or `*`, pause, event, '1' to owe it. */
 export const PAUSE = `
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 redis.call('XADD', KEYS[2], '*', 'paused', ARGV[1], 'event', ARGV[3])
+if ARGV[4] == '1' then redis.call('RPUSH', KEYS[3], ARGV[3]) end
 return 1
 `;
 
-/** Ends a pause with its audit entry. KEYS: pauses, audit. ARGV: cluster or `*`, event. Returns the pause, if there was one. */
+/**
+ * Ends a pause with its audit entry; what is owed of it has the pause in it.
+ *
+ * KEYS: pauses, audit, owed. ARGV: cluster or `*`, event, '1' to owe it. Returns the pause, if there was one.
+ */
 export const RESUME = `
 local pause = redis.call('HGET', KEYS[1], ARGV[1])
 if not pause then return false end
 redis.call('HDEL', KEYS[1], ARGV[1])
 redis.call('XADD', KEYS[2], '*', 'resumed', ARGV[1], 'event', ARGV[2])
+if ARGV[3] == '1' then redis.call('RPUSH', KEYS[3], '{"pause":' .. pause .. ',"event":' .. ARGV[2] .. '}') end
 return pause
 `;
 

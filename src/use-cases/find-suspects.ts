@@ -13,6 +13,9 @@ export interface Suspect {
   readonly discrepancies: readonly Discrepancy[];
 }
 
+/** What suspects are found with. */
+type SuspectDeps = Pick<Deps, 'store' | 'now' | 'report'>;
+
 export interface Suspects {
   readonly suspects: readonly Suspect[];
   /** Requests whose records cannot be read; nothing is concluded about them. */
@@ -26,7 +29,11 @@ const BATCH = 100;
  * Compares everything that a cluster was seen to hold with the records, and the grants in the records with what it holds.
  * @throws Unavailable when the store does not answer.
  */
-export async function findSuspects(deps: Deps, cluster: string, holdings: readonly Holding[]): Promise<Suspects> {
+export async function findSuspects(
+  deps: SuspectDeps,
+  cluster: string,
+  holdings: readonly Holding[],
+): Promise<Suspects> {
   const held = Map.groupBy(holdings, ({ requestId }) => requestId);
   const ids = [...new Set([...held.keys(), ...(await deps.store.listOpenIds())])];
   const suspects: Suspect[] = [];
@@ -43,7 +50,7 @@ export async function findSuspects(deps: Deps, cluster: string, holdings: readon
 }
 
 /** A fault is never taken for a request that is not there. @throws Unavailable */
-async function load(deps: Deps, id: RequestId): Promise<Request | 'unreadable' | undefined> {
+async function load(deps: SuspectDeps, id: RequestId): Promise<Request | 'unreadable' | undefined> {
   try {
     return (await deps.store.load(id))?.request;
   } catch (fault) {

@@ -6,7 +6,8 @@ import { MINUTE, type EpochMs, type Milliseconds } from '../domain/time.ts';
 import { Unavailable } from './faults.ts';
 import type { Deps } from './ports/deps.ts';
 
-type FunnelDeps = Pick<Deps, 'store' | 'wakeups' | 'policy' | 'now' | 'report'>;
+/** What a change of a request needs. */
+export type FunnelDeps = Pick<Deps, 'store' | 'wakeups' | 'policy' | 'now' | 'report'>;
 
 /** Under compare-and-set somebody always wins, so this many losses in a row mean a fault, not contention. */
 const MOST_TRIES = 50;

@@ -1,4 +1,6 @@
+import type { Operator } from '../domain/operator.ts';
 import { judgePause, type Pause } from '../domain/pause.ts';
+import type { Policy } from '../domain/policy.ts';
 import type { SlackUserId } from '../domain/people.ts';
 import { accept, refuse, type Outcome } from '../domain/refusal.ts';
 import { administrator } from './administrators.ts';
@@ -23,12 +25,38 @@ export async function pauseGrants(
   const allowed = await administrator(deps, input.by);
   if (!allowed.ok) return allowed;
   const pause: Pause = { ...input, since: deps.now() };
-  const clusters = [...new Set([...deps.policy.roles.values()].map(({ cluster }) => cluster))];
-  const refusal = judgePause(pause, clusters);
+  const refusal = judgePause(pause, clustersOf(deps.policy));
   if (refusal !== undefined) return refuse(refusal);
   await deps.pauses.begin(pause);
   const news = { what: 'paused', pause } as const;
   return accept({ news, alerts: await tellAlerts(deps, news) });
+}
+
+/** As `pauseGrants`, for an operator at the command line; a running bot tells the `alerts` channel. */
+export async function pauseAsOperator(
+  deps: Pick<Deps, 'policy' | 'pauses' | 'now'>,
+  input: { readonly by: Operator; readonly cluster: string | undefined; readonly reason: string },
+): Promise<Outcome<Pause>> {
+  const pause: Pause = { ...input, since: deps.now() };
+  const refusal = judgePause(pause, clustersOf(deps.policy));
+  if (refusal !== undefined) return refuse(refusal);
+  await deps.pauses.begin(pause);
+  return accept(pause);
+}
+
+/** As `resumeGrants`, for an operator at the command line. @returns what ended, and what is still paused. */
+export async function resumeAsOperator(
+  deps: Pick<Deps, 'pauses' | 'now'>,
+  { by, cluster }: { readonly by: Operator; readonly cluster: string | undefined },
+): Promise<Outcome<{ readonly pause: Pause; readonly left: readonly Pause[] }>> {
+  const pause = await deps.pauses.end(cluster, by, deps.now());
+  const left = await deps.pauses.list();
+  return pause === undefined ? refuse({ kind: 'not_paused', cluster, pauses: left }) : accept({ pause, left });
+}
+
+/** Those that a role grants on. */
+function clustersOf({ roles }: Policy): string[] {
+  return [...new Set([...roles.values()].map(({ cluster }) => cluster))];
 }
 
 /** Lets new tokens be made again, on one cluster or where all were paused; for administrators. */

@@ -20,6 +20,12 @@ import type { Deps } from './ports/deps.ts';
 import type { KnownDiscrepancy } from './ports/store.ts';
 import { withLease } from './with-lease.ts';
 
+/** What reconciling needs; nothing of Slack's. */
+export type ReconcileDeps = Pick<
+  Deps,
+  'policy' | 'store' | 'wakeups' | 'leases' | 'issuer' | 'holdings' | 'discrepancies' | 'now' | 'report'
+>;
+
 /** Where a round reconciles, and whether it puts discrepancies right or only tells them. */
 export interface Scope {
   readonly cluster: string;
@@ -36,7 +42,7 @@ type Case = Pick<Suspect, 'holding' | 'request'>;
  * @throws Unavailable when the cluster does not let it look, or the store does not answer.
  */
 export async function reconcileRequest(
-  deps: Deps,
+  deps: ReconcileDeps,
   scope: Scope,
   { requestId, owner }: Holding,
 ): Promise<readonly Reconciled[] | 'busy'> {
@@ -75,7 +81,12 @@ function handlingWithoutAct(discrepancy: Discrepancy): Handling {
 }
 
 /** Puts a discrepancy right or tells it, and remembers which. */
-async function settle(deps: Deps, scope: Scope, differing: Case, discrepancy: Discrepancy): Promise<Reconciled> {
+async function settle(
+  deps: ReconcileDeps,
+  scope: Scope,
+  differing: Case,
+  discrepancy: Discrepancy,
+): Promise<Reconciled> {
   const before = scope.known.get(nameOf(differing.holding, discrepancy));
   const since = before?.since ?? deps.now();
   const note = async (handling: Handling): Promise<Reconciled> => {
@@ -114,7 +125,7 @@ function reconciled(
 
 /** Does what is to be done about a discrepancy. @throws Unavailable when the store does not answer. */
 async function act(
-  deps: Deps,
+  deps: ReconcileDeps,
   cluster: string,
   { holding, request }: Case,
   discrepancy: Actionable,
@@ -149,7 +160,7 @@ async function act(
 }
 
 /** Whether a grant is still what it was when the cluster was compared with it. @throws Unavailable */
-async function isUnchanged(deps: Deps, before: Extract<Request, { state: 'active' }>): Promise<boolean> {
+async function isUnchanged(deps: ReconcileDeps, before: Extract<Request, { state: 'active' }>): Promise<boolean> {
   const request = (await deps.store.load(before.id))?.request;
   if (request?.state !== 'active' || request.grant.expiresAt !== before.grant.expiresAt) return false;
   return !isUnderWay(request, deps.now());

@@ -4,7 +4,7 @@ import type { RequestId } from '../domain/request-id.ts';
 import { Unavailable } from './faults.ts';
 import { findSuspects, type Suspect } from './find-suspects.ts';
 import type { Deps } from './ports/deps.ts';
-import { alreadyTold, reconcileRequest, type Scope } from './reconcile-request.ts';
+import { alreadyTold, reconcileRequest, type ReconcileDeps, type Scope } from './reconcile-request.ts';
 import { tellDiscrepancies } from './tell-discrepancies.ts';
 
 /** What a round over one cluster came to. */
@@ -45,7 +45,7 @@ export async function reconcileDue(deps: Deps): Promise<void> {
  * `off` it only looks, for somebody who asked for it.
  * @throws Unavailable when the store does not answer; nothing is concluded from that.
  */
-export async function reconcileCluster(deps: Deps, cluster: string): Promise<Round> {
+export async function reconcileCluster(deps: ReconcileDeps, cluster: string): Promise<Round> {
   const lease = await deps.leases.take(`reconcile.${cluster}`);
   if (lease === undefined) return { kind: 'busy', cluster };
   try {
@@ -60,7 +60,7 @@ export async function reconcileCluster(deps: Deps, cluster: string): Promise<Rou
   }
 }
 
-async function runRound(deps: Deps, cluster: string): Promise<Round> {
+async function runRound(deps: ReconcileDeps, cluster: string): Promise<Round> {
   const mode = deps.policy.reconcile.get(cluster)?.mode ?? 'off';
   // The cluster is read first: whatever it shows had its record before.
   const holdings = await deps.holdings.all(cluster);
@@ -85,7 +85,7 @@ async function runRound(deps: Deps, cluster: string): Promise<Round> {
 
 /** @throws Unavailable when the store does not answer. */
 async function lookAgain(
-  deps: Deps,
+  deps: ReconcileDeps,
   scope: Scope,
   suspect: Suspect,
 ): Promise<readonly Reconciled[] | 'busy' | 'fault'> {
@@ -105,7 +105,7 @@ async function lookAgain(
  * over because it did that.
  */
 async function forgetOthers(
-  deps: Deps,
+  deps: ReconcileDeps,
   { cluster, known }: Scope,
   found: readonly Reconciled[],
   left: ReadonlySet<RequestId>,

@@ -2,7 +2,7 @@ import { refusalToAsk } from '../domain/limits.ts';
 import { ask, type Wish } from '../domain/lifecycle/ask.ts';
 import { approveByRule } from '../domain/lifecycle/auto-approval.ts';
 import { pauseOn, refusePaused } from '../domain/pause.ts';
-import type { SlackGroupId, SlackUserId } from '../domain/people.ts';
+import type { SlackGroupId, SlackUserId, Standing } from '../domain/people.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Change, RequestRecord } from '../domain/record.ts';
 import { accept, refuse, type Outcome } from '../domain/refusal.ts';
@@ -14,6 +14,7 @@ import type { EpochMs } from '../domain/time.ts';
 import { Unavailable } from './faults.ts';
 import { wake } from './funnel.ts';
 import type { Deps } from './ports/deps.ts';
+import type { Pauses, Store } from './ports/store.ts';
 import { withPreview } from './preview.ts';
 
 /** The user groups that decide who may ask for what. */
@@ -41,8 +42,42 @@ async function twinOf(deps: Deps, requester: SlackUserId, delivery: Delivery): P
 /** How far back a person's own requests are counted for the rule that approves some of them; a day has fewer. */
 const MOST_OWN = 200;
 
+/** What a wish is judged by. Nothing of it is changed. */
+export interface JudgeDeps extends Pick<Deps, 'policy' | 'issuer' | 'report'> {
+  readonly store: Pick<Store, 'counts' | 'listOf'>;
+  readonly pauses: Pick<Pauses, 'list'>;
+}
+
+/**
+ * Judges a wish, and makes the request that would come of it, which is not saved: pending, or approved at once where a
+ * rule of its role says so. What the bot answers and what operators have explained to them is this.
+ * @param requester what Slack says of whoever wishes, asked for the groups that decide who may ask.
+ * @throws Unavailable when the store does not answer.
+ */
+export async function judgeWish(
+  deps: JudgeDeps,
+  requester: Standing,
+  wish: Wish,
+  id: RequestId,
+  now: EpochMs,
+): Promise<Outcome<Change>> {
+  const { policy } = deps;
+  const role = policy.roles.get(wish.role);
+  const asked = ask(wish, requester, policy, id, now);
+  if (!asked.ok || role === undefined) return asked;
+  const full = refusalToAsk(await deps.store.counts(requester.id, role.name), role, policy.limits);
+  if (full !== undefined) return refuse(full);
+  const pause = pauseOn(await deps.pauses.list(), role.cluster);
+  if (pause !== undefined) return refusePaused(pause, 'request');
+  const previewed = await withPreview(deps, asked.value);
+  if (!previewed.ok || role.autoApproval === undefined) return previewed;
+  const own = await ownRequests(deps, requester.id);
+  if (own === undefined) return previewed;
+  return accept(approveByRule(previewed.value, role, own, policy, now) ?? previewed.value);
+}
+
 /** What a rule counts; `undefined` when it could count too few, so that people have to decide. @throws Unavailable */
-async function ownRequests(deps: Deps, requester: SlackUserId): Promise<Request[] | undefined> {
+async function ownRequests(deps: JudgeDeps, requester: SlackUserId): Promise<Request[] | undefined> {
   try {
     return (await deps.store.listOf(requester, MOST_OWN, 'whole')).map(({ request }) => request);
   } catch (fault) {
@@ -68,19 +103,8 @@ export async function requestAccess(
   // Only the role's own groups: one that Slack cannot look up must not stop requests for other roles.
   const groups = role === undefined ? askingGroups(policy) : askingGroupsOf(role);
   const standing = await deps.directory.standing(requester, groups);
-  const make = async (id: RequestId, now: EpochMs): Promise<Outcome<Change>> => {
-    const asked = ask(wish, standing, policy, id, now);
-    if (!asked.ok || role === undefined) return asked;
-    const full = refusalToAsk(await deps.store.counts(requester, role.name), role, policy.limits);
-    if (full !== undefined) return refuse(full);
-    const pause = pauseOn(await deps.pauses.list(), role.cluster);
-    if (pause !== undefined) return refusePaused(pause, 'request');
-    const previewed = await withPreview(deps, asked.value);
-    if (!previewed.ok || role.autoApproval === undefined) return previewed;
-    const own = await ownRequests(deps, requester);
-    if (own === undefined) return previewed;
-    return accept(approveByRule(previewed.value, role, own, policy, now) ?? previewed.value);
-  };
+  const make = async (id: RequestId, now: EpochMs): Promise<Outcome<Change>> =>
+    await judgeWish(deps, standing, wish, id, now);
   if (delivery === undefined) return await create(deps, make);
   const made = await createAs(deps, newRequestId(delivery), make);
   // The other delivery was faster; or, once in a very long while, the id is somebody else's.

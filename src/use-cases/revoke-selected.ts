@@ -1,13 +1,14 @@
 import { revokeAsAdministrator } from '../domain/lifecycle/revoke.ts';
 import type { SlackUserId } from '../domain/people.ts';
-import type { RequestRecord } from '../domain/record.ts';
+import type { Change, RequestRecord } from '../domain/record.ts';
 import { accept, refuse, type Outcome } from '../domain/refusal.ts';
 import type { RequestId } from '../domain/request-id.ts';
 import { mayAnswer } from '../domain/question.ts';
 import { isSelected, type Selection } from '../domain/selection.ts';
+import type { EpochMs } from '../domain/time.ts';
 import { administrator } from './administrators.ts';
 import { Unavailable } from './faults.ts';
-import { change } from './funnel.ts';
+import { change, type FunnelDeps } from './funnel.ts';
 import type { Deps } from './ports/deps.ts';
 import { putQuestion } from './put-question.ts';
 
@@ -81,18 +82,31 @@ export async function confirmRevocation(
  * fails: every one is tried, and what failed is counted and reported.
  */
 export async function revokeEach(deps: Deps, by: SlackUserId, { selection, ids }: Targets): Promise<Tally> {
+  return { selection, ...(await endEach(deps, ids, (record, now) => revokeAsAdministrator(record, by, now))) };
+}
+
+/** As `revokeEach`, in whoever's name `revoke` says. */
+export async function endEach(
+  deps: FunnelDeps,
+  ids: readonly RequestId[],
+  revoke: (record: RequestRecord, now: EpochMs) => Outcome<Change>,
+): Promise<Omit<Tally, 'selection'>> {
   const tally = { started: 0, ended: 0, failed: 0 };
   const waiting = ids.values();
   const work = async (): Promise<void> => {
-    for (const id of waiting) tally[await revokeOne(deps, by, id)] += 1;
+    for (const id of waiting) tally[await endOne(deps, id, revoke)] += 1;
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return { selection, ...tally };
+  return tally;
 }
 
-async function revokeOne(deps: Deps, by: SlackUserId, id: RequestId): Promise<'started' | 'ended' | 'failed'> {
+async function endOne(
+  deps: FunnelDeps,
+  id: RequestId,
+  revoke: (record: RequestRecord, now: EpochMs) => Outcome<Change>,
+): Promise<'started' | 'ended' | 'failed'> {
   try {
-    const outcome = await change(deps, id, (record, now) => revokeAsAdministrator(record, by, now));
+    const outcome = await change(deps, id, revoke);
     return outcome.ok ? 'started' : 'ended';
   } catch (fault) {
     deps.report(fault, { request: id, doing: 'revoke one of many' });
@@ -101,7 +115,7 @@ async function revokeOne(deps: Deps, by: SlackUserId, id: RequestId): Promise<'s
 }
 
 /** An open request of which nothing can be told, and why. */
-interface Unread {
+export interface Unread {
   readonly id: RequestId;
   readonly fault: unknown;
 }
@@ -111,8 +125,8 @@ interface Unread {
  * to say that it was ended.
  * @throws Unavailable
  */
-async function selected(
-  deps: Deps,
+export async function selected(
+  deps: Pick<Deps, 'store'>,
   selection: Selection,
 ): Promise<{ readonly grants: RequestRecord[]; readonly unread: readonly Unread[] }> {
   const open = await deps.store.listOpen(MOST_OPEN);
@@ -127,7 +141,7 @@ async function selected(
 }
 
 /** Why a request cannot be read. @throws Unavailable */
-async function faultOf(deps: Deps, id: RequestId): Promise<unknown> {
+async function faultOf(deps: Pick<Deps, 'store'>, id: RequestId): Promise<unknown> {
   try {
     await deps.store.load(id);
     return undefined;

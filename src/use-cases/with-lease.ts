@@ -2,7 +2,7 @@ import type { RequestId } from '../domain/request-id.ts';
 import type { Lane } from '../domain/schedule.ts';
 import { SECOND } from '../domain/time.ts';
 import { NewerRecord } from './faults.ts';
-import { wakeLane } from './funnel.ts';
+import { wakeLane, type FunnelDeps } from './funnel.ts';
 import type { Deps } from './ports/deps.ts';
 
 /**
@@ -10,6 +10,9 @@ import type { Deps } from './ports/deps.ts';
  * of the bot, which may be another process.
  */
 export type Worked = 'done' | 'busy' | 'newer';
+
+/** What working under a lease needs. */
+type LeaseDeps = FunnelDeps & Pick<Deps, 'leases'>;
 
 /** What is due in a lane right after its worker stopped was left undone for a reason, so it is not taken up at once. */
 const PAUSE = SECOND;
@@ -19,11 +22,11 @@ const PAUSE = SECOND;
  * @param work is given `deps` that wake the other lane only: its own lane is awake, and is woken for what is due next
  * when the work is over.
  */
-export async function withLease(
-  deps: Deps,
+export async function withLease<D extends LeaseDeps>(
+  deps: D,
   lane: Lane,
   id: RequestId,
-  work: (deps: Deps) => Promise<void>,
+  work: (deps: D) => Promise<void>,
 ): Promise<Worked> {
   const lease = await deps.leases.take(`${lane}.${id}`);
   if (lease === undefined) return 'busy';

@@ -5,7 +5,7 @@ import { RedisHistory } from '../../src/store/redis-history.ts';
 import { RedisPauses } from '../../src/store/redis-pauses.ts';
 import { RedisStore } from '../../src/store/redis-store.ts';
 import { Unavailable } from '../../src/use-cases/faults.ts';
-import type { HistoryEntry } from '../../src/use-cases/ports/audit.ts';
+import type { HistoryEntry } from '../../src/use-cases/ports/history.ts';
 import { ADA } from '../../playground/slack/workspaces.ts';
 import { anId, aPendingChange, MONDAY, RUTH } from '../support/records.ts';
 import { testRedis } from '../support/redis.ts';

@@ -36,6 +36,27 @@ describe('pauses', () => {
     ]);
   });
 
+  it('of operators are owed to the alerts channel, and stand there in a form that older versions read', async () => {
+    const root = { user: 'root', host: 'pve1' };
+    const byRoot = { ...HOME, by: root };
+    await pauses.begin(ALL);
+    await pauses.begin(byRoot);
+    expect(await pauses.list()).toEqual([ALL, byRoot]);
+    expect(JSON.parse((await redis.hget(keys.pauses, 'home')) ?? '')).toMatchObject({ by: 'root on pve1' });
+    await pauses.end(undefined, root, MONDAY);
+    await pauses.end('home', ANN, MONDAY);
+    await redis.rpush(keys.pausesOwed, 'what nobody can read');
+    expect(await pauses.owed()).toEqual({
+      count: 3,
+      what: [
+        { what: 'paused', pause: byRoot },
+        { what: 'resumed', pause: ALL, by: root },
+      ],
+    });
+    await pauses.told(2);
+    expect(await pauses.owed()).toEqual({ count: 1, what: [] });
+  });
+
   it('of the same reach replace one another', async () => {
     await pauses.begin(HOME);
     await pauses.begin({ ...HOME, reason: 'Newer disks' });

@@ -6,7 +6,7 @@ import { beginRemoval, finishComparison, leftAfter } from '../../src/domain/life
 import { leave } from '../../src/domain/lifecycle/leave.ts';
 import { lapseReveal, modalClosed } from '../../src/domain/lifecycle/reveal.ts';
 import { cancel } from '../../src/domain/lifecycle/review.ts';
-import { finishRevoking, startRevoking } from '../../src/domain/lifecycle/revoke.ts';
+import { finishRevoking, revokeAsOperator, startRevoking } from '../../src/domain/lifecycle/revoke.ts';
 import { oldSecretAtRisk } from '../../src/domain/lifecycle/rotate.ts';
 import type { RequestId } from '../../src/domain/request-id.ts';
 import type { Preview } from '../../src/domain/preview.ts';
@@ -43,6 +43,18 @@ describe('the store', () => {
     const record = await saved(change);
     expect(record).toEqual({ ...change.record, version: 1, counted: [`pending:${RUTH}`] });
     expect(await store.load(record.request.id)).toEqual(record);
+  });
+
+  it('gives back who ended a grant at the command line, in a form that older versions leave alone', async () => {
+    const asked = await saved(aPendingChange(anId(931)));
+    const first = await saved(approvedBy({ record: asked, events: [] }));
+    expect(await redis.hget(keys.request(anId(931)), 'form')).toBe('1');
+    const decided = revokeAsOperator(first, { user: 'root', host: 'pve1' }, 'Stolen', MONDAY);
+    if (!decided.ok) throw new Error(decided.refusal.kind);
+    const revoking = await saved(decided.value);
+    expect(revoking.request).toMatchObject({ cause: { by: { user: 'root', host: 'pve1' }, reason: 'Stolen' } });
+    expect(await store.load(anId(931))).toEqual(revoking);
+    expect(await redis.hget(keys.request(anId(931)), 'form')).toBe('2');
   });
 
   it('gives back what the Homes show, and why a request of somebody who left ended', async () => {

@@ -1,5 +1,5 @@
-import type { Pause, PauseEvent } from '../../src/domain/pause.ts';
-import type { SlackUserId } from '../../src/domain/people.ts';
+import { isOperator, type Author } from '../../src/domain/operator.ts';
+import type { Pause, PauseDebt, PauseEvent } from '../../src/domain/pause.ts';
 import type { Question } from '../../src/domain/question.ts';
 import type { EpochMs } from '../../src/domain/time.ts';
 import type { Pauses, Questions } from '../../src/use-cases/ports/store.ts';
@@ -8,6 +8,7 @@ import type { Pauses, Questions } from '../../src/use-cases/ports/store.ts';
 export class InMemoryPauses implements Pauses {
   readonly audit: PauseEvent[] = [];
   #pauses: Pause[] = [];
+  #owed: PauseDebt[] = [];
 
   list(): Promise<readonly Pause[]> {
     return Promise.resolve([...this.#pauses]);
@@ -17,15 +18,26 @@ export class InMemoryPauses implements Pauses {
     const { since: at, ...what } = pause;
     this.#pauses = [...this.#pauses.filter(({ cluster }) => cluster !== pause.cluster), pause];
     this.audit.push({ type: 'paused', ...what, at });
+    if (isOperator(pause.by)) this.#owed.push({ what: 'paused', pause });
     return Promise.resolve();
   }
 
-  end(cluster: string | undefined, by: SlackUserId, at: EpochMs): Promise<Pause | undefined> {
+  end(cluster: string | undefined, by: Author, at: EpochMs): Promise<Pause | undefined> {
     const ended = this.#pauses.find((pause) => pause.cluster === cluster);
     if (ended === undefined) return Promise.resolve(ended);
     this.#pauses = this.#pauses.filter((pause) => pause !== ended);
     this.audit.push({ type: 'resumed', cluster, by, at });
+    if (isOperator(by)) this.#owed.push({ what: 'resumed', pause: ended, by });
     return Promise.resolve(ended);
+  }
+
+  owed(): Promise<{ readonly count: number; readonly what: readonly PauseDebt[] }> {
+    return Promise.resolve({ count: this.#owed.length, what: [...this.#owed] });
+  }
+
+  told(count: number): Promise<void> {
+    this.#owed = this.#owed.slice(count);
+    return Promise.resolve();
   }
 }
 

@@ -79,11 +79,8 @@ export function pendingFor(
 ): Outcome<Pending> {
   const paths = choosePaths(wish.paths, role);
   if (!paths.ok) return paths;
-  const duration = wish.duration ?? role.duration.default;
-  if (duration > role.duration.longest) {
-    const { longest } = role.duration;
-    return refuse({ kind: 'too_long', role: role.name, paths: paths.value, asked: duration, longest });
-  }
+  const duration = chooseDuration(wish.duration, role, paths.value);
+  if (!duration.ok) return duration;
   const reason = judgeReason(wish.reason);
   if (reason !== undefined) return refuse(reason);
   const ticket = chooseTicket(role, wish);
@@ -99,7 +96,7 @@ export function pendingFor(
     risk: role.risk,
     approvals: requiredBy(role.approvers),
     owner,
-    duration,
+    duration: duration.value,
     delivery: role.delivery,
     formats: role.formats,
     reminders: role.reminders,
@@ -138,7 +135,8 @@ export function statedGrant({
   };
 }
 
-function choosePaths(wanted: readonly string[], role: Role): Outcome<readonly AclPath[]> {
+/** The paths of a request: those that were named, or else those that the role gives. Refused: one that it does not allow. */
+export function choosePaths(wanted: readonly string[], role: Role): Outcome<readonly AclPath[]> {
   if (wanted.length === 0) {
     const exact = role.paths.filter(isExactRule);
     return exact.length > 0 ? accept(exact) : refuse({ kind: 'path_needed', role: role.name, allowed: role.paths });
@@ -153,6 +151,16 @@ function choosePaths(wanted: readonly string[], role: Role): Outcome<readonly Ac
     if (!isPathAllowed(role.paths, role.propagate, path)) return refuse({ kind: 'path_not_allowed', ...refusal });
   }
   return accept(distinct);
+}
+
+/** How long a request is for. @param paths for an example that would be accepted. */
+export function chooseDuration(
+  wanted: Milliseconds | undefined,
+  { name: role, duration: { default: usual, longest } }: Role,
+  paths: readonly AclPath[],
+): Outcome<Milliseconds> {
+  const asked = wanted ?? usual;
+  return asked > longest ? refuse({ kind: 'too_long', role, paths, asked, longest }) : accept(asked);
 }
 
 /** Says what is wrong with a reason, if anything. */

@@ -1,4 +1,5 @@
 import { reviews } from '../approvers.ts';
+import type { Operator } from '../operator.ts';
 import { belongsTo, type SlackUserId, type Standing } from '../people.ts';
 import type { Policy } from '../policy.ts';
 import { note, transition, type Change, type RequestRecord } from '../record.ts';
@@ -61,6 +62,19 @@ export function revokeAsAdministrator(record: RequestRecord, by: SlackUserId, no
   const { request } = record;
   if (request.state !== 'active' && request.state !== 'approved') return refuse({ kind: 'nothing_to_revoke', request });
   return accept(startRevoking(record, request, { kind: 'revoked', by, as: 'administrator' }, now));
+}
+
+/** Revokes on the word of an operator, who is at the command line and whose standing no Slack tells. */
+export function revokeAsOperator(
+  record: RequestRecord,
+  by: Operator,
+  reason: string | undefined,
+  now: EpochMs,
+): Outcome<Change> {
+  const { request } = record;
+  if (request.state !== 'active' && request.state !== 'approved') return refuse({ kind: 'nothing_to_revoke', request });
+  const cause = { kind: 'revoked_by_operator', by, ...(reason !== undefined && { reason }) } as const;
+  return accept(startRevoking(record, request, cause, now));
 }
 
 /** In which capacity a person may see and revoke a request; `undefined` when in none. */

@@ -1,3 +1,4 @@
+import { isOperator, operatorName, type Author, type Operator } from '../../domain/operator.ts';
 import type { People } from '../../domain/people.ts';
 import { clean } from './clean.ts';
 import { shorten } from './shorten.ts';
@@ -28,6 +29,16 @@ export function code(words: string, limit = LONGEST_NAME): string {
 /** A person by id, shown by Slack under the name each reader knows; anything that is no user id is shown as it stands. */
 export function person(id: string): string {
   return /^[UW][A-Z0-9]+$/.test(id) ? `<@${id}>` : code(id);
+}
+
+/** Somebody at the command line, who has no Slack name; what the system and its host are called, anybody may have chosen. */
+export function operator(by: Operator): string {
+  return `an operator at the command line (${code(operatorName(by))})`;
+}
+
+/** Whoever did something, at the beginning of a sentence. */
+export function author(by: Author): string {
+  return isOperator(by) ? operator(by).replace(/^a/, 'A') : person(by);
 }
 
 /** A user group by id, shown under its handle; anything that is no group's id is shown as it stands. */

@@ -5,7 +5,7 @@ import type { Cause, Left, Problem } from '../../domain/cause.ts';
 import type { Request } from '../../domain/request.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import { date } from '../text/dates.ts';
-import { code, person } from '../text/mrkdwn.ts';
+import { code, operator, person } from '../text/mrkdwn.ts';
 import { askAgain } from './commands.ts';
 import { problemWords } from './problems.ts';
 
@@ -35,6 +35,8 @@ export function causeWords(cause: Cause, who: 'named' | 'unnamed'): string {
       const by = who === 'named' ? `${person(cause.by)}, ${CAPACITY[cause.as]}` : CAPACITY[cause.as];
       return `${cause.as === 'requester' ? 'given back' : 'taken away'} by ${by}`;
     }
+    case 'revoked_by_operator':
+      return `taken away by ${operator(cause.by)}${cause.reason === undefined ? '' : `, saying ${code(cause.reason, LONGEST_DENIAL)}`}`;
     case 'left':
       return LEFT[cause.as];
     case 'vanished':

@@ -2,7 +2,7 @@ import type { Pause } from '../../domain/pause.ts';
 import type { PauseOutcome } from '../../use-cases/pause-grants.ts';
 import type { PauseNews } from '../../use-cases/ports/slack.ts';
 import { date } from '../text/dates.ts';
-import { code, person } from '../text/mrkdwn.ts';
+import { author, code } from '../text/mrkdwn.ts';
 import { section } from './blocks.ts';
 import { command } from './commands.ts';
 import { sentence, type Message } from './message.ts';
@@ -22,7 +22,7 @@ export function resumeCommand(cluster: string | undefined): string {
 
 /** Who paused what and why, in whole sentences: `@Ada paused new tokens on every cluster …. Why: …`. */
 export function pauseSentences({ cluster, by, reason, since }: Pause): string {
-  const what = `${person(by)} paused new tokens on ${where(cluster, 'every cluster')} ${date(since)}`;
+  const what = `${author(by)} paused new tokens on ${where(cluster, 'every cluster')} ${date(since)}`;
   return `${what}. Why: ${code(reason, SHORT_REASON)}.`;
 }
 
@@ -42,7 +42,7 @@ export function pauseAlert(news: PauseNews): Message {
         `An administrator resumes with ${resumeCommand(cluster)}.`,
     );
   }
-  const resumed = `:arrow_forward: ${person(news.by)} resumed new tokens on ${where(cluster, 'every cluster')}, paused since ${date(since)}.`;
+  const resumed = `:arrow_forward: ${author(news.by)} resumed new tokens on ${where(cluster, 'every cluster')}, paused since ${date(since)}.`;
   return sentence(`${resumed} ${waiting(news.left)}`);
 }
 

@@ -28,6 +28,7 @@ export const ENDS: Kinds<End> = [
   ['expired', 'ran out'],
   ['revoked', 'revoked early'],
   ['left', 'their requester left'],
+  ['revoked_by_operator', 'ended by an operator'],
   ['vanished', 'token gone from the cluster'],
   ['not_revealed', 'secret not revealed in time'],
   ['not_rotated', 'no new secret could be handed over'],

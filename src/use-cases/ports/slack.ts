@@ -4,6 +4,7 @@ import type { Reconciled } from '../../domain/discrepancy.ts';
 import type { Audience, Happening } from '../../domain/event.ts';
 import type { FollowUp } from '../../domain/follow-up.ts';
 import type { Home } from '../../domain/home.ts';
+import type { Author } from '../../domain/operator.ts';
 import type { Pause } from '../../domain/pause.ts';
 import type { SlackGroupId, SlackUserId, Standing } from '../../domain/people.ts';
 import type { Place } from '../../domain/record.ts';
@@ -49,7 +50,7 @@ export type Removed =
 /** A pause that began, or the one that ended by somebody's word, with what is still paused. */
 export type PauseNews =
   | { readonly what: 'paused'; readonly pause: Pause }
-  | { readonly what: 'resumed'; readonly pause: Pause; readonly by: SlackUserId; readonly left: readonly Pause[] };
+  | { readonly what: 'resumed'; readonly pause: Pause; readonly by: Author; readonly left: readonly Pause[] };
 
 /**
  * Shows requests to people. A definite no comes back as data; `Unavailable` is thrown when Slack cannot be reached,

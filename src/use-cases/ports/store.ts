@@ -1,7 +1,8 @@
 import type { Baseline, Survey } from '../../domain/comparison.ts';
 import type { ActiveCount, Counts } from '../../domain/counting.ts';
 import type { Reconciled } from '../../domain/discrepancy.ts';
-import type { Pause } from '../../domain/pause.ts';
+import type { Author } from '../../domain/operator.ts';
+import type { Pause, PauseDebt } from '../../domain/pause.ts';
 import type { SlackUserId } from '../../domain/people.ts';
 import type { Question } from '../../domain/question.ts';
 import type { Change, Place, RequestRecord } from '../../domain/record.ts';
@@ -54,13 +55,20 @@ export interface Store {
   trimAudit(before: EpochMs): Promise<void>;
 }
 
-/** Which clusters are paused. Every method throws `Unavailable` when the store does not answer. */
+/**
+ * Which clusters are paused. What operators do here at the command line is owed to the `alerts` channel. Every method throws
+ * `Unavailable` when the store does not answer.
+ */
 export interface Pauses {
   list(): Promise<readonly Pause[]>;
   /** Saves a pause with its audit entry at once; it replaces one of the same reach. */
   begin(pause: Pause): Promise<void>;
   /** Ends the pause of one cluster, or that of all, with its audit entry. @returns what ended; `undefined` when nothing. */
-  end(cluster: string | undefined, by: SlackUserId, at: EpochMs): Promise<Pause | undefined>;
+  end(cluster: string | undefined, by: Author, at: EpochMs): Promise<Pause | undefined>;
+  /** What is owed, oldest first; `count` includes what cannot be read. */
+  owed(): Promise<{ readonly count: number; readonly what: readonly PauseDebt[] }>;
+  /** Notes that the oldest of what is owed were told. */
+  told(count: number): Promise<void>;
 }
 
 /** Questions that people were asked and did not answer yet, by an id that their buttons carry. */

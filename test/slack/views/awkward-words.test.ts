@@ -87,8 +87,18 @@ function everyMessage(words: string): Message[] {
   return [
     ...requests.flatMap((request) => [card(request), statusMessage(request, undefined)]),
     ...requests.map((request) => requestDetails(recordOf(request))),
-    ...[failure, overdue, stuck, gone, used, notRenewed, { type: 'revoked', cause, wasOverdue: true } as const].flatMap(
-      (event) => audiencesOf(event).map((audience) => announcement(audience, pending(twist), { ...event, at: MONDAY })),
+    ...[
+      failure,
+      overdue,
+      stuck,
+      gone,
+      used,
+      notRenewed,
+      { type: 'revoked', cause, wasOverdue: true } as const,
+      { type: 'revocation_started', cause: byOperator(words) } as const,
+      { type: 'revoked', cause: byOperator(words), wasOverdue: true } as const,
+    ].flatMap((event) =>
+      audiencesOf(event).map((audience) => announcement(audience, pending(twist), { ...event, at: MONDAY })),
     ),
     ...rightsLeft(words).flatMap((event) =>
       audiencesOf(event).map((audience) => announcement(audience, active(twist), { ...event, at: MONDAY })),
@@ -102,10 +112,9 @@ function everyMessage(words: string): Message[] {
     rotationAsked(recordOf(active(twist))),
     ...reveals(words, twist),
     secretAnnouncement(active(twist)),
-    ...[revoking(cause, {}, twist), revoked(cause, twist)].flatMap((request) => [
-      card(request),
-      statusMessage(request, undefined),
-    ]),
+    ...[cause, byOperator(words)]
+      .flatMap((why) => [revoking(why, {}, twist), revoked(why, twist)])
+      .flatMap((request) => [card(request), statusMessage(request, undefined)]),
     requestList('Your requests', requests.map(recordOf), names),
     requestList('Your requests', [], names),
     help(names),
@@ -124,6 +133,11 @@ function everyMessage(words: string): Message[] {
     commandProblem({ kind: 'unexpected_words', command: 'roles', text: words }, names),
     found(words),
   ];
+}
+
+/** An operator whose names are whatever somebody called their system, with a reason of theirs. */
+function byOperator(words: string): Cause {
+  return { kind: 'revoked_by_operator', by: { user: words, host: words }, reason: words };
 }
 
 /** What a search finds, in a menu of its own: Slack shows it under the field. */
@@ -175,6 +189,8 @@ function pauses(words: string): Message[] {
     lostMessage({ id: '1', by: ANN, what: { kind: 'command', word: words }, at: MONDAY }),
     pauseAlert({ what: 'paused', pause }),
     pauseAlert(news),
+    pauseAlert({ what: 'paused', pause: { ...pause, by: { user: words, host: words } } }),
+    underPauses([{ ...pause, by: { user: words, host: words } }], sentence('Open requests')),
     underPauses([pause], sentence('Open requests')),
   ];
 }

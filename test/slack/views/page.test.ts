@@ -19,6 +19,7 @@ import { denial } from '../../../src/slack/views/denial.ts';
 import { diagnosisMessage } from '../../../src/slack/views/diagnosis.ts';
 import { foundOptions } from '../../../src/slack/views/path-search.ts';
 import { lostMessage } from '../../../src/slack/views/lost.ts';
+import { pauseAlert } from '../../../src/slack/views/pauses.ts';
 import { discrepancyAlert, reconciledNow } from '../../../src/slack/views/reconciliation.ts';
 import { reportMessage } from '../../../src/slack/views/report.ts';
 import { reminder } from '../../../src/slack/views/reminder.ts';
@@ -78,6 +79,10 @@ const LOST: Happening = {
   wasOverdue: false,
   at: MONDAY + HOUR,
 };
+
+const ROOT = { user: 'root', host: 'pve1' };
+const BY_OPERATOR = { kind: 'revoked_by_operator', by: ROOT, reason: 'The laptop was stolen' } as const;
+const ENDED_BY_OPERATOR: Happening = { type: 'revoked', cause: BY_OPERATOR, wasOverdue: false, at: MONDAY + HOUR };
 
 function rotating(): Active {
   return { ...active(), rotation: { failures: 0, retryAt: 0, giveUpAt: 0 } };
@@ -275,6 +280,21 @@ it('docs/what-people-see.md shows what the views show', async () => {
     example(
       'when nobody revealed that one in time',
       see(announcement('requester', revealedOnce(), { type: 'reveal_lapsed', at: MONDAY + HOUR })).text,
+    ),
+    '## When an operator ends a grant at the command line',
+    example(
+      'the card',
+      see(card(revoked(BY_OPERATOR)))
+        .text.split('\n', 3)
+        .join('\n'),
+    ),
+    example('in the card’s thread', see(announcement('card', revoked(BY_OPERATOR), ENDED_BY_OPERATOR)).text),
+    example('to the requester', see(announcement('requester', revoked(BY_OPERATOR), ENDED_BY_OPERATOR)).text),
+    '## When an operator pauses new tokens at the command line',
+    example(
+      'in the alerts channel',
+      see(pauseAlert({ what: 'paused', pause: { cluster: 'home', by: ROOT, reason: 'New disks', since: MONDAY } }))
+        .text,
     ),
     '## The reminder',
     example('an hour before the end', see(reminder(active())).text),
