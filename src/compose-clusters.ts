@@ -7,7 +7,7 @@ import type { Logger } from './ops/log.ts';
 import type { Metrics } from './ops/metrics.ts';
 import { problemOf, type Readiness, type StartCheck } from './ops/server.ts';
 import { createAccessLists } from './proxmox/access-lists.ts';
-import { createProxmoxClient, type ProxmoxClient } from './proxmox/client.ts';
+import { createProxmoxClient, type ProxmoxCall, type ProxmoxClient } from './proxmox/client.ts';
 import { probe } from './proxmox/health.ts';
 import { createHoldings } from './proxmox/holdings.ts';
 import { createInventory } from './proxmox/inventory.ts';
@@ -49,7 +49,10 @@ export function composeClusters(
     alarm.measured(cluster, ahead);
   };
   const clients = new Map(
-    clusters.map((cluster) => [cluster.name, createProxmoxClient(cluster, { now, onSkew: onSkew(cluster.name) })]),
+    clusters.map((cluster) => {
+      const watch = { onSkew: onSkew(cluster.name), onCall: (call: ProxmoxCall): void => metrics.calls.proxmox(call) };
+      return [cluster.name, createProxmoxClient(cluster, { now, ...watch })];
+    }),
   );
   const rights = [...clients.values()].map(
     (client) => new RightsWatch(client, policy, log, now, (found) => metrics.rights(client.cluster, found)),

@@ -2,10 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { composeClusters } from './compose-clusters.ts';
 import type { Configuration } from './config/configuration.ts';
 import type { Environment } from './config/environment.ts';
-import type { EpochMs } from './domain/time.ts';
+import type { EpochMs, Milliseconds } from './domain/time.ts';
 import { reportTo, type Logger } from './ops/log.ts';
+import { logEvents } from './ops/log-events.ts';
 import { auditMac } from './ops/audit-key.ts';
 import { Metrics } from './ops/metrics.ts';
+import { sourcesOf } from './ops/system-sources.ts';
+import { watchedStore } from './ops/watched-store.ts';
 import { problemOf, startOpsServer, type OpsServer, type Readiness } from './ops/server.ts';
 import { QueuedWakeups } from './queue/wakeups.ts';
 import { startWorkers, type RunningWorkers } from './queue/workers.ts';
@@ -14,6 +17,7 @@ import { createSlackApp, type SlackApp } from './slack/app.ts';
 import { createDirectory } from './slack/directory.ts';
 import { createHomeScreens } from './slack/homes.ts';
 import { createMessenger } from './slack/messenger.ts';
+import type { SlackCall } from './slack/settings.ts';
 import { connectStore } from './store/connection.ts';
 import { RedisAuditTrail } from './store/redis-audit-trail.ts';
 import { RedisBaselines } from './store/redis-baselines.ts';
@@ -34,6 +38,7 @@ import { sweep } from './use-cases/sweep.ts';
 import { tellOfLost } from './use-cases/tell-of-lost.ts';
 import { workCluster } from './use-cases/work-cluster.ts';
 import { workDesk } from './use-cases/work-desk.ts';
+import { version } from './version.ts';
 
 /** A sweep looks as far ahead as the sweep after the next one, so that one that is late or lost makes nothing late. */
 const SWEEPS_AHEAD = 2;
@@ -67,7 +72,8 @@ export interface Bot {
 /** Puts the bot together from its configuration. This is the only place that knows every adapter. */
 export function compose({ environment, configuration, redisUrl, log, now = Date.now }: Parts): Bot {
   const { policy, worker } = configuration;
-  const metrics = new Metrics();
+  const clusterNames = configuration.clusters.map(({ name }) => name);
+  const metrics = new Metrics({ version: version(), clusters: clusterNames });
   const toLog = reportTo(log);
   const report: Deps['report'] = (fault, context) => {
     if (!(fault instanceof NewerRecord)) metrics.fault();
@@ -87,20 +93,29 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
 
   const redis = connectStore(redisUrl);
   redis.on('error', onConnectionFault);
-  const clusterNames = configuration.clusters.map(({ name }) => name);
   const wakeups = new QueuedWakeups(redisUrl, clusterNames, onConnectionFault);
   const clusters = composeClusters(configuration, { log, metrics, now });
+  const slackSettings = {
+    ...environment.slack,
+    watch: {
+      called: (call: SlackCall): void => metrics.calls.slack(call),
+      acknowledged: (took: Milliseconds): void => metrics.acknowledged(took),
+    },
+  };
   const deps: Deps = {
     policy,
-    store: metrics.watch(new RedisStore(redis, onUnreadable)),
+    store: watchedStore(new RedisStore(redis, onUnreadable), (change, saved) => {
+      metrics.saved(change, saved);
+      logEvents(log, change, saved);
+    }),
     pauses: new RedisPauses(redis),
     questions: new RedisQuestions(redis),
     wakeups,
     intake: new RedisIntake(redis),
     leases: new RedisLeases(redis, worker.lease),
-    directory: createDirectory(environment.slack, now),
-    messenger: createMessenger(environment.slack, policy.timing.secretVisible, now),
-    homes: createHomeScreens(environment.slack, policy),
+    directory: createDirectory(slackSettings, now),
+    messenger: createMessenger(slackSettings, policy.timing.secretVisible, now),
+    homes: createHomeScreens(slackSettings, policy),
     viewers: new RedisHomeViewers(redis),
     turns: new RedisTurns(redis),
     ...clusters.adapters,
@@ -116,19 +131,26 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
     if (auditKey === undefined) return;
     await sealAudit({ trail, mac: auditMac(auditKey), now, retention: policy.timing.retention });
   };
-  const slack = createSlackApp(environment.slack, deps, log);
+  const slack = createSlackApp(slackSettings, deps, log);
+
+  const sources = {
+    ...sourcesOf(deps, { sweepEvery: worker.sweepEvery, sealed: auditKey && trail }),
+    queues: async () => await wakeups.depths(),
+    risks: async () => await storeRisks(redis),
+  };
 
   let ops: OpsServer | undefined;
   let workers: RunningWorkers | undefined;
 
   return {
     async start() {
+      metrics.start(sources, () => slack.connected());
       ops = await startOpsServer({
         host: environment.host,
         port: environment.port,
         readiness: [...readiness(slack, redis), ...clusters.readiness],
         startChecks: clusters.startChecks,
-        metrics: async () => ({ type: metrics.registry.contentType, text: await metrics.registry.metrics() }),
+        metrics: async () => await metrics.scrape(),
         ...(slack.requestListener && { slack: slack.requestListener }),
       });
       slack.start();
@@ -147,6 +169,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
             await sweep(deps, SWEEPS_AHEAD * worker.sweepEvery);
             await tellOfLost(deps, LEASES_TO_LOSS * worker.lease);
             await seal();
+            metrics.swept(now());
           },
           reconcile: async () => await reconcileDue(deps),
           onFault: (fault, queue) => void report(fault, { queue }),
@@ -165,6 +188,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
       redis.disconnect();
       await clusters.close();
       await ops?.stop();
+      metrics.stop();
     },
   };
 }

@@ -1,15 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { EXIT } from './cli/command.ts';
 import { COMMANDS, USAGE } from './cli/commands.ts';
 import { openTerminal } from './cli/terminal.ts';
-
-/** The package's own version: `package.json` lies one folder above both `src/` and `dist/`. */
-function version(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  return version;
-}
+import { version } from './version.ts';
 
 /** Runs one command. @returns the exit status. */
 async function run([name = 'start', ...words]: readonly string[]): Promise<number> {

@@ -1,11 +1,28 @@
 import type { Secret } from '../domain/secret.ts';
 import type { Milliseconds } from '../domain/time.ts';
 
+/** How one call of the Web API went. */
+export interface SlackCall {
+  readonly method: string;
+  /** `ok`, or the kind of fault. */
+  readonly result: 'ok' | 'refused' | 'limited' | 'not_sent' | 'unknown';
+  readonly took: Milliseconds;
+}
+
+/** Who is to know how things go between Slack and us. */
+export interface SlackWatch {
+  called(call: SlackCall): void;
+  /** @param took from its arrival until Slack was told that it arrived. */
+  acknowledged(took: Milliseconds): void;
+}
+
 /** Where Slack's Web API is and who we are to it. */
 export interface WebApiSettings {
   readonly botToken: Secret;
   /** Another server that speaks Slack's Web API, such as the playground's; Slack itself when left out. */
   readonly apiUrl?: string | undefined;
+  /** Nobody watches when left out. */
+  readonly watch?: SlackWatch;
 }
 
 /** Slack's deliveries come over sockets that we open. */

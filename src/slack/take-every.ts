@@ -4,6 +4,7 @@ import type { App } from '@slack/bolt';
 import type { Milliseconds } from '../domain/time.ts';
 import type { Deps, Report } from '../use-cases/ports/deps.ts';
 import type { InFlight } from './in-flight.ts';
+import type { SlackWatch } from './settings.ts';
 import { undertakingIn } from './undertakings.ts';
 import { popUp } from './views/pop-up.ts';
 import { unexpected } from './views/replies.ts';
@@ -19,16 +20,24 @@ const NOTED_WITHIN: Milliseconds = 300;
  *
  * What a person did is noted before it is acknowledged, until it has come to its end: after the acknowledgement Slack
  * forgets it, and only we could tell them that it was lost.
+ * @param watch is told how long that took.
  */
-export function takeEvery(app: App, deps: Pick<Deps, 'intake' | 'now' | 'report'>, inFlight: InFlight): void {
+export function takeEvery(
+  app: App,
+  deps: Pick<Deps, 'intake' | 'now' | 'report'>,
+  inFlight: InFlight,
+  watch?: SlackWatch,
+): void {
   const process = app.processEvent.bind(app);
   const take = async (delivery: Delivery): Promise<void> => {
+    const arrived = performance.now();
     const noted = note(deps, delivery.body);
     let isAcknowledged = false;
     const ack: Delivery['ack'] = async (answer) => {
       isAcknowledged = true;
       await Promise.race([noted, delay(NOTED_WITHIN, undefined, { ref: false })]);
       await delivery.ack(answer);
+      watch?.acknowledged(performance.now() - arrived);
     };
     try {
       await process({ ...delivery, ack });
