@@ -1,4 +1,5 @@
 import { reviewersOf, reviews } from './approvers.ts';
+import type { ActiveCount } from './counting.ts';
 import { mayFollowUp, waitingFollowUp } from './lifecycle/follow-up.ts';
 import { waitingStage } from './lifecycle/tally.ts';
 import { belongsTo, type Ineligibility, type SlackUserId, type Standing } from './people.ts';
@@ -16,21 +17,14 @@ import {
 } from './request.ts';
 import type { EpochMs } from './time.ts';
 
-/** What is active now, counted. */
-export interface ActiveCount {
-  readonly cluster: string;
-  readonly role: string;
-  readonly count: number;
-}
-
-/** More open requests than this are more than anybody decides by reading a page; the newest count. */
-export const MOST_OPEN = 200;
+/** More waiting requests than this are more than anybody decides by reading a page; the newest count. */
+export const MOST_WAITING = 200;
 
 /** What administrators see of everybody's requests. */
 export interface Overview {
   readonly active: readonly ActiveCount[];
   readonly stuck: readonly (Approved | Revoking)[];
-  /** Not all open requests were looked at, only the newest. */
+  /** Not all that wait were looked at, only the newest. */
   readonly isCut: boolean;
 }
 
@@ -51,6 +45,14 @@ export interface HomePage {
   readonly isStandingUnknown: boolean;
 }
 
+/** What a Home shows of other people's requests. */
+export interface Everybodys {
+  /** Requests that wait for somebody, the newest, `MOST_WAITING` at most. */
+  readonly waiting: readonly RequestRecord[];
+  /** What administrators see of the grants at work. */
+  readonly active: readonly ActiveCount[];
+}
+
 /** What stands on a person's Home. */
 export type Home =
   | { readonly kind: 'page'; readonly page: HomePage }
@@ -62,13 +64,11 @@ export type Home =
  * Puts a person's Home together.
  * @param standing asked for the approver groups of all roles and for those of the administrators.
  * @param own the person's requests.
- * @param records everybody's requests that wait for somebody, and for an administrator the others that are open; of each
- * the newest, `MOST_OPEN` at most.
  */
 export function homeOf(
   standing: Standing,
   own: readonly Request[],
-  records: readonly RequestRecord[],
+  { waiting, active }: Everybodys,
   policy: Policy,
   now: EpochMs,
 ): Home {
@@ -81,7 +81,7 @@ export function homeOf(
     isStandingUnknown: standing.kind === 'lookup_failed',
   };
   if (standing.kind === 'lookup_failed') return { kind: 'page', page };
-  const open = records.map(({ request }) => request);
+  const requests = waiting.map(({ request }) => request);
   const isReviewer = [...policy.roles.values()].some((role) => reviews(standing, role));
   const mayReview = (request: Pending): boolean => {
     const role = policy.roles.get(request.ask.role);
@@ -90,13 +90,13 @@ export function homeOf(
     const stage = stages[waitingStage(request.votes, request.terms.approvals) ?? 0];
     return stage !== undefined && belongsTo(standing, stage.people);
   };
-  const decisions = open
+  const decisions = requests
     .filter(isPending)
     .filter(
       (request) => request.ask.requester !== standing.id && mayReview(request) && !hasVoted(request.votes, standing.id),
     )
     .sort((a, b) => a.requestedAt - b.requestedAt);
-  const followUps = records
+  const followUps = waiting
     .filter((record) => waitingFollowUp(record) !== undefined && mayFollowUp(standing, record.request.ask, policy))
     .sort((a, b) => a.request.requestedAt - b.request.requestedAt);
   const administers = belongsTo(standing, policy.administrators);
@@ -107,7 +107,7 @@ export function homeOf(
       ...(isReviewer && { decisions }),
       followUps: followUps.map(({ request }) => request),
       ...(administers && {
-        overview: { active: countActive(open), stuck: open.filter(isStuck), isCut: records.length >= MOST_OPEN },
+        overview: { active: inOrder(active), stuck: requests.filter(isStuck), isCut: waiting.length >= MOST_WAITING },
       }),
     },
   };
@@ -132,12 +132,6 @@ function isPending(request: Request): request is Pending {
   return request.state === 'pending';
 }
 
-function countActive(open: readonly Request[]): ActiveCount[] {
-  const counts = new Map<string, ActiveCount>();
-  for (const { state, ask, terms } of open) {
-    if (state !== 'active') continue;
-    const key = JSON.stringify([terms.cluster, ask.role]);
-    counts.set(key, { cluster: terms.cluster, role: ask.role, count: (counts.get(key)?.count ?? 0) + 1 });
-  }
-  return [...counts.values()].sort((a, b) => a.cluster.localeCompare(b.cluster) || a.role.localeCompare(b.role));
+function inOrder(active: readonly ActiveCount[]): ActiveCount[] {
+  return active.toSorted((a, b) => a.cluster.localeCompare(b.cluster) || a.role.localeCompare(b.role));
 }

@@ -1,4 +1,5 @@
 import type { Comparison } from './comparison.ts';
+import type { Counter } from './counting.ts';
 import { audiencesOf, type Audience, type Event, type Happening } from './event.ts';
 import type { FollowUp } from './follow-up.ts';
 import type { SlackUserId } from './people.ts';
@@ -91,6 +92,8 @@ export interface RequestRecord {
   /** Present while the ACL is still to be compared with how it stood before the token was handed over. */
   readonly comparison?: Comparison;
   readonly desk: Desk;
+  /** What the request counts among in the store, by its last save; absent before the first one. */
+  readonly counted?: readonly Counter[];
 }
 
 /** Whether something is still to be decided, done or said about a request by people. */

@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { ActiveCount } from '../domain/home.ts';
+import type { ActiveCount } from '../domain/counting.ts';
 import type { Stock } from '../domain/stock.ts';
 import { SECOND, type Milliseconds } from '../domain/time.ts';
 

@@ -22,6 +22,7 @@ export function sourcesOf(deps: SourceDeps, { sweepEvery, sealed }: Settings): P
   const lateAfter = Math.max(LATENESS, SWEEPS_TO_LATENESS * sweepEvery);
   return {
     stock: async () => await takeStock(deps, lateAfter),
+    active: async () => await deps.store.countActive(),
     undertakings: async () => (await deps.intake.leftFrom(Infinity)).length,
     ...(sealed && { unsealed: async () => await unsealedFor(sealed, deps.now()) }),
   };

@@ -14,6 +14,8 @@ export function watchedStore(store: Store, onSaved: (change: Change, saved: Requ
     listOf: async (requester, limit, how) => await store.listOf(requester, limit, how),
     listOpen: async (limit) => await store.listOpen(limit),
     listWaiting: async (limit) => await store.listWaiting(limit),
+    counts: async (requester, role) => await store.counts(requester, role),
+    countActive: async () => await store.countActive(),
     listOpenIds: async () => await store.listOpenIds(),
     listDue: async (now, limit, skip) => await store.listDue(now, limit, skip),
     listToLookUp: async (before, limit) => await store.listToLookUp(before, limit),

@@ -13,6 +13,10 @@ export const keys = {
   waiting: `${HASH_TAG}:waiting`,
   /** Sorted set: people with a part in open requests, by when Slack was last asked whether they are still there. */
   people: `${HASH_TAG}:people`,
+  /** Hash: what caps go by, by counter -> how many. */
+  counts: `${HASH_TAG}:counts`,
+  /** Hash: cluster and role -> how many grants are at work. */
+  active: `${HASH_TAG}:active`,
   /** Sorted set: a person's requests, by when they were asked for. */
   of: (requester: string): string => `${HASH_TAG}:of:${requester}`,
   /** Hash: `channel:ts` of an approval card -> request id. */

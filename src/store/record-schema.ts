@@ -167,7 +167,10 @@ export const storedVersion = z
  * Which form of record this version of the bot writes, and the newest that it reads. It is raised with every change of
  * what is stored, be it one optional field: an older process would leave out what it does not know.
  */
-export const RECORD_FORM = 1;
+export const RECORD_FORM = 2;
+
+/** The first form whose records were counted when they were saved. */
+export const FIRST_COUNTED = 2;
 
 /** A request as it stands in Redis, with its version and its form beside it; read back by `RedisStore`. */
 export const storedRecord: z.ZodType<Omit<RequestRecord, 'version'>> = z.object({

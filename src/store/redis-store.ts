@@ -1,4 +1,5 @@
 import type { RedisConnection } from '../redis/open.ts';
+import { countersOf, type ActiveCount, type Counter, type Counts } from '../domain/counting.ts';
 import { parseRequestId, type RequestId } from '../domain/request-id.ts';
 import { isOpen, isWaiting, peopleIn, type Change, type Place, type RequestRecord } from '../domain/record.ts';
 import type { EpochMs } from '../domain/time.ts';
@@ -7,7 +8,7 @@ import type { Store } from '../use-cases/ports/store.ts';
 import { answering } from './connection.ts';
 import { keys } from './keys.ts';
 import { pack, unpack } from './packing.ts';
-import { RECORD_FORM, storedRecord, storedVersion } from './record-schema.ts';
+import { FIRST_COUNTED, RECORD_FORM, storedRecord, storedVersion } from './record-schema.ts';
 import { Replication } from './replication.ts';
 import { FORGET, SAVE } from './scripts.ts';
 
@@ -35,13 +36,17 @@ export class RedisStore implements Store {
     const [version, record, form] = fields;
     // Before anything else: what a newer form holds says nothing here. Records from before there were forms have none.
     if (Number(form ?? 1) > RECORD_FORM) throw new NewerRecord(id);
-    return typeof version === 'string' && typeof record === 'string' ? read(id, version, record) : undefined;
+    if (typeof version !== 'string' || typeof record !== 'string') return undefined;
+    const stored = read(id, version, record);
+    return Number(form ?? 1) < FIRST_COUNTED ? stored : { ...stored, counted: countersOf(stored.request) };
   }
 
   async save({ record, events }: Change, dueAt: EpochMs | undefined): Promise<RequestRecord | 'conflict'> {
     const { request, followUp, comparison, desk, revision } = record;
     const { id } = request;
     const people = peopleIn(record);
+    const counted = countersOf(request);
+    const counts = changesOf(record.counted ?? [], counted);
     const saved = await this.#replication.run(
       SAVE,
       [
@@ -53,6 +58,8 @@ export class RedisStore implements Store {
         keys.audit,
         keys.waiting,
         keys.people,
+        keys.counts,
+        keys.active,
       ],
       [
         id,
@@ -65,11 +72,13 @@ export class RedisStore implements Store {
         isWaiting(record) ? '1' : '0',
         RECORD_FORM,
         people.length,
+        counts.length,
         ...people,
+        ...counts.flat(),
         ...events.map((event) => JSON.stringify(event)),
       ],
     );
-    return saved === 0 ? 'conflict' : { ...record, version: Number(saved) };
+    return saved === 0 ? 'conflict' : { ...record, version: Number(saved), counted };
   }
 
   async findByCard(card: Place): Promise<RequestId | undefined> {
@@ -88,6 +97,20 @@ export class RedisStore implements Store {
 
   async listWaiting(limit: number): Promise<RequestRecord[]> {
     return await this.#loadAll(await answering(this.#redis.zrange(keys.waiting, '0', String(limit - 1), 'REV')));
+  }
+
+  async counts(requester: string, role: string): Promise<Counts> {
+    const counters: readonly Counter[] = [`pending:${requester}`, `held:${requester}`, `role:${role}`];
+    const [pending, held, ofRole] = await answering(this.#redis.hmget(keys.counts, ...counters));
+    return { pending: Number(pending ?? 0), held: Number(held ?? 0), ofRole: Number(ofRole ?? 0) };
+  }
+
+  async countActive(): Promise<ActiveCount[]> {
+    const counts = await answering(this.#redis.hgetall(keys.active));
+    return Object.entries(counts).map(([name, count]) => {
+      const [, cluster = '', role = ''] = name.split(':');
+      return { cluster, role, count: Number(count) };
+    });
   }
 
   async listOpenIds(): Promise<RequestId[]> {
@@ -151,6 +174,21 @@ export class RedisStore implements Store {
       return undefined;
     }
   }
+}
+
+/** Where the script finds the key of a count. */
+const PLACE = { counts: 9, active: 10 } as const;
+
+/** What a save changes of the counts: where, which one, and by how much. */
+function changesOf(before: readonly Counter[], after: readonly Counter[]): (number | Counter)[][] {
+  return [
+    ...before.filter((counter) => !after.includes(counter)).map((counter) => [placeOf(counter), counter, -1]),
+    ...after.filter((counter) => !before.includes(counter)).map((counter) => [placeOf(counter), counter, 1]),
+  ];
+}
+
+function placeOf(counter: Counter): number {
+  return counter.startsWith('active:') ? PLACE.active : PLACE.counts;
 }
 
 /** @throws Error for what no version of ours wrote, such as a record under the key of another. */

@@ -1,9 +1,10 @@
 /**
  * Saves a request, its audit entries, its due time and its indexes in one step, if nobody saved it since it was read.
  *
- * KEYS: request, due, open, of, cards, audit, waiting, people.
+ * KEYS: request, due, open, of, cards, audit, waiting, people, counts, active.
  * ARGV: id, expected version, record, due time or '', '1' when open, asked at, card or '', '1' when it waits for somebody,
- * form, how many people have a part in it, those people, then one event each. People who are new have not been looked up.
+ * form, how many people have a part in it, how many counts change, those people, of each count its key, its name and by how
+ * much, then one event each. People who are new have not been looked up.
  * Returns the new version, or 0 when the expected version is not the stored one.
  */
 export const SAVE = `
@@ -28,8 +29,13 @@ if ARGV[8] == '1' then
 else
   redis.call('ZREM', KEYS[7], ARGV[1])
 end
-local firstEvent = 11 + tonumber(ARGV[10])
-for i = 11, firstEvent - 1 do redis.call('ZADD', KEYS[8], 'NX', 0, ARGV[i]) end
+local firstCount = 12 + tonumber(ARGV[10])
+local firstEvent = firstCount + 3 * tonumber(ARGV[11])
+for i = 12, firstCount - 1 do redis.call('ZADD', KEYS[8], 'NX', 0, ARGV[i]) end
+for i = firstCount, firstEvent - 1, 3 do
+  local place = tonumber(ARGV[i])
+  if redis.call('HINCRBY', KEYS[place], ARGV[i + 1], ARGV[i + 2]) == 0 then redis.call('HDEL', KEYS[place], ARGV[i + 1]) end
+end
 for i = firstEvent, #ARGV do
   redis.call('XADD', KEYS[6], '*', 'request', ARGV[1], 'version', version, 'event', ARGV[i])
 end

@@ -1,5 +1,6 @@
 import { reviewingGroups } from '../domain/approvers.ts';
-import { homeOf, MOST_OPEN } from '../domain/home.ts';
+import type { ActiveCount } from '../domain/counting.ts';
+import { homeOf, MOST_WAITING } from '../domain/home.ts';
 import { belongsTo, type SlackGroupId, type SlackUserId, type Standing } from '../domain/people.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { RequestRecord } from '../domain/record.ts';
@@ -29,7 +30,7 @@ export async function openHome(deps: Deps, person: SlackUserId): Promise<void> {
 
 /** Everybody's requests that wait for somebody, from which Homes are drawn. @throws Unavailable */
 export async function waitingRequests(deps: Deps): Promise<RequestRecord[]> {
-  return await deps.store.listWaiting(MOST_OPEN);
+  return await deps.store.listWaiting(MOST_WAITING);
 }
 
 /** Draws one person's Home at most once a second. @returns whether this is the moment. @throws Unavailable */
@@ -50,7 +51,7 @@ export async function drawHome(deps: Deps, person: SlackUserId, waiting: readonl
     const home = homeOf(
       standing,
       own.map(({ request }) => request),
-      await shownTo(deps, standing, waiting),
+      { waiting, active: await activeFor(deps, standing) },
       deps.policy,
       deps.now(),
     );
@@ -61,16 +62,10 @@ export async function drawHome(deps: Deps, person: SlackUserId, waiting: readonl
   }
 }
 
-/** What of everybody's requests concerns a person: administrators see the grants at work too, and those are many. */
-async function shownTo(
-  { policy, store }: Deps,
-  standing: Standing,
-  waiting: readonly RequestRecord[],
-): Promise<readonly RequestRecord[]> {
-  if (standing.kind !== 'member' || !belongsTo(standing, policy.administrators)) return waiting;
-  const known = new Set(waiting.map(({ request }) => request.id));
-  const open = await store.listOpen(MOST_OPEN);
-  return [...waiting, ...open.filter(({ request }) => !known.has(request.id))];
+/** The grants at work, for administrators: counted, since they are many. */
+async function activeFor({ policy, store }: Deps, standing: Standing): Promise<ActiveCount[]> {
+  const administers = standing.kind === 'member' && belongsTo(standing, policy.administrators);
+  return administers ? await store.countActive() : [];
 }
 
 /** The user groups that say what a person may decide and see. */

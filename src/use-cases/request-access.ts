@@ -13,7 +13,6 @@ import { dueAt } from '../domain/schedule.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { Unavailable } from './faults.ts';
 import { wake } from './funnel.ts';
-import { openRequests } from './open-requests.ts';
 import type { Deps } from './ports/deps.ts';
 import { withPreview } from './preview.ts';
 
@@ -72,7 +71,7 @@ export async function requestAccess(
   const make = async (id: RequestId, now: EpochMs): Promise<Outcome<Change>> => {
     const asked = ask(wish, standing, policy, id, now);
     if (!asked.ok || role === undefined) return asked;
-    const full = refusalToAsk(await openRequests(deps), requester, role, policy.limits);
+    const full = refusalToAsk(await deps.store.counts(requester, role.name), role, policy.limits);
     if (full !== undefined) return refuse(full);
     const pause = pauseOn(await deps.pauses.list(), role.cluster);
     if (pause !== undefined) return refusePaused(pause, 'request');

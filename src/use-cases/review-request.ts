@@ -15,7 +15,6 @@ import type { Ask } from '../domain/request.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { Unavailable } from './faults.ts';
 import { advance, change } from './funnel.ts';
-import { openRequests } from './open-requests.ts';
 import type { Deps } from './ports/deps.ts';
 import { askingGroupsOf } from './request-access.ts';
 
@@ -37,7 +36,7 @@ export async function reviewRequest(
     if (record === undefined) return refuse({ kind: 'no_such_request', id });
     const { ask, votes } = record.request;
     const standings = await standingsFor(deps, ask, vote, votes);
-    const open = vote.verdict === 'approve' ? await openRequests(deps) : [];
+    const counts = await deps.store.counts(ask.requester, ask.role);
     const pause = pauseOn(await deps.pauses.list(), record.request.terms.cluster);
     const outcome = await change(deps, id, (current, now) => {
       const decided = decide(current, vote, less, standings, deps.policy, now);
@@ -45,8 +44,7 @@ export async function reviewRequest(
       // Only a vote that would have counted is told of the pause; a denial, and the end of the window, are no new token.
       if (pause !== undefined) return refusePaused(pause, vote.via);
       if (decided.value.record.request.state !== 'approved') return decided;
-      const { request } = current;
-      const full = refusalToApprove(open, request, deps.policy.roles.get(request.ask.role), deps.policy.limits);
+      const full = refusalToApprove(counts, deps.policy.roles.get(ask.role), deps.policy.limits);
       return full === undefined ? decided : refuse(full);
     });
     if (outcome.ok || outcome.refusal.kind !== 'votes_changed') return outcome;

@@ -58,7 +58,7 @@ function lookAt(record: RequestRecord): unknown[] {
     ...owed.flatMap((event) => audiencesOf(event).map((audience) => announcement(audience, request, event))),
   ];
   const standing = { kind: 'member', id: RUTH, groups: [] } as const;
-  const home = homeView(homeOf(standing, [request], [record], POLICY, MONDAY), EXAMPLE_NAMES);
+  const home = homeView(homeOf(standing, [request], { waiting: [record], active: [] }, POLICY, MONDAY), EXAMPLE_NAMES);
   const parsed = [...messages.map(({ blocks }) => parseBlocks(blocks)), parseView(home, 'home')];
   return parsed.flatMap((each) => (each.ok ? [] : each.messages));
 }

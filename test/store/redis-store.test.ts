@@ -41,7 +41,7 @@ describe('the store', () => {
   it('gives a request back as it was saved, with its version', async () => {
     const change = aPendingChange(anId(1));
     const record = await saved(change);
-    expect(record).toEqual({ ...change.record, version: 1 });
+    expect(record).toEqual({ ...change.record, version: 1, counted: [`pending:${RUTH}`] });
     expect(await store.load(record.request.id)).toEqual(record);
   });
 

@@ -1,10 +1,12 @@
+import type { ActiveCount, Counts } from '../../src/domain/counting.ts';
 import type { Happening } from '../../src/domain/event.ts';
 import type { SlackUserId } from '../../src/domain/people.ts';
 import { isWaiting, peopleIn, type Change, type Place, type RequestRecord } from '../../src/domain/record.ts';
 import type { RequestId } from '../../src/domain/request-id.ts';
-import { isEnded } from '../../src/domain/request.ts';
+import { isEnded, type Request } from '../../src/domain/request.ts';
 import type { EpochMs } from '../../src/domain/time.ts';
 import type { Store } from '../../src/use-cases/ports/store.ts';
+import { activeAmong, countsAmong } from './counted.ts';
 
 /** One line of the audit, written in the same step as the state. */
 export interface AuditEntry {
@@ -79,6 +81,14 @@ export class InMemoryStore implements Store {
     return Promise.resolve(this.#newestFirst(isWaiting).slice(0, limit));
   }
 
+  counts(requester: SlackUserId, role: string): Promise<Counts> {
+    return Promise.resolve(countsAmong(this.#all(), requester, role));
+  }
+
+  countActive(): Promise<ActiveCount[]> {
+    return Promise.resolve(activeAmong(this.#all()));
+  }
+
   async listOpenIds(): Promise<RequestId[]> {
     return (await this.listOpen(Infinity)).map(({ request }) => request.id);
   }
@@ -118,6 +128,10 @@ export class InMemoryStore implements Store {
   trimAudit(before: EpochMs): Promise<void> {
     this.#audit = this.#audit.filter(({ event }) => event.at >= before);
     return Promise.resolve();
+  }
+
+  #all(): Request[] {
+    return [...this.#requests.values()].map(({ record }) => record.request);
   }
 
   #newestFirst(wanted: (record: RequestRecord) => boolean): RequestRecord[] {

@@ -1,4 +1,5 @@
 import type { SlackUserId } from '../../src/domain/people.ts';
+import type { ActiveCount, Counts } from '../../src/domain/counting.ts';
 import type { Change, Place, RequestRecord } from '../../src/domain/record.ts';
 import type { RequestId } from '../../src/domain/request-id.ts';
 import type { EpochMs } from '../../src/domain/time.ts';
@@ -51,6 +52,8 @@ export class WatchedStore implements Store {
   listOf = (person: SlackUserId, limit: number): Promise<RequestRecord[]> => this.#store.listOf(person, limit);
   listOpen = (limit: number): Promise<RequestRecord[]> => this.#store.listOpen(limit);
   listWaiting = (limit: number): Promise<RequestRecord[]> => this.#store.listWaiting(limit);
+  counts = (requester: SlackUserId, role: string): Promise<Counts> => this.#store.counts(requester, role);
+  countActive = (): Promise<ActiveCount[]> => this.#store.countActive();
   listOpenIds = (): Promise<RequestId[]> => this.#store.listOpenIds();
   listDue = (now: EpochMs, limit: number, skip?: number): Promise<RequestId[]> => this.#store.listDue(now, limit, skip);
   listToLookUp = (before: EpochMs, limit: number): Promise<SlackUserId[]> => this.#store.listToLookUp(before, limit);

@@ -39,7 +39,7 @@ describe('a Home', () => {
     await openHome(bot.deps, ANN);
     expect(pageOf(bot, ANN).decisions?.map((request) => request.id)).toEqual([id]);
     await openHome(bot.deps, 'U0ADA');
-    expect(pageOf(bot, 'U0ADA').overview).toMatchObject({ active: [{ count: 200 }], isCut: true });
+    expect(pageOf(bot, 'U0ADA').overview).toMatchObject({ active: [{ count: 250 }], isCut: false });
   });
 });
 

@@ -20,6 +20,8 @@ function failingOn(bot: InMemoryBot, bad: ReadonlySet<RequestId>, fault: Error):
       listOf: async (person, limit) => await store.listOf(person, limit),
       listOpen: async (limit) => await store.listOpen(limit),
       listWaiting: async (limit) => await store.listWaiting(limit),
+      counts: async (requester, role) => await store.counts(requester, role),
+      countActive: async () => await store.countActive(),
       listOpenIds: async () => await store.listOpenIds(),
       listDue: async (now, limit, skip) => await store.listDue(now, limit, skip),
       listToLookUp: async (before, limit) => await store.listToLookUp(before, limit),

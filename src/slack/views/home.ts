@@ -1,5 +1,5 @@
 import type { HeaderBlock, HomeView, KnownBlock } from '@slack/types';
-import { MOST_OPEN, type Home, type HomePage, type Overview } from '../../domain/home.ts';
+import { MOST_WAITING, type Home, type HomePage, type Overview } from '../../domain/home.ts';
 import type { Approved, Ended, Pending, Request, Revoking } from '../../domain/request.ts';
 import { ACTIONS } from '../ids.ts';
 import { date } from '../text/dates.ts';
@@ -149,11 +149,11 @@ function overviewBlocks({ active, stuck, isCut }: Overview): KnownBlock[] {
     header('For administrators: active tokens'),
     counts.length === 0 ? section('Nobody holds a token just now.') : richText(bullets(counts)),
     ...more(active, MOST.counts, `See all open requests with ${command('list all')}.`),
-    ...(isCut ? [context(`Looked at the newest ${MOST_OPEN} open requests only.`)] : []),
     header('For administrators: stuck'),
     ...(stuck.length === 0 ? [section('Nothing is stuck.')] : []),
     ...stuck.slice(0, MOST.stuck).map((request) => section(stuckLine(request))),
     ...more(stuck, MOST.stuck, `See all open requests with ${command('list all')}.`),
+    ...(isCut ? [context(`Looked at the newest ${MOST_WAITING} requests that wait for somebody only.`)] : []),
   ];
 }
 

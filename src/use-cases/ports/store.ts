@@ -1,4 +1,5 @@
 import type { Baseline, Survey } from '../../domain/comparison.ts';
+import type { ActiveCount, Counts } from '../../domain/counting.ts';
 import type { Reconciled } from '../../domain/discrepancy.ts';
 import type { Pause } from '../../domain/pause.ts';
 import type { SlackUserId } from '../../domain/people.ts';
@@ -30,6 +31,10 @@ export interface Store {
   listOpen(limit: number): Promise<RequestRecord[]>;
   /** Those of them that wait for somebody, newest first; see `isWaiting`. */
   listWaiting(limit: number): Promise<RequestRecord[]>;
+  /** What caps of a person and a role go by, as the saves counted it. */
+  counts(requester: SlackUserId, role: string): Promise<Counts>;
+  /** How many grants are at work, by cluster and role, as the saves counted them; none is left out. */
+  countActive(): Promise<ActiveCount[]>;
   /** The ids of all requests that `listOpen` would show, in no order, and of those that it would leave out. */
   listOpenIds(): Promise<RequestId[]>;
   /** Requests with something due at or before a moment, the longest due first. @param skip how many of these to pass over. */

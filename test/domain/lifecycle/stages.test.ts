@@ -108,7 +108,7 @@ describe('a role with stages', () => {
   it('waits on the Home of those whose turn it is, and of nobody else', () => {
     const half = accepted(voted(aPending(policy), ANN));
     const decisionsOf = (record: RequestRecord, person: string, groups: readonly string[]): number | undefined => {
-      const home = homeOf(member(person, groups), [], [record], policy, LATER);
+      const home = homeOf(member(person, groups), [], { waiting: [record], active: [] }, policy, LATER);
       return home.kind === 'page' ? home.page.decisions?.length : undefined;
     };
     expect(decisionsOf(aPending(policy), SAM, [SECURITY])).toBe(0);

@@ -4,6 +4,7 @@ import { homeView } from '../../../src/slack/views/home.ts';
 import { newRecord, type RequestRecord } from '../../../src/domain/record.ts';
 import type { Request } from '../../../src/domain/request.ts';
 import { member } from '../../domain/states.ts';
+import { activeAmong } from '../../support/counted.ts';
 import { ANN, aPolicy, MONDAY, RUTH } from '../../support/records.ts';
 import {
   active,
@@ -141,7 +142,7 @@ describe('the Home', () => {
       isStandingUnknown: true,
     };
     const text = readPage(page);
-    expect(text).toContain('Looked at the newest 200 open requests only.');
+    expect(text).toContain('Looked at the newest 200 requests that wait for somebody only.');
     expect(text).toMatch(/And 288 more\. See them with/);
     expect(text.match(/And 292 more\./g)).toHaveLength(3);
   });
@@ -177,7 +178,7 @@ describe('what stands on a Home', () => {
 
   it('sorts a person’s requests by what they mean to them', () => {
     const own: Request[] = [pending(), approved(), active(), revoking(EXPIRED), cancelled(), revoked(EXPIRED)];
-    const page = pageOf(homeOf(member(RUTH), own, own.map(recordOf), policy, MONDAY));
+    const page = pageOf(homeOf(member(RUTH), own, { waiting: own.map(recordOf), active: [] }, policy, MONDAY));
     expect(page.tokens.map(({ state }) => state)).toEqual(['approved', 'active', 'revoking']);
     expect(page.waiting.map(({ state }) => state)).toEqual(['pending']);
     expect(page.ended.map(({ state }) => state)).toEqual(['revoked', 'cancelled']);
@@ -188,7 +189,8 @@ describe('what stands on a Home', () => {
   it('leaves others’ decisions to approvers of the very role, and one’s own to others', () => {
     const own = { ...pending(), ask: { ...pending().ask, requester: ANN } };
     const other = { ...pending(), ask: { ...pending().ask, role: 'operator' } };
-    const page = pageOf(homeOf(member(ANN), [], [own, other, pending(), active()].map(recordOf), policy, MONDAY));
+    const waiting = [own, other, pending(), active()].map(recordOf);
+    const page = pageOf(homeOf(member(ANN), [], { waiting, active: [] }, policy, MONDAY));
     expect(page.decisions).toEqual([pending()]);
   });
 
@@ -197,7 +199,8 @@ describe('what stands on a Home', () => {
     const failing = { ...approved(), provisioning: { ...approved().provisioning, failures: 1 } };
     const overdue = revoking(EXPIRED, { overdue: true });
     const open = [active(), active(), elsewhere, approved(), failing, revoking(EXPIRED), overdue];
-    expect(pageOf(homeOf(member('U0ADA'), [], open.map(recordOf), policy, MONDAY)).overview).toEqual({
+    const everybodys = { waiting: open.map(recordOf), active: activeAmong(open) };
+    expect(pageOf(homeOf(member('U0ADA'), [], everybodys, policy, MONDAY)).overview).toEqual({
       active: [
         { cluster: 'home', role: 'provisioner', count: 2 },
         { cluster: 'lab', role: 'provisioner', count: 1 },
