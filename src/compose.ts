@@ -144,7 +144,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
 
   return {
     async start() {
-      metrics.start(sources, () => slack.connected());
+      metrics.start(sources, report, () => slack.connected());
       ops = await startOpsServer({
         host: environment.host,
         port: environment.port,

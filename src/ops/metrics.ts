@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Change, RequestRecord } from '../domain/record.ts';
 import { SECOND, type EpochMs, type Milliseconds } from '../domain/time.ts';
+import type { Report } from '../use-cases/ports/deps.ts';
 import type { Discrepancies } from '../use-cases/ports/store.ts';
 import { CallMetrics } from './call-metrics.ts';
 import { ProcessMetrics } from './process-metrics.ts';
@@ -76,11 +77,12 @@ export class Metrics {
   /**
    * Begins to watch the process, and from then on shows what is of all processes together.
    * @param sources that of which there is none is not shown.
+   * @param report as of `SystemMetrics`.
    * @param isConnected whether Slack can reach this process.
    */
-  start(sources: Partial<Sources>, isConnected: () => boolean): void {
+  start(sources: Partial<Sources>, report: Report, isConnected: () => boolean): void {
     this.#process.start();
-    this.#system = new SystemMetrics(this.registry, this.#clusters, sources);
+    this.#system = new SystemMetrics(this.registry, this.#clusters, sources, report);
     new Gauge({
       name: 'pvetoken_slack_connected',
       help: 'Whether deliveries of Slack can reach this process (1) or not (0).',

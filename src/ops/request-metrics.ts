@@ -3,6 +3,7 @@ import type { Approval } from '../domain/approval.ts';
 import type { Happening } from '../domain/event.ts';
 import type { Change, RequestRecord } from '../domain/record.ts';
 import type { RequestId } from '../domain/request-id.ts';
+import { revealAskedAt } from '../domain/lifecycle/reveal.ts';
 import { isEnded, type Request } from '../domain/request.ts';
 import { HOUR, SECOND, type EpochMs, type Milliseconds } from '../domain/time.ts';
 
@@ -21,7 +22,7 @@ export class RequestMetrics {
   readonly #ended;
   readonly #decision;
   readonly #secret;
-  /** Clicks on *Reveal* whose secret is still to come. */
+  /** Clicks on *Reveal* whose secret this process is making. */
   readonly #clicks = new Map<RequestId, EpochMs>();
 
   constructor(registry: Registry) {
@@ -77,8 +78,8 @@ export class RequestMetrics {
       this.#decision.observe({ verdict: 'approve', role }, secondsFrom(request.requestedAt, event.at));
     } else if (event.type === 'activated' && event.revealUntil === undefined && approval !== undefined) {
       this.#secret.observe({ click: 'approval', cluster }, secondsFrom(momentOf(approval), event.at));
-    } else if (event.type === 'reveal_asked') {
-      this.#clicked(request.id, event.at);
+    } else if (event.type === 'rotation_started') {
+      this.#clicked(request);
     } else if (event.type === 'revealed' || event.type === 'reveal_missed') {
       const clickedAt = this.#clicks.get(request.id);
       this.#clicks.delete(request.id);
@@ -88,12 +89,15 @@ export class RequestMetrics {
     }
   }
 
-  /** Another process may show the secret, and this one never hears of it. */
-  #clicked(id: RequestId, at: EpochMs): void {
+  /** The click may have come to another process, so its moment is taken from the record. */
+  #clicked(request: Request): void {
+    const at = revealAskedAt(request);
+    if (at === undefined) return;
+    // Another process may show the secret in the end, and this one never hears of it.
     for (const [other, clickedAt] of this.#clicks) {
       if (clickedAt < at - FORGET_CLICK_AFTER) this.#clicks.delete(other);
     }
-    this.#clicks.set(id, at);
+    this.#clicks.set(request.id, at);
   }
 }
 

@@ -2,6 +2,8 @@ import { Gauge, type Registry } from 'prom-client';
 import type { ActiveCount } from '../domain/counting.ts';
 import type { Stock } from '../domain/stock.ts';
 import { SECOND, type Milliseconds } from '../domain/time.ts';
+import { Unavailable } from '../use-cases/faults.ts';
+import type { Report } from '../use-cases/ports/deps.ts';
 
 /** How many jobs of a queue are in one state. */
 export interface QueueDepth {
@@ -36,20 +38,26 @@ const PATIENCE: Milliseconds = 2.5 * SECOND;
 export class SystemMetrics {
   readonly #clusters: readonly string[];
   readonly #sources: Partial<Sources>;
+  readonly #report: Report;
   readonly #gauges;
   readonly #clock: () => Milliseconds;
   #asked: { readonly at: Milliseconds; readonly answers: Promise<void> } | undefined;
 
-  /** @param clusters the names of the configured ones, which have a figure each, also where it is 0. */
+  /**
+   * @param clusters the names of the configured ones, which have a figure each, also where it is 0.
+   * @param report told of a source that fails for another reason than that the store does not answer.
+   */
   constructor(
     registry: Registry,
     clusters: readonly string[],
     sources: Partial<Sources>,
+    report: Report,
     clock: () => Milliseconds = () => performance.now(),
   ) {
     this.#clusters = clusters;
     this.#clock = clock;
     this.#sources = sources;
+    this.#report = report;
     this.#gauges = gaugesIn(registry);
   }
 
@@ -63,6 +71,7 @@ export class SystemMetrics {
   async #askAll(): Promise<void> {
     const { overdue, waiting, late, active, queues, undertakings, risks, unsealed, up } = this.#gauges;
     const { stock, ...others } = this.#sources;
+    const shown = this.#shown.bind(this);
     const known = await Promise.all([
       shown([overdue, waiting, late], stock, (now) => {
         for (const cluster of new Set([...this.#clusters, ...now.overdue.keys()])) {
@@ -83,27 +92,31 @@ export class SystemMetrics {
     ]);
     up.set(known.every((each) => each) ? 1 : 0);
   }
+
+  /** Shows what a source says, or takes away what it said before. @returns whether it answered, or there is none. */
+  async #shown<T>(
+    gauges: readonly Gauge[],
+    source: (() => Promise<T>) | undefined,
+    show: (answer: T) => void,
+  ): Promise<boolean> {
+    const answer = source && (await inTime(source, this.#report));
+    for (const gauge of gauges) clear(gauge);
+    if (answer !== undefined) show(answer);
+    return source === undefined || answer !== undefined;
+  }
 }
 
-/** Shows what a source says, or takes away what it said before. @returns whether it answered, where there is one. */
-async function shown<T>(
-  gauges: readonly Gauge[],
-  ask: (() => Promise<T>) | undefined,
-  show: (answer: T) => void,
-): Promise<boolean> {
-  if (ask === undefined) {
-    for (const gauge of gauges) clear(gauge);
-    return true;
-  }
+/** What a source answers; `undefined` when it does not, or takes too long. */
+async function inTime<T>(source: () => Promise<T>, report: Report): Promise<T | undefined> {
   let late: NodeJS.Timeout | undefined;
   const tooLate = new Promise<undefined>((resolve) => {
     late = setTimeout(() => resolve(undefined), PATIENCE);
   });
-  const answer = await Promise.race([ask().catch(() => undefined), tooLate]);
-  clearTimeout(late);
-  for (const gauge of gauges) clear(gauge);
-  if (answer !== undefined) show(answer);
-  return answer !== undefined;
+  const answer = source().catch((fault: unknown) => {
+    if (!(fault instanceof Unavailable)) report(fault, { doing: 'count for /metrics' });
+    return undefined;
+  });
+  return await Promise.race([answer, tooLate]).finally(() => clearTimeout(late));
 }
 
 /** Leaves nothing of a gauge, which by itself shows one without labels as 0. */
