@@ -172,7 +172,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
             metrics.swept(now());
           },
           reconcile: async () => await reconcileDue(deps),
-          onFault: (fault, queue) => void report(fault, { queue }),
+          onFault: (fault, queue, request) => void report(fault, { ...(request !== undefined && { request }), queue }),
         },
       );
       await workers.started;

@@ -8,7 +8,7 @@ import { complaintsOfLess, lessForm, offerOf } from '../views/approve-for-less.t
 import { popUp } from '../views/pop-up.ts';
 import type { Complaints } from '../views/form-complaints.ts';
 import type { Message } from '../views/message.ts';
-import { answering, type Answer } from './answering.ts';
+import { answering, type Answer, type About } from './answering.ts';
 import { isForeign } from './foreign.ts';
 import { FOREIGNER, refused } from './reply.ts';
 import type { Click, Workspace } from './workspace.ts';
@@ -31,12 +31,14 @@ export function listenToApprovalsForLess(app: App, { deps, identity }: Workspace
       else if ('complaints' in what) await ack({ response_action: 'errors', errors: { ...what.complaints } });
       else await ack({ response_action: 'push', view: popUp(what) });
     };
-    await answering<Shown>(deps.report, { doing: 'take an approval for less' }, show, async () => {
+    const about: About = { doing: 'take an approval for less' };
+    await answering<Shown>(deps.report, about, show, async () => {
       const { team, user, view } = FormSubmission.parse(body);
       const { teamId } = await identity();
       if (isForeign(teamId, { team, user })) return { say: FOREIGNER };
       const { private_metadata: text, state } = view;
       const id = parseRequestId(text);
+      if (id !== undefined) about.request = id;
       const request = id && (await deps.store.load(id))?.request;
       if (request === undefined) return { say: refused({ kind: 'no_such_request', id: text }) };
       const less = readTerms(state.values, offerOf(request.terms));

@@ -35,7 +35,7 @@ import {
   roleList,
 } from '../views/replies.ts';
 import { rotationAsked } from '../views/rotation.ts';
-import { answering, sentenceFor, type Answer, type Show } from './answering.ts';
+import { answering, sentenceFor, type Answer, type Show, type About } from './answering.ts';
 import { openAskForm } from './open-ask-form.ts';
 import { FOREIGNER, refused, reply } from './reply.ts';
 import type { Workspace } from './workspace.ts';
@@ -50,7 +50,8 @@ export function listenToCommands(app: App, workspace: Workspace): void {
     await ack();
     const show = async (message: Message): Promise<unknown> =>
       await respond({ response_type: 'ephemeral', text: message.text, blocks: message.blocks });
-    await answering(deps.report, { doing: 'answer a command' }, show, async () => {
+    const about: About = { doing: 'answer a command' };
+    await answering(deps.report, about, show, async () => {
       const {
         team_id: team,
         user_id: person,
@@ -62,6 +63,7 @@ export function listenToCommands(app: App, workspace: Workspace): void {
       const parsed = parseCommand(text);
       if (!parsed.ok) return { say: commandProblem(parsed.problem, exampleNames(deps.policy, person)) };
       const { command } = parsed;
+      if ('id' in command) about.request = command.id;
       if (command.kind === 'reconcile') return await reconcile(deps, command.cluster, person, show);
       if (command.kind === 'check') return await check(deps, command.id, person, show);
       if (command.kind !== 'form') return { say: await obey(deps, command, person, deliveryOf(person, trigger)) };
@@ -128,7 +130,7 @@ async function reconcile(deps: Deps, cluster: string | undefined, by: string, sh
     // Outside the time in which an answer is due: a large cluster takes longer to read.
     after: async () => {
       const rounds = async (): Promise<Message> => reconciledNow(await reconcileNow(deps, clusters.value));
-      await show(await found(deps, 'reconcile on demand', rounds));
+      await show(await found(deps, { doing: 'reconcile on demand' }, rounds));
     },
   };
 }
@@ -142,18 +144,20 @@ async function check(deps: Deps, id: RequestId, by: string, show: Show): Promise
     // Outside the time in which an answer is due: a cluster that is slow is one reason to ask.
     after: async () => {
       await show(
-        await found(deps, 'check a token', async () => diagnosisMessage(await checkToken(deps, request.value))),
+        await found(deps, { request: id, doing: 'check a token' }, async () =>
+          diagnosisMessage(await checkToken(deps, request.value)),
+        ),
       );
     },
   };
 }
 
 /** What was found by work that nobody waits for, or why nothing was. */
-async function found(deps: Deps, doing: string, work: () => Promise<Message>): Promise<Message> {
+async function found(deps: Deps, about: About, work: () => Promise<Message>): Promise<Message> {
   try {
     return await work();
   } catch (fault) {
-    const reference = deps.report(fault, { doing });
+    const reference = deps.report(fault, { ...about });
     return sentenceFor(fault, reference);
   }
 }

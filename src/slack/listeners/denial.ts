@@ -8,7 +8,7 @@ import { clean } from '../text/clean.ts';
 import { popUp } from '../views/pop-up.ts';
 import { denial } from '../views/denial.ts';
 import type { Message } from '../views/message.ts';
-import { answering, type Answer } from './answering.ts';
+import { answering, type Answer, type About } from './answering.ts';
 import { isForeign } from './foreign.ts';
 import { FOREIGNER, refused } from './reply.ts';
 import { takeVote } from './take-vote.ts';
@@ -29,12 +29,14 @@ export function listenToDenials(app: App, { deps, identity }: Workspace): void {
       if (what === 'done') await ack();
       else await ack({ response_action: 'push', view: popUp(what) });
     };
-    await answering<'done'>(deps.report, { doing: 'take a denial' }, show, async () => {
+    const about: About = { doing: 'take a denial' };
+    await answering<'done'>(deps.report, about, show, async () => {
       const { team, user, view } = Denial.parse(body);
       const { teamId } = await identity();
       if (isForeign(teamId, { team, user })) return { say: FOREIGNER };
       const id = parseRequestId(view.private_metadata);
       if (id === undefined) return { say: refused({ kind: 'no_such_request', id: view.private_metadata }) };
+      about.request = id;
       const words = clean(view.state.values[FIELDS.denialReason][FIELDS.denialReason].value ?? '');
       const reason = words.slice(0, LONGEST_DENIAL);
       const vote = { reviewer: user.id, verdict: 'deny', via: 'button', ...(reason !== '' && { reason }) } as const;

@@ -10,7 +10,7 @@ import { popUp } from '../views/pop-up.ts';
 import { extensionAsked, extensionForm } from '../views/extension.ts';
 import type { Complaints } from '../views/form-complaints.ts';
 import type { Message } from '../views/message.ts';
-import { answering, type Answer } from './answering.ts';
+import { answering, type Answer, type About } from './answering.ts';
 import { isForeign } from './foreign.ts';
 import { FOREIGNER, refused } from './reply.ts';
 import type { Click, Workspace } from './workspace.ts';
@@ -42,13 +42,15 @@ export function listenToExtensions(app: App, { deps, identity }: Workspace): voi
       else if ('complaints' in what) await ack({ response_action: 'errors', errors: { ...what.complaints } });
       else await ack({ response_action: 'push', view: popUp(what) });
     };
-    await answering<Shown>(deps.report, { doing: 'take an extension' }, show, async () => {
+    const about: About = { doing: 'take an extension' };
+    await answering<Shown>(deps.report, about, show, async () => {
       const { team, user, view } = FormSubmission.parse(body);
       const { teamId } = await identity();
       if (isForeign(teamId, { team, user })) return { say: FOREIGNER };
       const { private_metadata: text, state } = view;
       const id = parseRequestId(text);
       if (id === undefined) return { say: refused({ kind: 'no_such_request', id: text }) };
+      about.request = id;
       const wish = readExtension(state.values);
       if ('complaints' in wish) return { say: wish };
       const asked = await requestExtension(deps, { id, by: user.id, wish });

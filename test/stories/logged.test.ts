@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { HOUR } from '../../src/domain/time.ts';
+import { CAUGHT } from '../support/canary.ts';
+import { startJourney } from '../support/journey.ts';
+
+it('a whole story is in the log: each of its lines carries the request’s id, and none a secret', async () => {
+  let lines: string[] = [];
+  const journey = await startJourney({ onLog: (line) => void lines.push(line) });
+  const { ruth, ann, slack, proxmox, pass, letTimeFlow } = journey;
+  // What was said before there was a request is about none.
+  lines = [];
+  const id = await ruth.asks('provisioner for 2h rebuild the dev cluster for Foxtrot');
+  // A cluster that is away, and a Slack that takes no card, so that there is something to complain of.
+  const away = proxmox.inject({ kind: 'down' });
+  const busy = slack.inject({ method: 'chat.update', kind: 'status', status: 500, times: 2 });
+  await ann.clicks(await ann.seesCard(id), 'Approve');
+  await busy.reached;
+  letTimeFlow();
+  await ann.seesCard(id, /does not answer/);
+  away.remove();
+  const { secret, message } = await ruth.receivesSecret();
+  await ann.seesCard(id, /Active until/);
+  await ruth.clicks(message, 'I stored it');
+  pass(2 * HOUR);
+  await ann.seesCard(id, /Revoked/);
+  await ann.seesReply(id, /Revoked/);
+
+  const story = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(story.filter(({ request }) => request !== id)).toEqual([]);
+  const events = story.map(({ event }) => event);
+  expect(events).toEqual(
+    expect.arrayContaining(['requested', 'approved', 'provisioning_delayed', 'activated', 'revoked']),
+  );
+  expect(story.filter(({ level }) => level === 50).length).toBeGreaterThan(1);
+  for (const hidden of [secret, CAUGHT, 'Foxtrot']) expect(lines.join('')).not.toContain(hidden);
+});
