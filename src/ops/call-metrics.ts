@@ -14,6 +14,8 @@ export interface SlackCall {
 /** One call of a cluster, fail-over to its other addresses included. */
 export interface ProxmoxCall {
   readonly cluster: string;
+  /** Whose credential it was made with: the bot's own, or a token's. */
+  readonly caller: string;
   readonly method: string;
   /** The kind of its answer. */
   readonly result: string;
@@ -35,8 +37,8 @@ export class CallMetrics {
     const registers = [registry];
     this.#proxmox = new Counter({
       name: 'pvetoken_proxmox_calls_total',
-      help: 'Calls of Proxmox, by cluster, HTTP method and result.',
-      labelNames: ['cluster', 'method', 'result'] as const,
+      help: 'Calls of Proxmox, by cluster, whose credential they were made with, HTTP method and result.',
+      labelNames: ['cluster', 'caller', 'method', 'result'] as const,
       registers,
     });
     this.#proxmoxTime = new Histogram({
@@ -67,8 +69,8 @@ export class CallMetrics {
     });
   }
 
-  proxmox({ cluster, method, result, took }: ProxmoxCall): void {
-    this.#proxmox.inc({ cluster, method, result });
+  proxmox({ cluster, caller, method, result, took }: ProxmoxCall): void {
+    this.#proxmox.inc({ cluster, caller, method, result });
     this.#proxmoxTime.observe({ cluster, method }, took / SECOND);
     this.#answers.set({ cluster }, NOT_ANSWERED.has(result) ? 0 : 1);
   }

@@ -148,7 +148,7 @@ function gaugesIn(registry: Registry) {
     }),
     late: new Gauge({
       name: 'pvetoken_late_requests',
-      help: 'Requests with something due for minutes that no process took up.',
+      help: 'Requests whose work on a cluster has been due for minutes and was taken up by no process.',
       registers,
     }),
     queues: new Gauge({

@@ -45,6 +45,8 @@ export interface ProxmoxClient {
 /** How one call went, fail-over to other addresses included. */
 export interface ProxmoxCall {
   readonly cluster: string;
+  /** Whose credential it was made with: our own, or that of a token that is looked at. */
+  readonly caller: 'bot' | 'token';
   readonly method: Call<unknown>['method'];
   readonly result: ProxmoxAnswer<unknown>['kind'];
   readonly took: Milliseconds;
@@ -113,8 +115,9 @@ export function createProxmoxClient(settings: ClusterSettings, clock: ClientCloc
     async call(call, as, until) {
       const begun = performance.now();
       const answer = await make(call, as, until);
-      const { method } = call;
-      onCall?.({ cluster: settings.name, method, result: answer.kind, took: performance.now() - begun });
+      const took = performance.now() - begun;
+      const caller = as === undefined ? 'bot' : 'token';
+      onCall?.({ cluster: settings.name, caller, method: call.method, result: answer.kind, took });
       return answer;
     },
     clockAhead: () => ahead,

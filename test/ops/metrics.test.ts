@@ -72,11 +72,11 @@ describe('what happens to requests', () => {
 describe('calls', () => {
   it('are counted and timed by result', async () => {
     const metrics = aMetrics();
-    metrics.calls.proxmox({ cluster: 'home', method: 'POST', result: 'refused', took: 30 });
+    metrics.calls.proxmox({ cluster: 'home', caller: 'bot', method: 'POST', result: 'refused', took: 30 });
     metrics.calls.slack({ method: 'chat.postMessage', result: 'limited', took: 2000 });
-    const proxmox = 'cluster="home",method="POST"';
-    expect(await valueOf(metrics, `pvetoken_proxmox_calls_total{${proxmox},result="refused"}`)).toBe(1);
-    expect(await valueOf(metrics, `pvetoken_proxmox_call_seconds_sum{${proxmox}}`)).toBe(0.03);
+    const counted = 'cluster="home",caller="bot",method="POST",result="refused"';
+    expect(await valueOf(metrics, `pvetoken_proxmox_calls_total{${counted}}`)).toBe(1);
+    expect(await valueOf(metrics, 'pvetoken_proxmox_call_seconds_sum{cluster="home",method="POST"}')).toBe(0.03);
     const slack = 'method="chat.postMessage"';
     expect(await valueOf(metrics, `pvetoken_slack_calls_total{${slack},result="limited"}`)).toBe(1);
     expect(await valueOf(metrics, `pvetoken_slack_call_seconds_sum{${slack}}`)).toBe(2);
@@ -91,8 +91,14 @@ describe('calls', () => {
     ['unknown', 0],
   ])('of a cluster that end as %s say whether it answers: %i', async (result, up) => {
     const metrics = aMetrics();
-    metrics.calls.proxmox({ cluster: 'home', method: 'GET', result: up === 1 ? 'unknown' : 'ok', took: 1 });
-    metrics.calls.proxmox({ cluster: 'home', method: 'GET', result, took: 1 });
+    metrics.calls.proxmox({
+      cluster: 'home',
+      caller: 'bot',
+      method: 'GET',
+      result: up === 1 ? 'unknown' : 'ok',
+      took: 1,
+    });
+    metrics.calls.proxmox({ cluster: 'home', caller: 'bot', method: 'GET', result, took: 1 });
     expect(await valueOf(metrics, 'pvetoken_cluster_up{cluster="home"}')).toBe(up);
   });
 });

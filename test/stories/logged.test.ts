@@ -7,7 +7,8 @@ it('a whole story is in the log: each of its lines carries the request’s id, a
   let lines: string[] = [];
   const journey = await startJourney({ onLog: (line) => void lines.push(line) });
   const { ruth, ann, slack, proxmox, pass, letTimeFlow } = journey;
-  // What was said before there was a request is about none.
+  // What was said before there was a request is about none. Once it is ready it has looked at its rights, and said so.
+  await fetch(`http://127.0.0.1:${journey.bot.port()}/readyz`);
   lines = [];
   const id = await ruth.asks('provisioner for 2h rebuild the dev cluster for Foxtrot');
   // A cluster that is away, and a Slack that takes no card, so that there is something to complain of.

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { PROXMOX_ACCESS } from '../../../playground/slack/workspaces.ts';
+import type { SlackCall } from '../../../src/slack/settings.ts';
+import { webClient } from '../../../src/slack/web/client.ts';
+import { aSlack, settingsFor } from '../support/bot-on-slack.ts';
+
+test('whoever watches is told how each call went, be it taken or not', async () => {
+  const slack = await aSlack();
+  const calls: SlackCall[] = [];
+  const watch = { called: (call: SlackCall) => void calls.push(call), acknowledged: () => undefined };
+  const client = webClient({ ...settingsFor(slack), watch }, 5000);
+  const post = async (channel: string): Promise<unknown> => await client.chat.postMessage({ channel, text: 'x' });
+
+  await post(PROXMOX_ACCESS);
+  await expect(post('C0NOWHERE1')).rejects.toThrow('channel_not_found');
+  slack.inject({ method: 'auth.test', kind: 'status', status: 503 });
+  await expect(client.auth.test()).rejects.toThrow();
+
+  expect(calls.map(({ method, result }) => [method, result])).toEqual([
+    ['chat.postMessage', 'ok'],
+    ['chat.postMessage', 'refused'],
+    ['auth.test', 'unknown'],
+  ]);
+  for (const { took } of calls) expect(took).toBeGreaterThan(0);
+});
