@@ -16,7 +16,7 @@ export interface Stock {
 }
 
 /** When the token of a request has to be gone; `undefined` while none has to be. */
-export function goneBy(request: Request): EpochMs | undefined {
+function goneBy(request: Request): EpochMs | undefined {
   if (request.state === 'active') return request.grant.expiresAt;
   if (request.state !== 'revoking') return undefined;
   return Math.min(request.since, request.grant?.expiresAt ?? request.since);

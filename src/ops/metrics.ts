@@ -4,6 +4,7 @@ import { SECOND, type EpochMs, type Milliseconds } from '../domain/time.ts';
 import type { Report } from '../use-cases/ports/deps.ts';
 import type { Discrepancies } from '../use-cases/ports/store.ts';
 import { CallMetrics } from './call-metrics.ts';
+import { addMeasured } from './measured.ts';
 import { ProcessMetrics } from './process-metrics.ts';
 import { RequestMetrics } from './request-metrics.ts';
 import { SystemMetrics, type Sources } from './system-metrics.ts';
@@ -83,14 +84,12 @@ export class Metrics {
   start(sources: Partial<Sources>, report: Report, isConnected: () => boolean): void {
     this.#process.start();
     this.#system = new SystemMetrics(this.registry, this.#clusters, sources, report);
-    new Gauge({
-      name: 'pvetoken_slack_connected',
-      help: 'Whether deliveries of Slack can reach this process (1) or not (0).',
-      registers: [this.registry],
-      collect() {
-        this.set(isConnected() ? 1 : 0);
-      },
-    });
+    addMeasured(
+      this.registry,
+      'pvetoken_slack_connected',
+      'Whether deliveries of Slack can reach this process (1) or not (0).',
+      () => (isConnected() ? 1 : 0),
+    );
   }
 
   stop(): void {

@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { SECOND } from '../domain/time.ts';
+import { addMeasured } from './measured.ts';
 
 /** How often the event loop is looked at, in milliseconds: what holds it up for less goes unseen. */
 const RESOLUTION = 20;
@@ -20,37 +21,33 @@ export class ProcessMetrics {
       labelNames: ['version', 'node'] as const,
       registers,
     }).set({ version, node: process.versions.node }, 1);
-    new Gauge({
-      name: 'process_start_time_seconds',
-      help: 'When the process began, in seconds since 1970.',
-      registers,
-    }).set(performance.timeOrigin / SECOND);
-    new Counter({
+    const processors = new Counter({
       name: 'process_cpu_seconds_total',
       help: 'Time of processors that the process used.',
-      registers,
+      registers: [],
       collect() {
         const { user, system } = process.cpuUsage();
         this.reset();
         this.inc((user + system) / MICROSECONDS);
       },
     });
-    new Gauge({
-      name: 'process_resident_memory_bytes',
-      help: 'Memory that the process holds.',
-      registers,
-      collect() {
-        this.set(process.memoryUsage.rss());
-      },
-    });
-    new Gauge({
-      name: 'nodejs_heap_size_used_bytes',
-      help: 'Memory that JavaScript objects use.',
-      registers,
-      collect() {
-        this.set(process.memoryUsage().heapUsed);
-      },
-    });
+    registry.registerMetric(processors);
+    const { timeOrigin } = performance;
+    addMeasured(
+      registry,
+      'process_start_time_seconds',
+      'When the process began, in seconds since 1970.',
+      () => timeOrigin / SECOND,
+    );
+    addMeasured(registry, 'process_resident_memory_bytes', 'Memory that the process holds.', () =>
+      process.memoryUsage.rss(),
+    );
+    addMeasured(
+      registry,
+      'nodejs_heap_size_used_bytes',
+      'Memory that JavaScript objects use.',
+      () => process.memoryUsage().heapUsed,
+    );
     this.#addLag(registry);
   }
 
@@ -65,18 +62,20 @@ export class ProcessMetrics {
 
   #addLag(registry: Registry): void {
     const loop = this.#loop;
-    // The last one that is collected begins anew; Prometheus collects in the order of registration.
-    const gauges = { p50: () => loop.percentile(50), p99: () => loop.percentile(99), max: () => loop.max };
-    for (const [which, read] of Object.entries(gauges)) {
-      new Gauge({
-        name: `nodejs_eventloop_lag_${which}_seconds`,
-        help: `How late the event loop was since the last scrape: ${which}.`,
-        registers: [registry],
-        collect() {
-          this.set(loop.count > 0 ? read() / NANOSECONDS : 0);
-          if (which === 'max') loop.reset();
-        },
-      });
+    const seconds = (nanoseconds: number): number => (loop.count > 0 ? nanoseconds / NANOSECONDS : 0);
+    const measures = {
+      p50: () => seconds(loop.percentile(50)),
+      p99: () => seconds(loop.percentile(99)),
+      // The last that is measured begins anew: a registry measures in the order in which it was told of figures.
+      max: () => {
+        const worst = seconds(loop.max);
+        loop.reset();
+        return worst;
+      },
+    };
+    for (const [which, measure] of Object.entries(measures)) {
+      const help = `How late the event loop was since the last scrape: ${which}.`;
+      addMeasured(registry, `nodejs_eventloop_lag_${which}_seconds`, help, measure);
     }
   }
 }

@@ -77,14 +77,18 @@ function labelsOf(series: string): readonly string[] | undefined {
 /** What a query names that there is not. */
 function unknownIn(text: string): string[] {
   const { metrics, grouping } = readQuery(text);
-  const known = metrics.flatMap(({ name }) => labelsOf(name) ?? []);
+  const known = new Set(metrics.flatMap(({ name }) => labelsOf(name) ?? []));
   return [
     ...metrics.filter(({ name }) => labelsOf(name) === undefined).map(({ name }) => name),
     ...metrics.flatMap(({ name, labels }) =>
       labels.filter((label) => labelsOf(name)?.includes(label) !== true).map((label) => `${name}{${label}}`),
     ),
-    ...grouping.filter((label) => !known.includes(label)).map((label) => `by (${label})`),
+    ...grouping.filter((label) => !known.has(label)).map((label) => `by (${label})`),
   ];
+}
+
+function byName(all: readonly Known[]): Record<string, Known> {
+  return Object.fromEntries(all.map((each) => [each.name, each]));
 }
 
 describe('a query', () => {
@@ -125,7 +129,7 @@ describe.each(rules)('the alert $alert', ({ alert, expr, labels, annotations: { 
 it('pages about overdue revocations, and explains no alert that there is not', () => {
   expect(rules.find(({ alert }) => alert === 'OverdueRevocation')?.labels.severity).toBe('page');
   const explained = [...docs.matchAll(/^### (\w+)$/gm)].map(([, alert]) => alert);
-  expect(explained.sort()).toEqual(rules.map(({ alert }) => alert).sort());
+  expect(new Set(explained)).toEqual(new Set(rules.map(({ alert }) => alert)));
 });
 
 describe('the dashboard', () => {
@@ -166,12 +170,10 @@ describe('the dashboard', () => {
 
 it('docs/metrics.md has every metric, with its type and its labels, and no other', () => {
   const rows = [...docs.matchAll(/^\| `(\w+)` +\| (\w+) +\| ([^|]*)\|/gm)];
-  const told = rows.map(([, name, type, labels = '']) => ({
+  const told = rows.map(([, name = '', type = '', labels = '']) => ({
     name,
     type,
-    labels: [...labels.matchAll(/`(\w+)`/g)].map(([, label]) => label),
+    labels: [...labels.matchAll(/`(\w+)`/g)].map(([, label = '']) => label),
   }));
-  const byName = (a: { name?: string | undefined }, b: { name?: string | undefined }): number =>
-    (a.name ?? '').localeCompare(b.name ?? '');
-  expect(told.sort(byName)).toEqual(registered().sort(byName));
+  expect(byName(told)).toEqual(byName(registered()));
 });

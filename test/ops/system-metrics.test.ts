@@ -37,6 +37,10 @@ function scraping(sources: Partial<Sources>) {
   return { scrape, clock, faults };
 }
 
+async function down(): Promise<never> {
+  return await Promise.reject(new Unavailable('the store', 'ECONNREFUSED'));
+}
+
 afterEach(() => void vi.useRealTimers());
 
 describe('figures of the whole system', () => {
@@ -62,7 +66,6 @@ describe('figures of the whole system', () => {
     const sources = { ...ALL_IS_WELL };
     const { scrape, clock, faults } = scraping(sources);
     const well = await scrape();
-    const down = async (): Promise<never> => await Promise.reject(new Unavailable('the store', 'ECONNREFUSED'));
     for (const name of Object.keys(sources)) Object.assign(sources, { [name]: down });
     clock.now += 10 * SECOND;
     expect(await scrape()).toEqual(['pvetoken_store_up 0']);

@@ -9,16 +9,15 @@ test('whoever watches is told how each call went, be it taken or not', async () 
   const calls: SlackCall[] = [];
   const watch = { called: (call: SlackCall) => void calls.push(call), acknowledged: () => undefined };
   const client = webClient({ ...settingsFor(slack), watch }, 5000);
-  const post = async (channel: string): Promise<unknown> => await client.chat.postMessage({ channel, text: 'x' });
 
-  await post(PROXMOX_ACCESS);
-  await expect(post('C0NOWHERE1')).rejects.toThrow('channel_not_found');
+  await client.conversations.info({ channel: PROXMOX_ACCESS });
+  await expect(client.conversations.info({ channel: 'C0NOWHERE1' })).rejects.toThrow('channel_not_found');
   slack.inject({ method: 'auth.test', kind: 'status', status: 503 });
-  await expect(client.auth.test()).rejects.toThrow();
+  await expect(client.auth.test()).rejects.toThrow('503');
 
   expect(calls.map(({ method, result }) => [method, result])).toEqual([
-    ['chat.postMessage', 'ok'],
-    ['chat.postMessage', 'refused'],
+    ['conversations.info', 'ok'],
+    ['conversations.info', 'refused'],
     ['auth.test', 'unknown'],
   ]);
   for (const { took } of calls) expect(took).toBeGreaterThan(0);
