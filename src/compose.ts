@@ -2,12 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { composeClusters } from './compose-clusters.ts';
 import type { Configuration } from './config/configuration.ts';
 import type { Environment } from './config/environment.ts';
+import type { RequestId } from './domain/request-id.ts';
+import type { Lane } from './domain/schedule.ts';
 import type { EpochMs, Milliseconds } from './domain/time.ts';
 import { reportTo, type Logger } from './ops/log.ts';
 import { logEvents } from './ops/log-events.ts';
 import { auditMac } from './ops/audit-key.ts';
 import { Metrics } from './ops/metrics.ts';
+import { spanOfDelivery, spanOfLane, spanOfSlack } from './ops/spans.ts';
 import { sourcesOf } from './ops/system-sources.ts';
+import type { Traces } from './ops/traces.ts';
 import { watchedStore } from './ops/watched-store.ts';
 import { problemOf, startOpsServer, type OpsServer, type Readiness } from './ops/server.ts';
 import { QueuedWakeups } from './queue/wakeups.ts';
@@ -17,7 +21,7 @@ import { createSlackApp, type SlackApp } from './slack/app.ts';
 import { createDirectory } from './slack/directory.ts';
 import { createHomeScreens } from './slack/homes.ts';
 import { createMessenger } from './slack/messenger.ts';
-import type { SlackCall } from './slack/settings.ts';
+import type { Arrival, SlackCall } from './slack/settings.ts';
 import { connectStore } from './store/connection.ts';
 import { RedisAuditTrail } from './store/redis-audit-trail.ts';
 import { RedisBaselines } from './store/redis-baselines.ts';
@@ -36,6 +40,7 @@ import { reconcileDue } from './use-cases/reconcile.ts';
 import { sealAudit } from './use-cases/seal-audit.ts';
 import { sweep } from './use-cases/sweep.ts';
 import { tellOfLost } from './use-cases/tell-of-lost.ts';
+import type { Worked } from './use-cases/with-lease.ts';
 import { workCluster } from './use-cases/work-cluster.ts';
 import { workDesk } from './use-cases/work-desk.ts';
 import { version } from './version.ts';
@@ -52,6 +57,8 @@ export interface Parts {
   /** The address of Redis, as `readAddress` takes it. */
   readonly redisUrl: string;
   readonly log: Logger;
+  /** Nothing is traced when left out. */
+  readonly traces?: Traces | undefined;
   /** The clock; `Date.now` unless a test or the playground moves time by hand. */
   readonly now?: () => EpochMs;
 }
@@ -70,7 +77,7 @@ export interface Bot {
 }
 
 /** Puts the bot together from its configuration. This is the only place that knows every adapter. */
-export function compose({ environment, configuration, redisUrl, log, now = Date.now }: Parts): Bot {
+export function compose({ environment, configuration, redisUrl, log, traces, now = Date.now }: Parts): Bot {
   const { policy, worker } = configuration;
   const clusterNames = configuration.clusters.map(({ name }) => name);
   const metrics = new Metrics({ version: version(), clusters: clusterNames });
@@ -94,12 +101,17 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
   const redis = connectStore(redisUrl);
   redis.on('error', onConnectionFault);
   const wakeups = new QueuedWakeups(redisUrl, clusterNames, onConnectionFault);
-  const clusters = composeClusters(configuration, { log, metrics, now });
+  const clusters = composeClusters(configuration, { log, metrics, traces, now });
   const slackSettings = {
     ...environment.slack,
     watch: {
-      called: (call: SlackCall): void => metrics.calls.slack(call),
+      called: (call: SlackCall): void => {
+        metrics.calls.slack(call);
+        traces?.called(...spanOfSlack(call));
+      },
       acknowledged: (took: Milliseconds): void => metrics.acknowledged(took),
+      taking: async (look: () => Arrival, take: () => Promise<void>): Promise<void> =>
+        await (traces === undefined ? take() : traces.span(spanOfDelivery(look()), take)),
     },
   };
   const deps: Deps = {
@@ -139,6 +151,9 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
     risks: async () => await storeRisks(redis),
   };
 
+  const inLane = async (lane: Lane, id: RequestId, work: typeof workDesk): Promise<Worked> =>
+    await (traces === undefined ? work(deps, id) : traces.span(spanOfLane(lane, id), async () => await work(deps, id)));
+
   let ops: OpsServer | undefined;
   let workers: RunningWorkers | undefined;
 
@@ -163,8 +178,8 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
           ...worker,
         },
         {
-          desk: async (id) => await workDesk(deps, id),
-          cluster: async (id) => await workCluster(deps, id),
+          desk: async (id) => await inLane('desk', id, workDesk),
+          cluster: async (id) => await inLane('cluster', id, workCluster),
           sweep: async () => {
             await sweep(deps, SWEEPS_AHEAD * worker.sweepEvery);
             await tellOfLost(deps, LEASES_TO_LOSS * worker.lease);
@@ -189,6 +204,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
       await clusters.close();
       await ops?.stop();
       metrics.stop();
+      await traces?.stop();
     },
   };
 }

@@ -7,6 +7,7 @@ import { dotted, findingsOf, plainWords } from './findings.ts';
 import { deepFreeze } from './freeze.ts';
 import type { Checked, ConfigurationProblem } from './problem.ts';
 import { readText } from './secrets.ts';
+import { tracesWanted, TraceVariables, type TraceSettings } from './trace-variables.ts';
 
 /** These may be given by a file instead, such as a Docker secret: `SLACK_BOT_TOKEN_FILE=/run/secrets/slack_bot_token`. */
 const MAY_COME_FROM_FILE = [
@@ -58,6 +59,7 @@ const Operators = z.object({
 });
 
 const Common = Operators.extend({
+  ...TraceVariables.shape,
   SLACK_BOT_TOKEN: secret('SLACK_BOT_TOKEN', 'the bot token of your Slack app (OAuth & Permissions)', 'xoxb-'),
   SLACK_API_URL: z
     .string()
@@ -135,6 +137,8 @@ export interface Environment extends OperatorEnvironment {
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** Whether the operator accepts a Redis that may lose requests. */
   readonly allowDataLoss: boolean;
+  /** Absent where no traces are wanted. */
+  readonly traces: TraceSettings | undefined;
 }
 
 /**
@@ -162,6 +166,7 @@ export function parseEnvironment(env: NodeJS.ProcessEnv): Checked<Environment> {
       port: data.PORT,
       logLevel: data.LOG_LEVEL,
       allowDataLoss: data.PVETOKEN_ALLOW_DATA_LOSS,
+      traces: tracesWanted(data),
     }),
   };
 }

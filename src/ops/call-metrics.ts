@@ -22,8 +22,13 @@ export interface ProxmoxCall {
   readonly took: Milliseconds;
 }
 
-/** How an answer begins to say that nobody answered. */
+/** The kinds of an answer by which the client says that nobody answered. */
 const NOT_ANSWERED: ReadonlySet<string> = new Set(['not_done', 'unknown']);
+
+/** Whether a call of Proxmox was answered, be it by a no. */
+export function wasAnswered(result: string): boolean {
+  return !NOT_ANSWERED.has(result);
+}
 
 /** How the calls of this process to Slack and Proxmox went. */
 export class CallMetrics {
@@ -72,7 +77,7 @@ export class CallMetrics {
   proxmox({ cluster, caller, method, result, took }: ProxmoxCall): void {
     this.#proxmox.inc({ cluster, caller, method, result });
     this.#proxmoxTime.observe({ cluster, method }, took / SECOND);
-    this.#answers.set({ cluster }, NOT_ANSWERED.has(result) ? 0 : 1);
+    this.#answers.set({ cluster }, wasAnswered(result) ? 1 : 0);
   }
 
   slack({ method, result, took }: SlackCall): void {

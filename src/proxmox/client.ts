@@ -48,6 +48,8 @@ export interface ProxmoxCall {
   /** Whose credential it was made with: our own, or that of a token that is looked at. */
   readonly caller: 'bot' | 'token';
   readonly method: Call<unknown>['method'];
+  /** What was called, e.g. `access/users`, without the names in its path. */
+  readonly what: string;
   readonly result: ProxmoxAnswer<unknown>['kind'];
   readonly took: Milliseconds;
 }
@@ -117,7 +119,7 @@ export function createProxmoxClient(settings: ClusterSettings, clock: ClientCloc
       const answer = await make(call, as, until);
       const took = performance.now() - begun;
       const caller = as === undefined ? 'bot' : 'token';
-      onCall?.({ cluster: settings.name, caller, method: call.method, result: answer.kind, took });
+      onCall?.({ cluster: settings.name, caller, method: call.method, what: whatOf(call), result: answer.kind, took });
       return answer;
     },
     clockAhead: () => ahead,
@@ -138,6 +140,12 @@ function identityOf(
     default:
       return credential satisfies never;
   }
+}
+
+/** The beginning of a path, which is a word of Proxmox's; names begin behind it, or after `nodes` and `pools`. */
+function whatOf({ path }: Call<unknown>): string {
+  const [area = '', part] = path;
+  return part !== undefined && (area === 'access' || area === 'cluster') ? `${area}/${part}` : area;
 }
 
 const NO_TIME_LEFT = { kind: 'not_done', detail: 'no login in time' } as const;

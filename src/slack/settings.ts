@@ -1,3 +1,4 @@
+import type { RequestId } from '../domain/request-id.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { Milliseconds } from '../domain/time.ts';
 
@@ -9,11 +10,19 @@ export interface SlackCall {
   readonly took: Milliseconds;
 }
 
+/** A delivery of Slack's: its kind, such as `block_actions`, and the request that it is about, where it says so. */
+export interface Arrival {
+  readonly kind: string;
+  readonly request: RequestId | undefined;
+}
+
 /** Who is to know how things go between Slack and us. */
 export interface SlackWatch {
   called(call: SlackCall): void;
   /** @param took from its arrival until Slack was told that it arrived. */
   acknowledged(took: Milliseconds): void;
+  /** Has a delivery taken, and may look at what it is. */
+  taking(look: () => Arrival, take: () => Promise<void>): Promise<void>;
 }
 
 /** Where Slack's Web API is and who we are to it. */

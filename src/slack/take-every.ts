@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { App } from '@slack/bolt';
 import type { Milliseconds } from '../domain/time.ts';
 import type { Deps, Report } from '../use-cases/ports/deps.ts';
+import { arrivalOf } from './arrival.ts';
 import type { InFlight } from './in-flight.ts';
 import type { SlackWatch } from './settings.ts';
 import { undertakingIn } from './undertakings.ts';
@@ -20,7 +21,7 @@ const NOTED_WITHIN: Milliseconds = 300;
  *
  * What a person did is noted before it is acknowledged, until it has come to its end: after the acknowledgement Slack
  * forgets it, and only we could tell them that it was lost.
- * @param watch is told how long that took.
+ * @param watch is told how long that took, and has each delivery taken.
  */
 export function takeEvery(
   app: App,
@@ -51,7 +52,10 @@ export function takeEvery(
       if (id !== undefined) await deps.intake.ended(id).catch(() => undefined);
     }
   };
-  app.processEvent = async (delivery) => await inFlight.track(take(delivery));
+  app.processEvent = async (delivery) => {
+    const work = async (): Promise<void> => await take(delivery);
+    await inFlight.track(watch === undefined ? work() : watch.taking(() => arrivalOf(delivery.body), work));
+  };
 }
 
 /** @returns under which id it is noted; nothing for what no person did, or where the store does not answer. */

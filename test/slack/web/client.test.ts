@@ -7,7 +7,11 @@ import { aSlack, settingsFor } from '../support/bot-on-slack.ts';
 test('whoever watches is told how each call went, be it taken or not', async () => {
   const slack = await aSlack();
   const calls: SlackCall[] = [];
-  const watch = { called: (call: SlackCall) => void calls.push(call), acknowledged: () => undefined };
+  const watch = {
+    called: (call: SlackCall) => void calls.push(call),
+    acknowledged: () => undefined,
+    taking: async () => undefined,
+  };
   const client = webClient({ ...settingsFor(slack), watch }, 5000);
 
   await client.conversations.info({ channel: PROXMOX_ACCESS });
