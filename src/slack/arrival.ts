@@ -8,7 +8,7 @@ const Kind = z.string().regex(/^[a-z_]{1,40}$/);
 /** Buttons carry the request's id, some with a part of theirs behind it; forms have it beside them. */
 const Delivered = z.object({
   type: Kind.optional().catch(undefined),
-  command: z.unknown(),
+  command: z.unknown().optional(),
   event: z.object({ type: Kind }).optional().catch(undefined),
   actions: z
     .array(z.object({ value: z.string() }))

@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/domain/secret.ts';
 import { createLog } from '../../src/ops/log.ts';
@@ -114,4 +117,20 @@ describe('a collector', () => {
     ]);
     expect(collector.spans.length).toBeGreaterThan(0);
   });
+});
+
+it('whoever wants no traces does not load what makes them', async () => {
+  const loaded = new Set<string>();
+  const load = async (file: string): Promise<void> => {
+    if (loaded.has(file)) return;
+    loaded.add(file);
+    const text = await readFile(file, 'utf8');
+    // Neither types, which are gone when it runs, nor what is loaded later, by a call of `import`.
+    const imports = text.matchAll(/^(?:import|export) (?!type\b)[^;]*?from '(\.[^']+)';/gm);
+    for (const [, path = ''] of imports) await load(join(dirname(file), path));
+  };
+  await load(fileURLToPath(new URL('../../src/cli/start.ts', import.meta.url)));
+  const names = [...loaded].map((file) => file.split('/src/')[1]);
+  expect(names).toContain('ops/metrics.ts');
+  expect(names.filter((name) => name === 'ops/traces.ts' || name === 'ops/otlp.ts')).toEqual([]);
 });
