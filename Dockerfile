@@ -22,10 +22,12 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
-COPY package.json ./
+COPY package.json manifest.yml ./
 COPY tools/healthcheck.mjs tools/
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["/nodejs/bin/node", "tools/healthcheck.mjs"]
-# The image's entry point is node itself, as process 1: SIGTERM reaches the bot. Space for new objects beyond 8 MB would only
-# be grown into at the start, and kept (docs/performance.md).
-CMD ["--max-semi-space-size=8", "dist/main.js", "start"]
+# The entry point is the command line: `docker run pvetoken doctor` does what `pvetoken doctor` does. Node itself is process 1, so
+# SIGTERM reaches the bot. Space for new objects beyond 8 MB would only be grown into at the start, and kept
+# (docs/performance.md).
+ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=8", "dist/main.js"]
+CMD ["start"]

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { EXIT } from './cli/command.ts';
 import { COMMANDS, USAGE } from './cli/commands.ts';
 import { openTerminal } from './cli/terminal.ts';
@@ -25,4 +26,6 @@ async function run([name = 'start', ...words]: readonly string[]): Promise<numbe
   }
 }
 
+// Variables that are set count for more than those that the file sets.
+if (existsSync('.env')) process.loadEnvFile('.env');
 process.exitCode = await run(process.argv.slice(2));

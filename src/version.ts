@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { packageFile } from './package-file.ts';
 
-/** The package's own version: `package.json` lies one folder above both `src/` and `dist/`. */
+/** The package's own version. */
 export function version(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
+  const { version } = JSON.parse(packageFile('package.json')) as { version: string };
   return version;
 }

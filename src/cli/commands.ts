@@ -10,6 +10,14 @@ interface Listed {
 
 /** Every command, in the order in which `pvetoken help` lists them. */
 export const COMMANDS: Readonly<Record<string, Listed>> = {
+  init: {
+    summary: 'write a first pvetoken.yml, .env and Slack manifest',
+    load: async () => (await import('./init.ts')).init,
+  },
+  manifest: {
+    summary: 'print the Slack manifest, for Socket Mode or for HTTP mode',
+    load: async () => (await import('./manifest.ts')).manifest,
+  },
   start: {
     summary: 'run the bot (the default)',
     load: async () => alone('start', (await import('./start.ts')).start),

@@ -115,10 +115,11 @@ export const filePath = z.string().min(1, 'must be the path of a file');
 
 const NO_FINGERPRINT = 'must be the SHA-256 fingerprint of the certificate: 32 pairs of hex digits with : between them';
 
-const oneFingerprint = z
+/** One fingerprint of a certificate. */
+export const oneFingerprint = z
   .string(NO_FINGERPRINT)
   .regex(/^([0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2}$/, NO_FINGERPRINT)
   .transform((text) => text.toUpperCase());
 
-/** One fingerprint of a certificate, or several. */
+/** One, or several. */
 export const fingerprint = z.union([oneFingerprint, z.array(oneFingerprint).min(1).max(64)], NO_FINGERPRINT);

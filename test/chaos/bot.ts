@@ -30,7 +30,11 @@ export const Told = z.discriminatedUnion('do', [
 export type Told = z.infer<typeof Told>;
 
 /** What the parent is answered. */
-export type Did = { readonly did: 'ready' | 'started' | 'stopped' } | { readonly did: 'failed'; readonly why: string };
+export type Did =
+  | { readonly did: 'ready' | 'stopped' }
+  /** Where it listens. */
+  | { readonly did: 'started'; readonly port: number | undefined }
+  | { readonly did: 'failed'; readonly why: string };
 
 const log = createLog('info');
 let bot: Bot | undefined;
@@ -60,7 +64,7 @@ async function obey(told: Told): Promise<void> {
     now: readClock(clock, slot),
   });
   await bot.start();
-  answer({ did: 'started' });
+  answer({ did: 'started', port: bot.port() });
 }
 
 process.on('unhandledRejection', (fault) => log.error({ fault }, 'a promise was rejected and nobody listened'));

@@ -11,6 +11,7 @@ export class Bots {
   readonly #ground: Ground;
   readonly #world: World;
   readonly #note: (who: string, what: string) => void;
+  readonly #onPort: (port: number) => void;
   readonly #secrets: readonly string[];
   /** Processes by their place; one that is dead is missing. */
   readonly #processes = new Map<number, BotProcess>();
@@ -21,8 +22,19 @@ export class Bots {
   /** What each wrote. */
   readonly logs: { readonly place: string; readonly text: string }[] = [];
 
-  constructor(ground: Ground, world: World, places: number, note: (who: string, what: string) => void) {
+  /**
+   * @param note is told what each does.
+   * @param onPort is told where each listens that has come to be at work.
+   */
+  constructor(
+    ground: Ground,
+    world: World,
+    places: number,
+    note: (who: string, what: string) => void,
+    onPort: (port: number) => void,
+  ) {
     this.#ground = ground;
+    this.#onPort = onPort;
     this.#world = world;
     this.#note = note;
     this.#secrets = Array.from({ length: places }, () => randomUUID());
@@ -34,9 +46,9 @@ export class Bots {
   /** The secrets that they were given. */
   get secrets(): readonly string[] {
     const { slack, environment } = this.#world;
-    return [...this.#secrets, slack.botToken, slack.appToken, environment['PVE_HOME_SECRET'] ?? ''].filter(
-      (secret) => secret !== '',
-    );
+    const { botToken, appToken, signingSecret } = slack;
+    const home = environment['PVE_HOME_SECRET'] ?? '';
+    return [...this.#secrets, botToken, appToken, signingSecret, home].filter((secret) => secret !== '');
   }
 
   /** The places of those that run. */
@@ -94,7 +106,7 @@ export class Bots {
 
   async #startOn(process: BotProcess, slot: number): Promise<void> {
     try {
-      await process.start({
+      const port = await process.start({
         environment: { ...this.#world.environment, PVE_HOME_SECRET: this.#secrets[slot] ?? '' },
         configuration: this.#configurationOf(slot),
         redisUrl: this.#ground.redisUrl,
@@ -104,6 +116,7 @@ export class Bots {
         sweepEvery: SWEEP_EVERY,
       });
       this.#atWork.add(process);
+      if (port !== undefined) this.#onPort(port);
       this.#note(`bot ${slot}`, 'is at work');
     } catch (fault) {
       this.failures.push(String(fault));

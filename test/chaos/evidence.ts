@@ -2,24 +2,35 @@ import type { TokenLife } from '../../playground/proxmox/simulated-proxmox.ts';
 import type { PostedRecord } from '../../playground/slack/simulated-slack.ts';
 import type { RoleName } from './roles.ts';
 
-/** One `/pvetoken request` or emergency that somebody typed, and what Slack told them of it. */
+/** One request or emergency that somebody asked for, and what Slack told them of it. */
 export interface Asked {
   /** Stands in the reason, and in no other. */
   readonly marker: string;
   readonly person: string;
   readonly role: RoleName;
+  readonly by: 'command' | 'form';
   readonly breaksGlass: boolean;
   at: number;
-  /** Whether the bot acknowledged it. */
+  /** Whether the bot acknowledged it, which of a form means that it closed. */
   acked: boolean;
 }
 
 /** Something that somebody did about a request. */
 export interface Acted {
-  readonly what: 'approve' | 'extend';
+  readonly what: 'approve' | 'extend' | 'revoke';
   readonly id: string;
   readonly by: string;
   readonly at: number;
+}
+
+/** That an administrator said yes to the question whether every grant is to end. */
+export interface EndedAll {
+  readonly by: string;
+  readonly at: number;
+  /** The requests that the question named. */
+  readonly named: readonly string[];
+  /** Whether the answer was that all were begun with. */
+  isStarted: boolean;
 }
 
 /** An entry of the audit stream that is about a request. */
@@ -45,6 +56,7 @@ export interface Calm {
 export interface Evidence {
   readonly asked: readonly Asked[];
   readonly acted: readonly Acted[];
+  readonly endedAll: readonly EndedAll[];
   /** Every secret that Proxmox ever made, with what became of it; those of the bot itself are left out. */
   readonly tokens: readonly TokenLife[];
   /** What Proxmox holds of ours at the end: tokens, users and ACL entries. */

@@ -2,6 +2,7 @@ import type { PostedRecord } from '../../playground/slack/simulated-slack.ts';
 import { ABE, ANN } from '../../playground/slack/workspaces.ts';
 import { ACTIONS, CHOICES, REACTIONS } from '../../src/slack/ids.ts';
 import { doDeed } from './deeds.ts';
+import { askByForm } from './form.ts';
 import { shownIn, type Shown } from './judges/requests.ts';
 import type { JourneyPlan } from './plan.ts';
 import { ROLES } from './roles.ts';
@@ -37,9 +38,13 @@ export class Journey {
   }
 
   async #ask(): Promise<void> {
+    const { asks } = this.#self.plan;
     await this.#self.insist(
       'ask',
-      async () => await this.#self.types('request'),
+      async () => {
+        if (asks === 'in_words') await this.#self.types('request');
+        else await askByForm(this.#self, asks === 'by_prefilled_form');
+      },
       () => this.#self.find(),
     );
   }
@@ -140,7 +145,11 @@ export class Journey {
   async #revoke(who: string): Promise<void> {
     await this.#self.insist(
       'revoke',
-      async () => await this.#self.commands(who, `/pvetoken revoke ${this.#self.id}`),
+      async () => {
+        const { stage, id = '' } = this.#self;
+        stage.acted.push({ what: 'revoke', id, by: who, at: stage.now() });
+        await this.#self.commands(who, `/pvetoken revoke ${id}`);
+      },
       () => this.#self.isOver,
     );
   }

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { FAULTS } from './fault-names.ts';
+import { FAULTS, type FaultName } from './fault-names.ts';
 import { readOptions } from './options.ts';
-import { planOf } from './plan.ts';
+import { planOf, type Plan } from './plan.ts';
 import { Random } from './random.ts';
 import { timelineOf } from './timeline.ts';
 
 const SEEDS = Array.from({ length: 400 }, (_, seed) => seed);
+
+function faultsOf({ strikes }: Plan): FaultName[] {
+  return strikes.map(({ name }) => name);
+}
 
 describe('a plan', () => {
   it('is the same for the same seed, and another for another', () => {
@@ -19,12 +23,21 @@ describe('a plan', () => {
     expect(new Set(strikes.map(({ name }) => name))).toEqual(new Set(['kill']));
   });
 
-  it('has every fault, decision and deed in it for some seed', () => {
+  it('has every fault, decision, deed and act in it for some seed', () => {
     const plans = SEEDS.map((seed) => planOf(seed));
-    expect(new Set(plans.flatMap(({ strikes }) => strikes.map(({ name }) => name)))).toEqual(new Set(FAULTS));
+    expect(new Set(plans.flatMap(faultsOf))).toEqual(new Set(FAULTS));
     const journeys = plans.flatMap((plan) => plan.journeys);
     expect(new Set(journeys.map(({ decision }) => decision)).size).toBe(6);
     expect(new Set(journeys.flatMap(({ deeds }) => deeds)).size).toBe(5);
+    expect(new Set(journeys.map(({ asks }) => asks)).size).toBe(3);
+    expect(new Set(plans.flatMap(({ administrator }) => administrator.map(({ what }) => what))).size).toBe(3);
+  });
+
+  it('closes no sockets where Slack is not reached over any', () => {
+    const plans = SEEDS.flatMap((seed) => [planOf(seed), planOf(seed, 'socket-closed')]);
+    const inHttp = plans.filter(({ mode }) => mode === 'http');
+    expect(inHttp.length).toBeGreaterThan(50);
+    expect(inHttp.filter((plan) => faultsOf(plan).includes('socket-closed'))).toEqual([]);
   });
 
   it('never rotates a secret that still waits to be revealed', () => {

@@ -5,11 +5,15 @@ import { ROLES, type RoleName } from './roles.ts';
 /** What a person does with a grant once it is active, in this order. */
 export type Deed = 'store' | 'rotate' | 'extend' | 'reveal' | 'others_reveal';
 
+/** How a person asks: with one command, or by the form, in which the role is chosen or stands already. */
+export type Asking = 'in_words' | 'by_form' | 'by_prefilled_form';
+
 /** One person's way with one request. */
 export interface JourneyPlan {
   /** Whose journey it is; everybody has one. */
   readonly person: number;
   readonly role: RoleName;
+  readonly asks: Asking;
   readonly decision: 'click' | 'react' | 'deny' | 'cancel' | 'ignore' | 'break_glass';
   readonly deeds: readonly Deed[];
   readonly end: 'expire' | 'revoke' | 'approver_revokes';
@@ -18,6 +22,13 @@ export interface JourneyPlan {
   /** Real milliseconds between what the person sees and what they do then. */
   readonly pace: number;
 }
+
+/** Something that an administrator does meanwhile. Its moment is as of a fault. */
+export type AdministratorAct =
+  | { readonly what: 'open_home'; readonly at: number }
+  /** No new tokens, for so many real milliseconds. */
+  | { readonly what: 'pause'; readonly at: number; readonly where: 'everywhere' | 'home'; readonly lasts: number }
+  | { readonly what: 'end_all'; readonly at: number };
 
 /** One fault. What its numbers mean is for the fault to say. */
 export interface StrikePlan {
@@ -49,7 +60,11 @@ export interface Plan {
   readonly processes: number;
   /** Whether Redis is a master and a replica behind three Sentinels, in place of one server. */
   readonly behindSentinels: boolean;
+  /** How Slack reaches the bot: over its sockets, or at one address in front of all processes. */
+  readonly mode: 'socket' | 'http';
   readonly journeys: readonly JourneyPlan[];
+  /** In their order. */
+  readonly administrator: readonly AdministratorAct[];
   readonly strikes: readonly StrikePlan[];
   readonly leaps: readonly LeapPlan[];
 }
@@ -65,13 +80,17 @@ export function planOf(seed: number, only?: FaultName): Plan {
   const of = (part: string): Random => new Random(`${seed} ${part}`);
   const processes = of('processes').chance(0.3) ? 3 : 2;
   const behindSentinels = only === undefined ? of('sentinels').chance(0.1) : only === 'sentinel-failover';
-  const strikable = behindSentinels ? BEHIND_SENTINELS : ON_ONE_REDIS;
+  const mode = of('mode').chance(0.3) && only !== 'socket-closed' ? 'http' : 'socket';
+  const ofRedis = behindSentinels ? BEHIND_SENTINELS : ON_ONE_REDIS;
+  const strikable = ofRedis.filter((name) => mode === 'socket' || name !== 'socket-closed');
   const people = of('people').between(5, 9);
   return {
     seed,
     processes,
     behindSentinels,
+    mode,
     journeys: Array.from({ length: people }, (_, person) => journeyOf(person, of(`journey ${person}`))),
+    administrator: administratorOf(of('administrator')),
     strikes: strikesOf(of('strikes'), only === undefined ? strikable : [only]),
     leaps: leapsOf(of('leaps')),
   };
@@ -97,7 +116,22 @@ function journeyOf(person: number, random: Random): JourneyPlan {
     end: random.pick(['expire', 'expire', 'revoke', 'approver_revokes'] as const),
     startsAt: random.between(0, 1200),
     pace: random.between(0, 250),
+    // An emergency has no form.
+    asks: decision === 'break_glass' ? 'in_words' : random.pick(['in_words', 'by_form', 'by_prefilled_form'] as const),
   };
+}
+
+function administratorOf(random: Random): AdministratorAct[] {
+  const acts: AdministratorAct[] = Array.from({ length: random.between(2, 5) }, () => ({
+    what: 'open_home',
+    at: random.between(0, STIRS),
+  }));
+  if (random.chance(0.4)) {
+    const where = random.pick(['everywhere', 'home'] as const);
+    acts.push({ what: 'pause', at: random.between(20, 300), where, lasts: random.between(100, 900) });
+  }
+  if (random.chance(0.25)) acts.push({ what: 'end_all', at: random.between(100, 450) });
+  return acts.toSorted((a, b) => a.at - b.at);
 }
 
 function strikesOf(random: Random, strikable: readonly FaultName[]): StrikePlan[] {

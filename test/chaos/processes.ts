@@ -13,9 +13,12 @@ const BOT = fileURLToPath(new URL('bot.ts', import.meta.url));
 const STOP_WITHIN = 20_000;
 
 const Did = z.discriminatedUnion('did', [
-  z.object({ did: z.enum(['ready', 'started', 'stopped']) }),
+  z.object({ did: z.enum(['ready', 'stopped']) }),
+  z.object({ did: z.literal('started'), port: z.number() }),
   z.object({ did: z.literal('failed'), why: z.string() }),
 ]);
+
+type Did = z.infer<typeof Did>;
 
 /** A process that can run bots, one after another. */
 export class BotProcess {
@@ -58,10 +61,15 @@ export class BotProcess {
     this.#listener = listener;
   }
 
-  /** Starts a bot. @returns when it is at work, or the process has ended. @throws Error when it cannot start. */
-  async start(told: Omit<Extract<Told, { do: 'start' }>, 'do'>): Promise<void> {
+  /**
+   * Starts a bot.
+   * @returns the port at which it listens, when it is at work; `undefined` when the process has ended.
+   * @throws Error when it cannot start.
+   */
+  async start(told: Omit<Extract<Told, { do: 'start' }>, 'do'>): Promise<number | undefined> {
     await this.#ready;
-    await this.#tell({ do: 'start', ...told });
+    const did = await this.#tell({ do: 'start', ...told });
+    return did?.did === 'started' ? did.port : undefined;
   }
 
   /** Stops the bot in order, for the next one. @throws Error when that takes too long. */
@@ -93,14 +101,15 @@ export class BotProcess {
     this.#child.kill('SIGCONT');
   }
 
-  async #tell(told: Told): Promise<void> {
+  async #tell(told: Told): Promise<Did | undefined> {
     const answered = once(this.#child, 'message');
     this.#child.send(told, () => undefined);
     const [answer] = await Promise.race([answered, this.#ended]);
     // It ended, with an exit code or without one, and has nothing to say.
-    if (typeof answer !== 'object' || answer === null) return;
+    if (typeof answer !== 'object' || answer === null) return undefined;
     const did = Did.parse(answer);
     if (did.did === 'failed') throw new Error(`a bot failed: ${did.why}`);
+    return did;
   }
 }
 

@@ -4,6 +4,7 @@ import { ACTIONS } from '../../src/slack/ids.ts';
 import { keys } from '../../src/store/keys.ts';
 import { unpack } from '../../src/store/packing.ts';
 import { holdings } from '../support/holdings.ts';
+import { Administrator } from './administrator.ts';
 import type { Audited, Calm, Evidence, Finding } from './evidence.ts';
 import type { FaultName } from './fault-names.ts';
 import { Journey } from './journey.ts';
@@ -45,14 +46,16 @@ export async function play(ground: Ground, plan: Plan, stop?: AbortSignal): Prom
   let calm: Calm | undefined;
   try {
     await stage.starts();
-    await stage.world.slack.connected(plan.processes);
-    const journeys = plan.journeys.map((each) => new Journey(stage, each));
-    const over = Promise.all(journeys.map(async (each) => await each.go()));
-    const ends = await Promise.allSettled([over, storm(stage).then(async () => await timeGoesOn(stage, over))]);
+    const administrator = new Administrator(stage);
+    const actors = [...plan.journeys.map((each) => new Journey(stage, each)), administrator];
+    const over = Promise.all(actors.map(async (each) => await each.go()));
+    const goesOn = storm(stage).then(async () => await timeGoesOn(stage, administrator, over));
+    const ends = await Promise.allSettled([over, goesOn]);
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
-    calm = await becomesCalm(stage);
+    calm = await becomesCalm(stage, administrator);
     await stage.leap(PAST_EVERY_END);
-    await settles(stage);
+    await settles(stage, administrator);
+    await administrator.seesNobody();
   } catch (fault) {
     unsettled.push(fault instanceof InVain ? fault.message : String(fault instanceof Error ? fault.stack : fault));
   }
@@ -78,12 +81,15 @@ export async function play(ground: Ground, plan: Plan, stop?: AbortSignal): Prom
 }
 
 /** Lets time go on in steps until something is over: what failed is tried again after a pause. */
-async function timeGoesOn(stage: Stage, until: Promise<unknown>): Promise<void> {
+async function timeGoesOn(stage: Stage, administrator: Administrator, until: Promise<unknown>): Promise<void> {
   const over = until.then(
     () => true,
     () => true,
   );
-  while (!(await Promise.race([over, stage.pass(LOOK_FOR)]))) await stage.leap(STEP);
+  while (!(await Promise.race([over, stage.pass(LOOK_FOR)]))) {
+    await stage.leap(STEP);
+    await administrator.resumesAgain();
+  }
 }
 
 /** Approvers give the reviews that are asked for, also of what nobody's journey knows of. */
@@ -94,7 +100,7 @@ async function reviewEmergencies(stage: Stage): Promise<void> {
 }
 
 /** Waits until nothing is under way: every record waits, works or is over, and its card shows that. */
-async function becomesCalm(stage: Stage): Promise<Calm> {
+async function becomesCalm(stage: Stage, administrator: Administrator): Promise<Calm> {
   const isCalm = async (): Promise<boolean> => {
     const records = await savedIn(stage);
     return records.every(({ revision, request, desk }) => {
@@ -102,17 +108,24 @@ async function becomesCalm(stage: Stage): Promise<Calm> {
       return isSettled && (desk.card === undefined || desk.card.revision >= revision);
     });
   };
-  await untilOr(stage, 'every card to be calm', async () => (await isCalm()) && (await owesNothing(stage, 0)));
+  const isSo = async (): Promise<boolean> => (await isCalm()) && (await owesNothing(stage, 0));
+  await untilOr(stage, administrator, 'every card to be calm', isSo);
   return { at: stage.now(), cards: new Map([...stage.cards()].map(([id, { text }]) => [id, text])) };
 }
 
 /** Waits until nothing of ours is left anywhere and everybody was told. */
-async function settles(stage: Stage): Promise<void> {
-  await untilOr(stage, 'the world to settle', async () => isEmptied(stage) && (await owesNothing(stage, HOUSEKEEPING)));
+async function settles(stage: Stage, administrator: Administrator): Promise<void> {
+  const isSo = async (): Promise<boolean> => isEmptied(stage) && (await owesNothing(stage, HOUSEKEEPING));
+  await untilOr(stage, administrator, 'the world to settle', isSo);
 }
 
 /** Waits for something, while time goes on in steps: what failed is tried again later. */
-async function untilOr(stage: Stage, what: string, isSo: () => Promise<boolean>): Promise<void> {
+async function untilOr(
+  stage: Stage,
+  administrator: Administrator,
+  what: string,
+  isSo: () => Promise<boolean>,
+): Promise<void> {
   const end = performance.now() + SETTLES_WITHIN;
   for (let round = 1; ; round++) {
     const look = performance.now() + LOOK_FOR;
@@ -123,6 +136,7 @@ async function untilOr(stage: Stage, what: string, isSo: () => Promise<boolean>)
     if (performance.now() >= end) throw new InVain(`waited in vain for ${what}`);
     await stage.leap(Math.min(round, 4) * 30_000);
     await reviewEmergencies(stage);
+    await administrator.resumesAgain();
   }
 }
 
@@ -145,6 +159,7 @@ async function gather(stage: Stage, calm: Calm | undefined): Promise<Evidence> {
   return {
     asked: stage.asked,
     acted: stage.acted,
+    endedAll: stage.endedAll,
     tokens: proxmox.everyToken().filter(({ fullTokenId }) => fullTokenId.includes('!pvt-')),
     left: [...tokens, ...users, ...acl],
     posted: slack.everPosted(),

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PostedRecord } from '../../playground/slack/simulated-slack.ts';
 import type { World } from '../../playground/world.ts';
+import { startLoadBalancer, type LoadBalancer } from '../support/load-balancer.ts';
 import { Bots } from './bots.ts';
-import type { Acted, Asked } from './evidence.ts';
+import type { Acted, Asked, EndedAll } from './evidence.ts';
 import type { FaultName } from './fault-names.ts';
 import type { Ground } from './ground.ts';
 import { requestIn } from './judges/requests.ts';
@@ -15,6 +16,9 @@ const STARTS_WITHIN = 120_000;
 
 /** How long a leap of time waits for people who are in the middle of something, in real milliseconds. */
 const LEAP_WITHIN = 20_000;
+
+/** How often is looked which processes Slack's requests can go to; each look is a call of Proxmox, too. */
+const LOOK_AT_BOTS_EVERY = 300;
 
 /** How often something that announces itself nowhere is looked at. */
 const LOOK_EVERY = 25;
@@ -29,9 +33,15 @@ export class Stage {
   readonly ground: Ground;
   readonly plan: Plan;
   readonly world: World;
+  /**
+   * What stands between Slack and the processes in HTTP mode. A request whose process dies over it is answered 502, which
+   * Slack takes for a failed delivery: it sends an event again, and tells a person that what they did failed.
+   */
+  readonly balancer: LoadBalancer | undefined;
   readonly bots: Bots;
   readonly asked: Asked[] = [];
   readonly acted: Acted[] = [];
+  readonly endedAll: EndedAll[] = [];
   readonly moments: Moment[] = [];
   /** When the store was emptied. */
   readonly emptied: number[] = [];
@@ -48,12 +58,19 @@ export class Stage {
   #acting = 0;
   #leaping: Promise<void> | undefined;
 
-  private constructor(ground: Ground, plan: Plan, world: World, stop: AbortSignal | undefined) {
+  private constructor(
+    ground: Ground,
+    plan: Plan,
+    { world, balancer }: Pick<Stage, 'world' | 'balancer'>,
+    stop: AbortSignal | undefined,
+  ) {
     this.ground = ground;
     this.plan = plan;
     this.world = world;
+    this.balancer = balancer;
     this.#stop = stop;
-    this.bots = new Bots(ground, world, plan.processes, (who, what) => this.note(who, what));
+    const note = (who: string, what: string): void => this.note(who, what);
+    this.bots = new Bots(ground, world, plan.processes, note, (port) => this.balancer?.add(port));
     world.slack.onChange(() => void (this.#stirs += 1));
     world.proxmox.onChange(() => void (this.#stirs += 1));
   }
@@ -63,7 +80,10 @@ export class Stage {
     await ground.store.flushall();
     await ground.file.begin();
     const people = plan.journeys.map(({ person }) => person);
-    return new Stage(ground, plan, await worldOf(people, ground), stop);
+    const world = await worldOf(people, ground, plan.mode);
+    const balancer = plan.mode === 'http' ? await startLoadBalancer(LOOK_AT_BOTS_EVERY) : undefined;
+    if (balancer !== undefined) world.slack.deliverTo(`${balancer.url}/slack/events`);
+    return new Stage(ground, plan, { world, balancer }, stop);
   }
 
   readonly now = (): number => this.ground.clock.now();
@@ -82,16 +102,20 @@ export class Stage {
     this.#stirs += times;
   }
 
-  /** Starts a bot in every place, and waits until all are at work. @throws InVain when they do not come to be. */
+  /** Starts a bot in every place, and waits until Slack reaches all. @throws InVain when they do not come to be at work. */
   async starts(): Promise<void> {
     this.bots.startAll();
-    const areAtWork = await this.until(() => this.bots.areAtWork, STARTS_WITHIN);
+    const { processes } = this.plan;
+    const areReady = (): boolean => this.balancer === undefined || this.balancer.ready() >= processes;
+    const areAtWork = await this.until(() => this.bots.areAtWork && areReady(), STARTS_WITHIN);
     if (areAtWork !== true) throw new InVain('waited in vain for the bots to be at work');
+    if (this.balancer === undefined) await this.world.slack.connected(processes);
   }
 
   /** Stops every bot and ends the world. */
   async strike(inOrder: boolean): Promise<void> {
     await this.bots.strike(inOrder);
+    await this.balancer?.stop();
     await this.world.close();
   }
 

@@ -46,7 +46,7 @@ async function leapt(stage: Stage, { at, by }: LeapPlan): Promise<void> {
 }
 
 /** Waits until the world has stirred so often. One that stands still is helped on, a tenth of the way at a time. */
-async function stirred(stage: Stage, at: number): Promise<void> {
+export async function stirred(stage: Stage, at: number): Promise<void> {
   while (stage.stirs < at) {
     const before = stage.stirs;
     const isStill = (await stage.until(() => stage.stirs > before, STILL)) === undefined;

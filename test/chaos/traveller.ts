@@ -9,10 +9,15 @@ import { personOf } from './world.ts';
 /** How long a person looks for the effect of what they did before they do it again, in real milliseconds. */
 export const PATIENCE = 3000;
 /** How long a journey may wait for one thing. It has to come to be in the end, since faults end. */
-const BOUND = 180_000;
+export const BOUND = 180_000;
 
 /** How answers that one person sees are written. */
 const ANSWERS: ReadonlySet<string> = new Set(['response_url', 'ack', 'chat.postEphemeral']);
+
+/** What somebody was answered, so that only they see it. */
+export function answersTo(stage: Stage, who: string): PostedRecord[] {
+  return stage.messages().filter(({ userId, method }) => userId === who && ANSWERS.has(method));
+}
 
 /** Somebody with one request: what they see of it, and how they act, again where it had no effect. */
 export class Traveller {
@@ -21,7 +26,7 @@ export class Traveller {
   /** Their Slack user. */
   readonly name: string;
   #attempts = 0;
-  /** The request that came of what they typed, once they see its card. */
+  /** The request that came of what they asked, once they see its card. */
   id: string | undefined;
 
   constructor(stage: Stage, plan: JourneyPlan) {
@@ -79,14 +84,22 @@ export class Traveller {
     return found;
   }
 
-  /** Types a command that asks for a token, with words of its own in the reason. @returns those words. */
-  async types(command: string): Promise<string> {
+  /** Begins to ask for a token, with words of its own for the reason. */
+  begins(by: Asked['by']): Asked {
     const { seed } = this.stage.plan;
     const { role, person, decision } = this.plan;
     const marker = `chaos-${seed}-${person}-${(this.#attempts += 1)}`;
     const breaksGlass = decision === 'break_glass';
-    const asked: Asked = { marker, person: this.name, role, breaksGlass, at: this.stage.now(), acked: false };
+    const asked: Asked = { marker, person: this.name, role, by, breaksGlass, at: this.stage.now(), acked: false };
     this.stage.asked.push(asked);
+    return asked;
+  }
+
+  /** Types a command that asks for a token. */
+  async types(command: string): Promise<void> {
+    const { role } = this.plan;
+    const asked = this.begins('command');
+    const { marker } = asked;
     this.stage.note(this.name, `types ${command} (${marker})`);
     const text = `/pvetoken ${command} ${role} ${ROLES[role].wish} work on it for ${marker}`;
     await this.stage.acts(async () => {
@@ -97,10 +110,9 @@ export class Traveller {
       this.stage.note(this.name, `${marker}: ${acked ? 'acknowledged' : (notice ?? 'not acknowledged')}`);
       await this.stage.until(() => this.answers().length > before, PATIENCE);
     });
-    return marker;
   }
 
-  /** Looks whether one of the requests typed so far has its card. */
+  /** Looks whether one of the requests asked for so far has its card. */
   find(): boolean {
     const mine = this.stage.asked.filter(({ person }) => person === this.name).map(({ marker }) => marker);
     for (const [id, { text }] of this.stage.cards()) {
@@ -110,7 +122,7 @@ export class Traveller {
   }
 
   answers(): PostedRecord[] {
-    return this.stage.messages().filter(({ userId, method }) => userId === this.name && ANSWERS.has(method));
+    return answersTo(this.stage, this.name);
   }
 
   async commands(who: string, text: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { homelab, type Workspace } from '../../playground/slack/workspaces.ts';
 import { startWorld, type World } from '../../playground/world.ts';
 import type { Ground } from './ground.ts';
+import type { Plan } from './plan.ts';
 import { roleEntries } from './roles.ts';
 
 /** How long Proxmox may take to answer. */
@@ -14,8 +15,9 @@ export function personOf(number: number): string {
 }
 
 /** Starts a Slack and a Proxmox for so many people. The caller closes them. */
-export async function worldOf(people: readonly number[], ground: Ground): Promise<World> {
+export async function worldOf(people: readonly number[], ground: Ground, mode: Plan['mode']): Promise<World> {
   const world = await startWorld({
+    mode,
     redisUrl: ground.redisUrl,
     now: ground.clock.now,
     workspace: workspaceWith(people),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TokenLife } from '../../../playground/proxmox/simulated-proxmox.ts';
 import type { PostedRecord } from '../../../playground/slack/simulated-slack.ts';
-import { ANN } from '../../../playground/slack/workspaces.ts';
+import { ADA, ANN } from '../../../playground/slack/workspaces.ts';
 import type { Evidence } from '../evidence.ts';
 import { judge } from './judge.ts';
 
@@ -52,8 +52,9 @@ function life(changes: Partial<TokenLife> = {}): TokenLife {
 /** The evidence of one request that went as it should. */
 function evidence(changes: Partial<Evidence> = {}): Evidence {
   return {
-    asked: [{ marker: MARKER, person: RUTH, role: 'provisioner', breaksGlass: false, at: at(0), acked: true }],
+    asked: [ask()],
     acted: [{ what: 'approve', id: ID, by: ANN, at: at(0.5) }],
+    endedAll: [],
     tokens: [life()],
     left: [],
     posted: [
@@ -192,6 +193,17 @@ describe('the judges of chaos', () => {
       /^lost: chaos-1-1-1 was acknowledged, and nothing came of it/,
     ],
     [
+      'a form that closed and made no request, whatever else was said to its author',
+      {
+        asked: [...evidence().asked, { ...ask(), by: 'form', marker: 'chaos-1-1-1', person: 'U0CHAOS001' }],
+        posted: [
+          ...evidence().posted,
+          posted(1, 'Cannot open the form.', { method: 'response_url', userId: 'U0CHAOS001' }),
+        ],
+      },
+      /^lost: the form of chaos-1-1-1 closed, and nothing came of it/,
+    ],
+    [
       'an answer that promised a request which is not there',
       {
         asked: [...evidence().asked, { ...ask(), marker: 'chaos-1-1-1', person: 'U0CHAOS001' }],
@@ -201,6 +213,26 @@ describe('the judges of chaos', () => {
         ],
       },
       /^lost: U0CHAOS001 was promised request zzzzzzzz/,
+    ],
+    [
+      'a grant that ended in the name of somebody who did not ask',
+      takenAway(20, ADA),
+      /^lost: .* in the name of U0ADA/,
+    ],
+    [
+      'a grant that ended before an administrator had said yes',
+      { ...takenAway(20, ADA), endedAll: [{ by: ADA, at: at(21), named: [ID], isStarted: true }] },
+      /^lost: k7m3q9xa was ended in the name of U0ADA/,
+    ],
+    [
+      'a grant that ended in the name of another than who asked',
+      { ...takenAway(20, ADA), acted: [...evidence().acted, { what: 'revoke', id: ID, by: ANN, at: at(19) }] },
+      /^lost: k7m3q9xa was ended in the name of U0ADA/,
+    ],
+    [
+      'a grant that works on when all were ended',
+      { endedAll: [{ by: ADA, at: at(2), named: [ID], isStarted: true }] },
+      /^survivors: k7m3q9xa was to end with all others/,
     ],
     [
       'an owner who holds no secret that works',
@@ -229,6 +261,14 @@ describe('the judges of chaos', () => {
     ],
   ])('find %s', (_bad, changes, found) => {
     expect(charges(changes)).toContainEqual(expect.stringMatching(found));
+  });
+
+  it('take the end of a grant for asked for by its owner, an approver or the end of all', () => {
+    expect(
+      charges({ ...takenAway(20, ADA), endedAll: [{ by: ADA, at: at(19), named: [ID], isStarted: true }] }),
+    ).toEqual([]);
+    const revoke = { what: 'revoke', id: ID, by: ANN, at: at(19) } as const;
+    expect(charges({ ...takenAway(20, ANN), acted: [...evidence().acted, revoke] })).toEqual([]);
   });
 
   describe('when the store was emptied', () => {
@@ -269,6 +309,24 @@ describe('the judges of chaos', () => {
   });
 });
 
+/** The request's grant, ended so many minutes after it was asked for, in somebody's name. */
+function takenAway(minutes: number, by: string): Partial<Evidence> {
+  const shown = (more: Partial<PostedRecord>): PostedRecord =>
+    shows(minutes, REVOKED, { ...more, source: `taken away by <@${by}>, an administrator` });
+  return {
+    tokens: [life({ until: at(minutes - 0.5) })],
+    posted: [...evidence().posted.slice(0, 4), shown({}), shown(toRuth)],
+  };
+}
+
 function ask(): Evidence['asked'][number] {
-  return { marker: MARKER, person: RUTH, role: 'provisioner', breaksGlass: false, at: at(0), acked: true };
+  return {
+    marker: MARKER,
+    person: RUTH,
+    role: 'provisioner',
+    by: 'command',
+    breaksGlass: false,
+    at: at(0),
+    acked: true,
+  };
 }

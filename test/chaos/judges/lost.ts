@@ -15,7 +15,7 @@ const LATE = 15_000;
 
 /**
  * What the bot acknowledged is not lost: each command made a request, was answered with a reason why not, or is said to have
- * been interrupted, and what the answer promised is there. An owner whose card says that a token works holds a secret that does.
+ * been interrupted, and what the answer promised is there; each form that closed made one. An owner whose card says that a token works holds a secret that does.
  */
 export function lost(evidence: Evidence): Finding[] {
   return [...commands(evidence), ...worthless(evidence)].map((what) => ({ charge: 'lost', what }));
@@ -31,10 +31,15 @@ function* commands(evidence: Evidence): Generator<string> {
       if (seen.has(id) || forgotten(evidence, { id, since: at })) continue;
       yield `${person} was promised request ${id}, of which nobody was shown anything`;
     }
-    for (const { marker, acked, at } of asked) {
+    for (const { marker, by, acked, at } of asked) {
       if (!acked || markers.has(marker)) continue;
       // What is taken in the moment before a store is emptied is lost with it.
       if (evidence.emptied.some((emptied) => emptied >= at)) continue;
+      // A form closes once its request is kept, and stays open with whatever else there is to say.
+      if (by === 'form') {
+        yield `the form of ${marker} closed, and nothing came of it`;
+        continue;
+      }
       // Slow answers may come after the next command, but each command has one of its own.
       const answer = refusals.findIndex((refusedAt) => refusedAt >= at);
       if (answer >= 0) refusals.splice(answer, 1);
