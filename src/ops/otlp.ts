@@ -73,14 +73,15 @@ export class Collector {
 
   /** Sends after what is being sent. */
   #send(within: Milliseconds): void {
-    this.#sending = this.#sending.then(async () => {
-      while (this.#spans.length > 0) {
-        const spans = this.#spans.splice(0, MOST_AT_ONCE);
-        const problem = await this.#post(spans, within);
-        this.#tell(problem);
-        if (problem !== undefined) return;
-      }
-    });
+    this.#sending = this.#sending.then(async () => await this.#sendAll(within));
+  }
+
+  async #sendAll(within: Milliseconds): Promise<void> {
+    while (this.#spans.length > 0) {
+      const problem = await this.#post(this.#spans.splice(0, MOST_AT_ONCE), within);
+      this.#tell(problem);
+      if (problem !== undefined) return;
+    }
   }
 
   /** @returns what went wrong, without a word of what was sent. */
