@@ -4,12 +4,13 @@ import type { Configuration } from './config/configuration.ts';
 import type { Environment } from './config/environment.ts';
 import type { RequestId } from './domain/request-id.ts';
 import type { Lane } from './domain/schedule.ts';
-import type { EpochMs, Milliseconds } from './domain/time.ts';
+import type { EpochMs } from './domain/time.ts';
 import { reportTo, type Logger } from './ops/log.ts';
 import { logEvents } from './ops/log-events.ts';
 import { auditMac } from './ops/audit-key.ts';
 import { Metrics } from './ops/metrics.ts';
-import { spanOfDelivery, spanOfLane, spanOfSlack } from './ops/spans.ts';
+import { slackWatch } from './ops/slack-watch.ts';
+import { spanOfLane } from './ops/spans.ts';
 import { sourcesOf } from './ops/system-sources.ts';
 import type { Traces } from './ops/traces.ts';
 import { watchedStore } from './ops/watched-store.ts';
@@ -21,7 +22,6 @@ import { createSlackApp, type SlackApp } from './slack/app.ts';
 import { createDirectory } from './slack/directory.ts';
 import { createHomeScreens } from './slack/homes.ts';
 import { createMessenger } from './slack/messenger.ts';
-import type { Arrival, SlackCall } from './slack/settings.ts';
 import { connectStore } from './store/connection.ts';
 import { RedisAuditTrail } from './store/redis-audit-trail.ts';
 import { RedisBaselines } from './store/redis-baselines.ts';
@@ -102,18 +102,7 @@ export function compose({ environment, configuration, redisUrl, log, traces, now
   redis.on('error', onConnectionFault);
   const wakeups = new QueuedWakeups(redisUrl, clusterNames, onConnectionFault);
   const clusters = composeClusters(configuration, { log, metrics, traces, now });
-  const slackSettings = {
-    ...environment.slack,
-    watch: {
-      called: (call: SlackCall): void => {
-        metrics.calls.slack(call);
-        traces?.called(...spanOfSlack(call));
-      },
-      acknowledged: (took: Milliseconds): void => metrics.acknowledged(took),
-      taking: async (look: () => Arrival, take: () => Promise<void>): Promise<void> =>
-        await (traces === undefined ? take() : traces.span(spanOfDelivery(look()), take)),
-    },
-  };
+  const slackSettings = { ...environment.slack, watch: slackWatch(metrics, traces) };
   const deps: Deps = {
     policy,
     store: watchedStore(new RedisStore(redis, onUnreadable), (change, saved) => {

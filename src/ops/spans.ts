@@ -5,14 +5,14 @@ import type { SpanAbout } from './traces.ts';
 
 type CalledSpan = [SpanAbout, { readonly took: Milliseconds; readonly failed: boolean }];
 
-/** The handling of a delivery of Slack's as a span. */
-export function spanOfDelivery({
-  kind,
-  request,
-}: {
+/** What a delivery of Slack's is: its kind, and the request that it is about, where it says so. */
+export interface Delivery {
   readonly kind: string;
   readonly request: string | undefined;
-}): SpanAbout {
+}
+
+/** The handling of a delivery as a span. */
+export function spanOfDelivery({ kind, request }: Delivery): SpanAbout {
   return { name: `take ${kind}`, kind: 'server', request };
 }
 
