@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { startProxmox, type Level, type SimulatedProxmox } from './proxmox/simulated-proxmox.ts';
+import { startProxmox, type CertificateTerms, type Level, type SimulatedProxmox } from './proxmox/simulated-proxmox.ts';
 import { homelabSeed, withAudit } from './proxmox/seeds.ts';
 import { startSlack, type SimulatedSlack } from './slack/simulated-slack.ts';
 import { ADA, ALERTS, ANN, PROXMOX_ACCESS, PROXMOX_ADMINS, RUTH, type Workspace } from './slack/workspaces.ts';
@@ -15,7 +15,7 @@ export interface WorldOptions {
   readonly authFailureDelayMs?: number;
   readonly lockTimeoutMs?: number;
   /** Whether Proxmox is spoken to over TLS; the bot is told the fingerprint of its certificate. */
-  readonly tls?: boolean;
+  readonly tls?: boolean | CertificateTerms;
   /** Whether the bot may see guests, pools and storages, by the README's optional role. */
   readonly audit?: boolean;
   /** Who is there; the homelab's people by default. */

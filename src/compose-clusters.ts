@@ -1,5 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Configuration } from './config/configuration.ts';
+import type { ClusterToSetUp, Configuration } from './config/configuration.ts';
+import type { BotIdentity, FoundBot } from './domain/bot-set-up.ts';
+import type { Policy } from './domain/policy.ts';
 import { SECOND, type EpochMs, type Milliseconds } from './domain/time.ts';
 import { ClockAlarm } from './ops/clock-alarm.ts';
 import { logLint } from './ops/lint.ts';
@@ -9,6 +11,8 @@ import { spanOfProxmox } from './ops/spans.ts';
 import type { Traces } from './ops/traces.ts';
 import { problemOf, type Readiness, type StartCheck } from './ops/server.ts';
 import { createAccessLists } from './proxmox/access-lists.ts';
+import { createAdministration, identityOn } from './proxmox/bootstrap/administration.ts';
+import { nothingOfBot } from './proxmox/bootstrap/found.ts';
 import { createProxmoxClient, type ProxmoxCall, type ProxmoxClient } from './proxmox/client.ts';
 import { probe } from './proxmox/health.ts';
 import { createHoldings } from './proxmox/holdings.ts';
@@ -18,6 +22,7 @@ import { createPveRoles } from './proxmox/pve-roles.ts';
 import { RightsWatch } from './proxmox/rights/watch.ts';
 import { createTaskLog } from './proxmox/task-log.ts';
 import { lintRoles } from './use-cases/lint-roles.ts';
+import type { Administration, GivenCredential } from './use-cases/ports/administration.ts';
 import type { Deps, Report } from './use-cases/ports/deps.ts';
 import type { PveRoles } from './use-cases/ports/pve-roles.ts';
 
@@ -118,4 +123,19 @@ export function connectPveRoles({ clusters }: Pick<Configuration, 'clusters'>): 
     pveRoles: createPveRoles(clients),
     close: async () => await closeAll(clients),
   };
+}
+
+/** A cluster in the hands of an administrator; whoever asks for it closes the connections. */
+export function connectAdministration(
+  { name, endpoints, tls, group, deadline, bot }: ClusterToSetUp,
+  policy: Policy,
+  given: GivenCredential,
+): Administration & { readonly close: () => Promise<void> } {
+  return createAdministration({ name, endpoints, tls, group, deadline, bot }, policy, given);
+}
+
+/** Who the bot is to be on a cluster, and what it lacks where nothing of it is. */
+export function botFromNothing(cluster: ClusterToSetUp, policy: Policy): { bot: BotIdentity; found: FoundBot } {
+  const bot = identityOn(cluster);
+  return { bot, found: nothingOfBot(bot, policy) };
 }

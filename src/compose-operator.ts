@@ -1,9 +1,10 @@
 import { answering, connectStore } from './store/connection.ts';
 import { RedisAuditTrail } from './store/redis-audit-trail.ts';
 import { RedisDiscrepancies } from './store/redis-discrepancies.ts';
+import { RedisHistory } from './store/redis-history.ts';
 import { RedisPauses } from './store/redis-pauses.ts';
 import { RedisStore } from './store/redis-store.ts';
-import type { AuditTrail } from './use-cases/ports/audit.ts';
+import type { AuditTrail, History } from './use-cases/ports/audit.ts';
 import type { Discrepancies, Pauses, Store } from './use-cases/ports/store.ts';
 
 /** What running bots keep, for operators' commands. What a command saves, a running bot carries out. */
@@ -12,6 +13,7 @@ export interface Kept {
   readonly pauses: Pauses;
   readonly discrepancies: Discrepancies;
   readonly trail: AuditTrail;
+  readonly history: History;
 }
 
 /**
@@ -38,6 +40,7 @@ export async function connectKept(
     pauses: new RedisPauses(redis),
     discrepancies: new RedisDiscrepancies(redis),
     trail: new RedisAuditTrail(redis),
+    history: new RedisHistory(redis),
     close: () => redis.disconnect(),
   };
 }

@@ -26,6 +26,7 @@ import { connectStore } from './store/connection.ts';
 import { RedisAuditTrail } from './store/redis-audit-trail.ts';
 import { RedisBaselines } from './store/redis-baselines.ts';
 import { RedisDiscrepancies } from './store/redis-discrepancies.ts';
+import { RedisHistory } from './store/redis-history.ts';
 import { RedisHomeViewers } from './store/redis-home-viewers.ts';
 import { RedisIntake } from './store/redis-intake.ts';
 import { RedisLeases } from './store/redis-leases.ts';
@@ -122,6 +123,7 @@ export function compose({ environment, configuration, redisUrl, log, traces, now
     ...clusters.adapters,
     baselines: new RedisBaselines(redis),
     discrepancies: metrics.watchDiscrepancies(new RedisDiscrepancies(redis)),
+    history: new RedisHistory(redis),
     now,
     randomBytes,
     report,

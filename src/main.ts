@@ -6,7 +6,7 @@ import { version } from './version.ts';
 
 /** Runs one command. @returns the exit status. */
 async function run([name = 'start', ...words]: readonly string[]): Promise<number> {
-  const terminal = openTerminal({ input: process.stdin, output: process.stdout, errors: process.stderr });
+  const terminal = openTerminal({ input: process.stdin, output: process.stdout, errors: process.stderr }, process.env);
   switch (name) {
     case 'help':
     case '--help':

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { SCOPES as SCOPES_NEEDED } from '../src/slack/scopes.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const script = join(root, 'scripts/manifest.ts');
@@ -54,6 +55,10 @@ describe('manifest.yml asks for what src/slack uses, and for no more', () => {
     expect(methods.filter((method) => !Object.hasOwn(SCOPES, method))).toEqual([]);
     const needed = new Set(['commands', ...methods.flatMap((method) => SCOPES[method] ?? [])]);
     expect(oauth_config.scopes.bot.toSorted()).toEqual([...needed].toSorted());
+  });
+
+  test('and doctor misses those that are not there', () => {
+    expect([...SCOPES_NEEDED]).toEqual(oauth_config.scopes.bot);
   });
 
   test('events: those that are listened to', () => {

@@ -9,21 +9,35 @@ export interface Certificate {
   readonly fingerprint: string;
 }
 
+/** What is unusual about a certificate. */
+export interface CertificateTerms {
+  /** From when to when it is good, in epoch milliseconds; by default from now on for a year. */
+  readonly from?: number;
+  readonly to?: number;
+  /** For whom it is made; 127.0.0.1 and localhost by default. */
+  readonly host?: string;
+}
+
 /** A fresh certificate for 127.0.0.1, as a new Proxmox node has one that nobody trusts yet. */
-export async function makeCertificate(): Promise<Certificate> {
-  const pems = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
+export async function makeCertificate({ from, to, host }: CertificateTerms = {}): Promise<Certificate> {
+  const pems = await generate([{ name: 'commonName', value: host ?? '127.0.0.1' }], {
     keyType: 'ec',
     algorithm: 'sha256',
+    ...(from !== undefined && { notBeforeDate: new Date(from) }),
+    ...(to !== undefined && { notAfterDate: new Date(to) }),
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },
       { name: 'keyUsage', keyCertSign: true, digitalSignature: true, critical: true },
       { name: 'extKeyUsage', serverAuth: true },
       {
         name: 'subjectAltName',
-        altNames: [
-          { type: 7, ip: '127.0.0.1' },
-          { type: 2, value: 'localhost' },
-        ],
+        altNames:
+          host === undefined
+            ? [
+                { type: 7, ip: '127.0.0.1' },
+                { type: 2, value: 'localhost' },
+              ]
+            : [{ type: 2, value: host }],
       },
     ],
   });

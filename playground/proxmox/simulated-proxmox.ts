@@ -1,6 +1,6 @@
 import { Api } from './api.ts';
 import { CallLog, type LoggedCall } from './call-log.ts';
-import { makeCertificate } from './certificate.ts';
+import { makeCertificate, type CertificateTerms } from './certificate.ts';
 import { isTokenValid } from './authentication.ts';
 import { Cluster } from './cluster.ts';
 import { ArmedFault, type Fault, type FaultSpec, type Outcome, StandingFault } from './faults.ts';
@@ -18,6 +18,7 @@ import type { TokenLife } from './token-history.ts';
 import { Waiting } from './waiting.ts';
 
 export type { LoggedCall } from './call-log.ts';
+export type { CertificateTerms } from './certificate.ts';
 export type { Answer } from './exchange.ts';
 export type { CallMatch, Fault, FaultSpec } from './faults.ts';
 export type { Level } from './level.ts';
@@ -33,8 +34,8 @@ export interface ProxmoxOptions {
   readonly seed?: Seed;
   /** Epoch milliseconds; default `Date.now`. After moving a manual clock, call `recheck()`. */
   readonly now?: () => number;
-  /** Serve https with a fresh certificate. */
-  readonly tls?: boolean;
+  /** Serve https with a fresh certificate, or with one that is made so. */
+  readonly tls?: boolean | CertificateTerms;
   /** How late a 401 answers; default 3000, as on a real server. */
   readonly authFailureDelayMs?: number;
   /** How long a write waits for the user.cfg lock; default 10000. */
@@ -125,7 +126,8 @@ export async function startProxmox(options: ProxmoxOptions = {}): Promise<Simula
     return outcome;
   };
 
-  const certificate = options.tls === true ? await makeCertificate() : undefined;
+  const { tls = false } = options;
+  const certificate = tls === false ? undefined : await makeCertificate(tls === true ? {} : tls);
   const server = new Server(handle, certificate, () => cluster.now());
 
   const proxmox: SimulatedProxmox = {

@@ -26,6 +26,14 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'read the environment and pvetoken.yml, and say what is wrong with them',
     load: async () => alone('check', (await import('./check.ts')).check),
   },
+  doctor: {
+    summary: 'look at Slack, Redis, the clusters and the policy, and say what to do about what is not well',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+  bootstrap: {
+    summary: 'make the bot’s group, user, rights and token on a cluster, as its administrator',
+    load: async () => (await import('./bootstrap.ts')).bootstrap,
+  },
   roles: {
     summary: 'compare the PVE roles that pvetoken.yml states with the clusters, and make them so',
     load: async () => (await import('./roles.ts')).roles,
@@ -33,6 +41,10 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
   audit: {
     summary: 'verify that nobody changed what the bot wrote down',
     load: async () => (await import('./audit.ts')).audit,
+  },
+  report: {
+    summary: 'tell who had what in a month, for how long, and who approved it',
+    load: async () => (await import('./report.ts')).report,
   },
 };
 

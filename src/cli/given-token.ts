@@ -23,21 +23,27 @@ export interface Sources {
  * terminal. It is never an argument, which everybody on the machine could see.
  */
 export async function givenToken(cluster: string, { env, terminal, isPiped }: Sources): Promise<Given> {
-  if (isPiped) return readWhole(await terminal.readLine());
-  const id = (env[VARIABLES.id] ?? '').trim();
-  const secret = (env[VARIABLES.secret] ?? '').trim();
-  if (id !== '' || secret !== '') {
-    return read(id, secret, `${VARIABLES.id} must be USER@REALM!TOKENID, and ${VARIABLES.secret} its secret`);
-  }
+  if (isPiped) return tokenIn(await terminal.readLine());
+  const set = tokenInEnvironment(env);
+  if (set !== undefined) return set;
   if (!terminal.isInteractive) {
     const reason = `there is no terminal to ask for an administrator's token; set ${VARIABLES.id} and ${VARIABLES.secret}, or write it to the input with --token-stdin`;
     return { ok: false, reason };
   }
   // Both at once: of an id and a secret that are pasted together, the echo of the first would show the second.
-  return readWhole(await terminal.askSecret(`Token with Sys.Modify on /access of ${cluster} (${WHOLE}), not shown: `));
+  return tokenIn(await terminal.askSecret(`Token with Sys.Modify on /access of ${cluster} (${WHOLE}), not shown: `));
 }
 
-function readWhole(line = ''): Given {
+/** The token that the environment gives; `undefined` where it gives none. */
+export function tokenInEnvironment(env: NodeJS.ProcessEnv): Given | undefined {
+  const id = (env[VARIABLES.id] ?? '').trim();
+  const secret = (env[VARIABLES.secret] ?? '').trim();
+  if (id === '' && secret === '') return undefined;
+  return read(id, secret, `${VARIABLES.id} must be USER@REALM!TOKENID, and ${VARIABLES.secret} its secret`);
+}
+
+/** The token that a line gives. */
+export function tokenIn(line = ''): Given {
   const [id = '', ...secret] = line.trim().split('=');
   return read(id, secret.join('='), `a token is given as ${WHOLE}`);
 }

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Writable, type Readable } from 'node:stream';
+import { coloursOf, PAINT, PLAIN, type Colour } from './colour.ts';
 
 /** Where an operator's command is typed and read. */
 export interface Terminal {
@@ -15,14 +16,18 @@ export interface Terminal {
   askSecret(question: string): Promise<string | undefined>;
   /** Reads a line that a script writes. */
   readLine(): Promise<string | undefined>;
+  /** How a result is painted; without it, not at all. */
+  readonly colour?: Colour;
+  /** Shows what is being done in a line that gives way to the next one, or to nothing. Without a terminal it shows nothing. */
+  progress?(line: string | undefined): void;
 }
 
 /** The streams of a process; `input.isTTY` tells whether somebody types there. */
 export interface Streams {
   readonly input: Readable & { readonly isTTY?: boolean };
-  readonly output: Writable;
+  readonly output: Writable & { readonly isTTY?: boolean };
   /** Questions go here too, so that a result can be piped elsewhere. */
-  readonly errors: Writable;
+  readonly errors: Writable & { readonly isTTY?: boolean };
 }
 
 /** What is written here is seen by nobody. */
@@ -30,8 +35,9 @@ function nowhere(): Writable {
   return new Writable({ write: (_chunk, _encoding, done) => done() });
 }
 
-/** Opens the terminal on a process's streams. */
-export function openTerminal({ input, output, errors }: Streams): Terminal {
+/** Opens the terminal on a process's streams. @param env says whether colours are wanted. */
+export function openTerminal({ input, output, errors }: Streams, env: NodeJS.ProcessEnv = {}): Terminal {
+  const colour = coloursOf(output, env);
   /** As a terminal, readline shows what is typed where `echo` goes, and the system shows it nowhere else. */
   async function answerTo(question: string, echo: Writable): Promise<string | undefined> {
     errors.write(printable(question));
@@ -40,7 +46,8 @@ export function openTerminal({ input, output, errors }: Streams): Terminal {
 
   return {
     isInteractive: input.isTTY === true,
-    print: (text) => put(output, text),
+    colour,
+    print: (text) => put(output, text, colour),
     complain: (text) => put(errors, text),
     ask: async (question) => await answerTo(question, errors),
     async askSecret(question) {
@@ -49,11 +56,27 @@ export function openTerminal({ input, output, errors }: Streams): Terminal {
       return line;
     },
     readLine: async () => await nextLine(input),
+    progress(line) {
+      if (errors.isTTY === true) errors.write(`${ERASED_LINE}${printable(line ?? '').replaceAll('\n', ' ')}`);
+    },
   };
 }
 
-function put(stream: Writable, text: string): void {
-  stream.write(`${printable(text)}\n`);
+/** To the beginning of the line, and nothing left on it (ECMA-48, EL). */
+const ERASED_LINE = '\r\u001B[2K';
+
+function put(stream: Writable, text: string, colour = PLAIN): void {
+  const shown = colour === PLAIN ? printable(text) : painted(text);
+  stream.write(shown.endsWith('\n') ? shown : `${shown}\n`);
+}
+
+/** As `printable`, with our own paint left on: a name that brings some along changes colours and nothing else. */
+function painted(text: string): string {
+  const paint = text.match(PAINT) ?? [];
+  return text
+    .split(PAINT)
+    .map((part, at) => `${printable(part)}${paint[at] ?? ''}`)
+    .join('');
 }
 
 /** @param echo where keys are shown as they are typed; without it, `input` is not typed. */
@@ -70,7 +93,10 @@ async function nextLine(input: Readable, echo?: Writable): Promise<string | unde
   }
 }
 
-/** A text without controls, which names on a cluster could use to write over what stands beside them. */
+/**
+ * A text without controls, which names on a cluster could use to write over what stands beside them; the ends of lines
+ * stay, also those of CSV.
+ */
 function printable(text: string): string {
-  return text.replaceAll(/[^\P{C}\n]/gu, '?');
+  return text.replaceAll(/(?!\r\n)[^\P{C}\n]/gu, '?');
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import type { CredentialConfiguration } from './configuration.ts';
+import type { Secret } from '../domain/secret.ts';
+import type { ClusterToSetUp, CredentialConfiguration } from './configuration.ts';
 import type { Keys } from './findings.ts';
 import type { PolicyFile } from './schema.ts';
 import { secretFromEnvironment, secretFromFile, type FoundSecret } from './secrets.ts';
@@ -36,6 +37,25 @@ export function resolveCredential(bot: BotEntry, surroundings: Surroundings): Re
     default:
       return bot satisfies never;
   }
+}
+
+/** Who the bot is on a cluster, where its secret is to be, and the secret if it is there. */
+export function botToBe(bot: BotEntry, surroundings: Surroundings): Pick<ClusterToSetUp, 'bot' | 'keptIn' | 'secret'> {
+  const file = bot.kind === 'token' ? bot.secretFile : bot.passwordFile;
+  const variable = (bot.kind === 'token' ? bot.secretEnv : bot.passwordEnv) ?? '';
+  const found = resolveCredential(bot, surroundings);
+  return {
+    bot: bot.kind === 'token' ? bot.id : bot.user,
+    keptIn:
+      file === undefined
+        ? { kind: 'variable', name: variable }
+        : { kind: 'file', path: resolve(surroundings.folder, file) },
+    secret: found.ok ? secretOf(found.credential) : undefined,
+  };
+}
+
+function secretOf(credential: CredentialConfiguration): Secret {
+  return credential.kind === 'token' ? credential.secret : credential.password;
 }
 
 interface Source {

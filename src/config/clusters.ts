@@ -15,22 +15,29 @@ export type ResolvedCluster =
 
 /** Fetches what a cluster's entry points to: the bot's secret, and the CA. */
 export function resolveCluster(name: string, entry: ClusterEntry, surroundings: Surroundings): ResolvedCluster {
-  const { bot, tls, endpoints, group, writes, deadline } = entry;
-  const at = ['clusters', name];
-  const credential = resolveCredential(bot, surroundings);
+  const credential = resolveCredential(entry.bot, surroundings);
+  const reach = resolveReach(name, entry, surroundings);
+  const findings: Finding[] = reach.ok ? [] : [...reach.findings];
+  if (!credential.ok) findings.unshift({ at: ['clusters', name, ...credential.at], reason: credential.reason });
+  if (!credential.ok || !reach.ok) return { ok: false, findings };
+  return { ok: true, cluster: { ...reach.cluster, credential: credential.credential } };
+}
+
+type Reach = Omit<ClusterConfiguration, 'credential'>;
+
+/** Fetches what is needed to reach a cluster, whoever does. */
+export function resolveReach(
+  name: string,
+  { tls, endpoints, group, writes, deadline }: ClusterEntry,
+  surroundings: Surroundings,
+): { readonly ok: true; readonly cluster: Reach } | { readonly ok: false; readonly findings: readonly Finding[] } {
   const ca = tls.ca === undefined ? undefined : readCertificates(resolve(surroundings.folder, tls.ca));
-
-  const findings: Finding[] = [];
-  if (!credential.ok) findings.push({ at: [...at, ...credential.at], reason: credential.reason });
-  if (ca?.ok === false) findings.push({ at: [...at, 'tls', 'ca'], reason: ca.reason });
-  if (!credential.ok || ca?.ok === false) return { ok: false, findings };
-
+  if (ca?.ok === false) return { ok: false, findings: [{ at: ['clusters', name, 'tls', 'ca'], reason: ca.reason }] };
   return {
     ok: true,
     cluster: {
       name,
       endpoints,
-      credential: credential.credential,
       tls: {
         ...(ca !== undefined && { ca: ca.text }),
         ...(tls.fingerprint !== undefined && { fingerprints: [tls.fingerprint].flat() }),

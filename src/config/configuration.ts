@@ -37,6 +37,20 @@ export type CredentialConfiguration =
     }
   | { readonly kind: 'login'; readonly user: UserId; readonly password: Secret; readonly reread?: () => FoundSecret };
 
+/** Where the bot's secret on a cluster is looked for. */
+export type SecretSource =
+  | { readonly kind: 'variable'; readonly name: string }
+  | { readonly kind: 'file'; readonly path: string };
+
+/** A cluster of `pvetoken.yml` on which the bot may have no secret yet. */
+export interface ClusterToSetUp extends Omit<ClusterConfiguration, 'credential'> {
+  /** A full token id, or the user id that the bot logs in with. */
+  readonly bot: string;
+  readonly keptIn: SecretSource;
+  /** The bot's secret or password; `undefined` where there is none yet that could be one. */
+  readonly secret: Secret | undefined;
+}
+
 /** How this process shares the work with others. */
 export interface WorkerConfiguration {
   /** How long the work of a killed process stays locked. */

@@ -36,7 +36,7 @@ function secret(name: string, what: string, begins = '') {
 }
 
 /** What operators' commands read too. */
-const Operators = z.object({
+export const Operators = z.object({
   REDIS_URL: z
     .string()
     .transform((text, context) => {
@@ -58,7 +58,7 @@ const Operators = z.object({
     .transform((text) => text.split(',').flatMap((key) => (key.trim() === '' ? [] : [new Secret(key.trim())]))),
 });
 
-const Common = Operators.extend({
+export const Common = Operators.extend({
   ...TraceVariables.shape,
   SLACK_BOT_TOKEN: secret('SLACK_BOT_TOKEN', 'the bot token of your Slack app (OAuth & Permissions)', 'xoxb-'),
   SLACK_API_URL: z
@@ -100,6 +100,11 @@ const Http = Common.extend({
     .transform((text) => Number(text) * SECOND)
     .prefault('5'),
 });
+
+/** What is of Slack alone. */
+const OF_SLACK = { SLACK_MODE: true, SLACK_BOT_TOKEN: true, SLACK_API_URL: true } as const;
+export const SocketSlack = Socket.pick({ ...OF_SLACK, SLACK_APP_TOKEN: true });
+export const HttpSlack = Http.pick({ ...OF_SLACK, SLACK_SIGNING_SECRET: true, PVETOKEN_DRAIN_SECONDS: true });
 
 /** How Slack reaches us: over a connection that we open, or by requests that it signs. */
 export type SlackMode =
@@ -152,14 +157,7 @@ export function parseEnvironment(env: NodeJS.ProcessEnv): Checked<Environment> {
   return {
     ok: true,
     value: deepFreeze({
-      slack: {
-        mode:
-          data.SLACK_MODE === 'http'
-            ? { kind: 'http', signingSecret: data.SLACK_SIGNING_SECRET, drain: data.PVETOKEN_DRAIN_SECONDS }
-            : { kind: 'socket', appToken: data.SLACK_APP_TOKEN },
-        botToken: data.SLACK_BOT_TOKEN,
-        apiUrl: data.SLACK_API_URL,
-      },
+      slack: slackOf(data),
       ...forOperators(data),
       dataFolder: data.PVETOKEN_DATA,
       host: data.HOST,
@@ -177,6 +175,18 @@ export function parseOperatorEnvironment(env: NodeJS.ProcessEnv): Checked<Operat
   return read.ok ? { ok: true, value: deepFreeze(forOperators(read.value)) } : read;
 }
 
+/** Where Slack is, and who we are to it. */
+export function slackOf(data: z.output<typeof SocketSlack> | z.output<typeof HttpSlack>): Environment['slack'] {
+  return {
+    mode:
+      data.SLACK_MODE === 'http'
+        ? { kind: 'http', signingSecret: data.SLACK_SIGNING_SECRET, drain: data.PVETOKEN_DRAIN_SECONDS }
+        : { kind: 'socket', appToken: data.SLACK_APP_TOKEN },
+    botToken: data.SLACK_BOT_TOKEN,
+    apiUrl: data.SLACK_API_URL,
+  };
+}
+
 function forOperators(data: z.output<typeof Operators>): OperatorEnvironment {
   return {
     redisUrl: data.REDIS_URL,
@@ -187,7 +197,7 @@ function forOperators(data: z.output<typeof Operators>): OperatorEnvironment {
 }
 
 /** Reads what a schema asks for, or every problem at once. */
-function parseAs<T extends z.ZodType>(
+export function parseAs<T extends z.ZodType>(
   env: NodeJS.ProcessEnv,
   schemaFor: (variables: Readonly<Record<string, string>>) => T,
 ): Checked<z.output<T>> {

@@ -1,6 +1,8 @@
 import { dirname } from 'node:path';
-import { resolveCluster } from './clusters.ts';
-import type { Configuration } from './configuration.ts';
+import type { Policy } from '../domain/policy.ts';
+import { botToBe } from './bot-credential.ts';
+import { resolveCluster, resolveReach } from './clusters.ts';
+import type { ClusterToSetUp, Configuration } from './configuration.ts';
 import { dotted, findingsOf, plainWords, type Finding } from './findings.ts';
 import { deepFreeze } from './freeze.ts';
 import { policyOf } from './policy.ts';
@@ -26,20 +28,62 @@ export function loadConfiguration(path: string, env: NodeJS.ProcessEnv): Checked
 
 /** As `loadConfiguration`, for a text that is at hand. */
 export function parseConfiguration(text: string, surroundings: Surroundings): Checked<Configuration> {
+  return checkedFile(text, (file) => {
+    const resolved = Object.entries(file.clusters).map(([name, entry]) => resolveCluster(name, entry, surroundings));
+    return {
+      findings: resolved.flatMap((each) => (each.ok ? [] : each.findings)),
+      value: () => ({
+        policy: policyOf(file),
+        clusters: resolved.flatMap((each) => (each.ok ? [each.cluster] : [])),
+        worker: file.worker,
+      }),
+    };
+  });
+}
+
+/** What is needed to set up the bot on clusters, before it has secrets there. */
+export interface SetUpConfiguration {
+  readonly policy: Policy;
+  /** The names of all clusters. */
+  readonly clusters: readonly string[];
+  /** The one that is named, or the only one there is; `undefined` where that does not say which. */
+  readonly cluster: ClusterToSetUp | undefined;
+}
+
+/** As `loadConfiguration`, for who is about to make the bot's secret on a cluster: no secret has to be there. */
+export function loadSetUp(path: string, env: NodeJS.ProcessEnv, wanted?: string): Checked<SetUpConfiguration> {
+  const text = readText(path);
+  if (!text.ok) return { ok: false, problems: [{ path: '', reason: text.reason }] };
+  const surroundings = { env, folder: dirname(path) };
+  return checkedFile<SetUpConfiguration>(text.text, (file) => {
+    const clusters = Object.keys(file.clusters);
+    const name = wanted ?? (clusters.length === 1 ? clusters[0] : undefined) ?? '';
+    const entry = Object.hasOwn(file.clusters, name) ? file.clusters[name] : undefined;
+    const reach = entry && resolveReach(name, entry, surroundings);
+    const cluster = entry && reach?.ok ? { ...reach.cluster, ...botToBe(entry.bot, surroundings) } : undefined;
+    return {
+      findings: reach?.ok === false ? reach.findings : [],
+      value: () => ({ policy: policyOf(file), clusters, cluster }),
+    };
+  });
+}
+
+/** Checks a file option by option and rule by rule, and what it points to as far as that is asked for. */
+function checkedFile<T>(
+  text: string,
+  resolve: (file: PolicyFile) => { readonly findings: readonly Finding[]; readonly value: () => T },
+): Checked<T> {
   const yaml = readYaml(text);
   if (!yaml.ok) return yaml;
-  const refuse = (findings: readonly Finding[]): Checked<Configuration> => {
+  const refuse = (findings: readonly Finding[]): Checked<T> => {
     const problems = findings.map(({ at, reason }) => ({ path: dotted(at), line: yaml.lineOf(at), reason }));
     return { ok: false, problems: problems.sort((a, b) => a.line - b.line) };
   };
 
   const parsed = PolicyFile.safeParse(yaml.data, { error: plainWords, jitless: true });
   if (!parsed.success) return refuse(findingsOf(parsed.error));
-  const file = parsed.data;
-  const resolved = Object.entries(file.clusters).map(([name, entry]) => resolveCluster(name, entry, surroundings));
-  const findings = [...ruleFindings(file), ...resolved.flatMap((each) => (each.ok ? [] : each.findings))];
+  const resolved = resolve(parsed.data);
+  const findings = [...ruleFindings(parsed.data), ...resolved.findings];
   if (findings.length > 0) return refuse(findings);
-
-  const clusters = resolved.flatMap((each) => (each.ok ? [each.cluster] : []));
-  return { ok: true, value: deepFreeze({ policy: policyOf(file), clusters, worker: file.worker }) };
+  return { ok: true, value: deepFreeze(resolved.value()) };
 }

@@ -131,6 +131,8 @@ export type Event =
       readonly tasks: number;
       readonly failed: number;
       readonly running: number;
+      /** Present where not all that may have run was looked at. */
+      readonly isPartial?: true;
       readonly receipt?: Receipt;
     }
   | { readonly type: 'failed'; readonly problem: Problem; readonly wasOverdue: boolean };

@@ -24,10 +24,8 @@ const PROGRAMS = ['valkey-server', 'redis-server'];
  * Throws NoRedisServerError when this machine can have neither.
  */
 export async function findServer(env: NodeJS.ProcessEnv, say: (line: string) => void): Promise<FoundServer> {
-  for (const program of PROGRAMS) {
-    const path = await findOnPath(program, env);
-    if (path !== undefined) return { kind: 'server', path, env: {} };
-  }
+  const path = await findProgram(env);
+  if (path !== undefined) return { kind: 'server', path, env: {} };
   try {
     return { kind: 'unpacked', ...(await unpackServer(env, say)) };
   } catch (error) {
@@ -38,4 +36,13 @@ export async function findServer(env: NodeJS.ProcessEnv, say: (line: string) => 
       { cause: error },
     );
   }
+}
+
+/** The path of `valkey-server` or `redis-server` on `env.PATH`, or undefined. */
+export async function findProgram(env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  for (const program of PROGRAMS) {
+    const path = await findOnPath(program, env);
+    if (path !== undefined) return path;
+  }
+  return undefined;
 }

@@ -9,6 +9,9 @@ export class ConnectionFailed extends Error {
   override readonly name = 'ConnectionFailed';
 }
 
+/** The reason of a `ConnectionFailed` for a certificate that no configured fingerprint is of. */
+export const NOT_PINNED = 'its certificate is not the one whose fingerprint is configured';
+
 /** A certificate by its SHA-256, in upper-case hex with colons, and its public key by its SHA-256, in base64. */
 export interface PinnedCertificate {
   readonly fingerprint: string;
@@ -47,7 +50,7 @@ export function createConnector(
         const certificate = socket.getPeerX509Certificate();
         if (certificate === undefined || !pins.includes(certificate.fingerprint256)) {
           socket.destroy();
-          callback(new ConnectionFailed('its certificate is not the one whose fingerprint is configured'), null);
+          callback(new ConnectionFailed(NOT_PINNED), null);
           return;
         }
         onPinned({ fingerprint: certificate.fingerprint256, publicKey: publicKeyOf(certificate) });

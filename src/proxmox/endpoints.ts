@@ -40,7 +40,7 @@ export const RETURN_EVERY: Milliseconds = 30 * SECOND;
  * What an address is asked to see that it works: anybody may, so no credential is needed that could be refused and logged
  * (source: `get_ticket` in PVE::API2::AccessControl).
  */
-const ANYBODY: RawRequest = { method: 'GET', path: '/api2/json/access/ticket', headers: {}, body: null };
+export const ANYBODY: RawRequest = { method: 'GET', path: '/api2/json/access/ticket', headers: {}, body: null };
 
 /**
  * Opens the addresses of a cluster; the first connection is made by the first request.

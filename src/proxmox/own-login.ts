@@ -113,7 +113,7 @@ export class OwnLogin implements Identity {
     if (answer.kind !== 'ok') return notLoggedIn(answer);
     const { needsFactor, ...ticket } = answer.data;
     if (!needsFactor) return { kind: 'ok', data: { ...ticket, renewAt: at + RENEW_AFTER, endsAt: at + TICKET_LIFE } };
-    const detail = `${user} has a second factor, which no program can give; configure an API token for the bot instead`;
+    const detail = `${user} has a second factor, which no program can give; use an API token instead`;
     return { kind: 'not_done', detail };
   }
 }

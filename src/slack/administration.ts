@@ -1,3 +1,4 @@
+import type { Month } from '../domain/month.ts';
 import type { Selection } from '../domain/selection.ts';
 import { withoutQuotes } from './command-text.ts';
 import { clean } from './text/clean.ts';
@@ -8,7 +9,9 @@ export type AdministratorCommand =
   | { readonly kind: 'pause'; readonly cluster: string | undefined; readonly reason: string }
   | { readonly kind: 'resume'; readonly cluster: string | undefined }
   | { readonly kind: 'reconcile'; readonly cluster: string | undefined }
-  | { readonly kind: 'revoke_selected'; readonly selection: Selection };
+  | { readonly kind: 'revoke_selected'; readonly selection: Selection }
+  /** Without a month, of the one that goes on. */
+  | { readonly kind: 'report'; readonly month: Month | undefined };
 
 type Parsed =
   | { readonly ok: true; readonly command: AdministratorCommand }

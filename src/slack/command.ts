@@ -1,4 +1,5 @@
 import { parseDuration } from '../domain/duration.ts';
+import { parseMonth } from '../domain/month.ts';
 import type { Wish } from '../domain/lifecycle/ask.ts';
 import type { ExtensionWish } from '../domain/lifecycle/extend.ts';
 import { parseRequestId, type RequestId } from '../domain/request-id.ts';
@@ -49,6 +50,7 @@ export const VERBS = [
   'pause',
   'resume',
   'reconcile',
+  'report',
   'help',
 ] as const;
 type Verb = (typeof VERBS)[number];
@@ -91,6 +93,8 @@ function parseRest(verb: Verb, rest: string, raw: string): ParsedCommand {
     case 'resume':
     case 'reconcile':
       return parseClusterOnly(verb, rest);
+    case 'report':
+      return parseReport(rest);
     case 'status':
     case 'check':
     case 'rotate':
@@ -134,6 +138,15 @@ function parseExtension(rest: string): ParsedCommand {
   const duration = parseDuration(withoutQuotes(durationText));
   if (duration === undefined) return problem({ kind: 'not_a_duration', text: durationText, command: 'extend' });
   return command({ kind: 'extend', id, wish: { duration, reason: clean(reason) === '' ? '' : withoutQuotes(reason) } });
+}
+
+/** Reads `[MONTH]`. */
+function parseReport(rest: string): ParsedCommand {
+  const [text = '', ...more] = withoutQuotes(rest).split(/\s+/);
+  if (text === '') return command({ kind: 'report', month: undefined });
+  const month = parseMonth(withoutQuotes(text));
+  if (month === undefined) return problem({ kind: 'not_a_month', text: withoutQuotes(rest) });
+  return alone('report', more.join(' '), { kind: 'report', month });
 }
 
 /** Accepts a command that takes no more words; what else was said might have mattered to its author. */

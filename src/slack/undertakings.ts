@@ -6,7 +6,7 @@ import { NOT_IN_A_FORM } from './ids.ts';
 const FIRST_WORD = /^[a-z-]{1,20}(?![^\s])/;
 
 /** What only asks is typed again by whoever gets no answer, and nothing of it can be half done. */
-const ONLY_ASKS: ReadonlySet<string> = new Set(['list', 'status', 'roles', 'check', 'help']);
+const ONLY_ASKS: ReadonlySet<string> = new Set(['list', 'status', 'roles', 'check', 'report', 'help']);
 
 const user = z.object({ id: z.string() });
 

@@ -164,6 +164,7 @@ export const event: z.ZodType<Event & { at: number }> = z.discriminatedUnion('ty
     tasks: z.number(),
     failed: z.number(),
     running: z.number(),
+    isPartial: mark,
     receipt: receipt.exactOptional(),
   }),
   z.object({ at, type: z.literal('failed'), problem, wasOverdue: z.boolean() }),

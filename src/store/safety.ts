@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Cluster } from 'ioredis';
+import type { Hazard } from '../domain/checkup.ts';
 import { SECOND } from '../domain/time.ts';
 import type { RedisConnection } from '../redis/open.ts';
 import { Unavailable } from '../use-cases/faults.ts';
@@ -13,31 +14,37 @@ const ASK_AGAIN_AFTER = SECOND;
  * list means that the store is safe. `INFO` needs no special right, unlike `CONFIG`.
  * @throws Unavailable when Redis does not answer.
  */
-export async function storeRisks(redis: RedisConnection): Promise<string[]> {
-  if (!(redis instanceof Cluster)) return risksIn(await answering(redis.info('persistence', 'memory')));
+export async function hazardsOf(redis: RedisConnection): Promise<Hazard[]> {
+  if (!(redis instanceof Cluster)) return hazardsIn(await answering(redis.info('persistence', 'memory')));
   const found = await Promise.all(
     redis.nodes('master').map(async (master) => {
       const { host, port } = master.options;
-      const risks = risksIn(await answering(master.info('persistence', 'memory')));
-      return risks.map((risk) => `on master ${host}:${port} ${risk}`);
+      const hazards = hazardsIn(await answering(master.info('persistence', 'memory')));
+      return hazards.map((hazard) => ({ ...hazard, at: `${host}:${port}` }));
     }),
   );
   return found.flat();
 }
 
-function risksIn(info: string): string[] {
-  const values = new Map(info.split(/\r?\n/).map((line) => splitOnce(line)));
-  const risks: string[] = [];
-  if (values.get('aof_enabled') !== '1') {
-    risks.push('its append-only file is off, so a restart loses requests: set `appendonly yes`');
-  }
-  const eviction = values.get('maxmemory_policy');
-  if (eviction !== 'noeviction') {
-    risks.push(
-      `it evicts keys when memory is short (${eviction ?? 'unknown policy'}): set \`maxmemory-policy noeviction\``,
-    );
-  }
-  return risks;
+function hazardsIn(info: string): Hazard[] {
+  const values = readInfo(info);
+  const policy = values.get('maxmemory_policy') ?? 'unknown policy';
+  return [
+    ...(values.get('aof_enabled') === '1' ? [] : [{ kind: 'no_append_only_file' as const }]),
+    ...(policy === 'noeviction' ? [] : [{ kind: 'evicts' as const, policy }]),
+  ];
+}
+
+/** As `hazardsOf`, in sentences for the log. @throws as `hazardsOf` */
+export async function storeRisks(redis: RedisConnection): Promise<string[]> {
+  const hazards = await hazardsOf(redis);
+  return hazards.map((hazard) => {
+    const risk =
+      hazard.kind === 'evicts'
+        ? `it evicts keys when memory is short (${hazard.policy}): set \`maxmemory-policy noeviction\``
+        : 'its append-only file is off, so a restart loses requests: set `appendonly yes`';
+    return hazard.at === undefined ? risk : `on master ${hazard.at} ${risk}`;
+  });
 }
 
 /**
@@ -59,6 +66,11 @@ export async function storeRisksOnceKnown(
       await delay(ASK_AGAIN_AFTER, undefined, { ref: false });
     }
   }
+}
+
+/** The answer to `INFO`, by name. */
+export function readInfo(info: string): ReadonlyMap<string, string> {
+  return new Map(info.split(/\r?\n/).map(splitOnce));
 }
 
 function splitOnce(line: string): [string, string] {

@@ -8,6 +8,9 @@ import { newRequestId } from '../../src/domain/request-id.ts';
 import type { Role } from '../../src/domain/role.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import { HOUR } from '../../src/domain/time.ts';
+import type { Remark } from '../../src/domain/bot-set-up.ts';
+import { planBotSetUp } from '../../src/domain/plan-bot-set-up.ts';
+import { createAdministration } from '../../src/proxmox/bootstrap/administration.ts';
 import { createProxmoxClient, type ProxmoxClient } from '../../src/proxmox/client.ts';
 import { createIssuer } from '../../src/proxmox/issuer.ts';
 import { lookAtRights, type RightsFindings } from '../../src/proxmox/rights/look.ts';
@@ -19,6 +22,9 @@ import { pveumCalls, ROOT_TOKEN, runOnNode } from './pveum.ts';
 
 const example = readFileSync(new URL('../../pvetoken.example.yml', import.meta.url), 'utf8');
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+
+/** Whoever administers the clusters. */
+const ROOT = { fullTokenId: ROOT_TOKEN['full-tokenid'], secret: new Secret(ROOT_TOKEN.value) };
 
 /** The user of the example that owns tokens, which its cluster has already. */
 const SERVICE_USER = 'terraform@pve';
@@ -78,8 +84,7 @@ function orderFor({ cluster, pveRole, privileges, paths, propagate, owner }: Rol
 /** What `pvetoken roles apply` does when somebody gives it the token of root. */
 async function applyRoles(policy: Policy, cluster: string, clients: ReadonlyMap<string, ProxmoxClient>): Promise<void> {
   const deps = { policy, pveRoles: createPveRoles(clients) };
-  const root = { fullTokenId: ROOT_TOKEN['full-tokenid'], secret: new Secret(ROOT_TOKEN.value) };
-  expect(await applyPlan(deps, await planCluster(deps, cluster), root)).toMatchObject({ kind: 'done' });
+  expect(await applyPlan(deps, await planCluster(deps, cluster), ROOT)).toMatchObject({ kind: 'done' });
 }
 
 function rolesMadeBy(script: string): Record<string, string | undefined> {
@@ -111,6 +116,26 @@ describe.each([
       expect(found.get('home')).toEqual({ missing: [], tooMuch: [], remarks: [] });
       // This cluster has one role, and would do with fewer trees.
       expect(found.get('platform')).toMatchObject({ missing: [], tooMuch: [] });
+      await proxmox.close();
+    });
+
+    test('leaves bootstrap with nothing to do', async () => {
+      const { proxmox } = await clusterSetUpBy(script, level);
+      const { policy, clusters } = exampleWith(crypto.randomUUID());
+      const remarks = new Map<string, readonly Remark[]>();
+      for (const { name, group, deadline } of clusters) {
+        const cluster = { name, group, deadline, endpoints: [proxmox.url], tls: {}, bot: 'pvetoken@pve!bot' };
+        const administration = createAdministration(cluster, policy, { kind: 'token', ...ROOT });
+        const plan = planBotSetUp(administration.bot, await administration.look(), { rotate: false, now: Date.now() });
+        expect(plan).toMatchObject({ steps: [], obstacles: [], leftovers: [] });
+        // One cluster stands for both here: at home nobody knows the service user, and platform needs fewer trees.
+        remarks.set(
+          name,
+          plan.remarks.filter(({ kind }) => kind !== 'strangers'),
+        );
+        await administration.close();
+      }
+      expect(remarks.get('home')).toEqual([]);
       await proxmox.close();
     });
 

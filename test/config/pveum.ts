@@ -28,9 +28,13 @@ export async function runOnNode(proxmox: SimulatedProxmox, script: string): Prom
   for (const words of pveumCalls(script)) {
     const reply = await obey(root, words);
     if (reply.status !== 200) throw new Error(`pveum ${words.join(' ')}: ${reply.reason} ${reply.text}`);
-    if (words[1] === 'token') secrets.set(`${words[3]}!${words[4]}`, secretIn(reply));
+    if (showsSecret(words)) secrets.set(`${words[3]}!${words[4]}`, secretIn(reply));
   }
   return secrets;
+}
+
+function showsSecret(words: readonly string[]): boolean {
+  return words[1] === 'token' && (words[2] === 'add' || words.includes('--regenerate'));
 }
 
 /** The calls of the API that pveum makes of its commands (source: PVE::CLI::pveum). */
@@ -48,6 +52,10 @@ async function obey(root: Client, words: readonly string[]): Promise<Reply> {
       return await root('PUT', `/access/users/${name}`, options);
     case 'user token add':
       return await root('POST', `/access/users/${name}/token/${tokenId}`, options);
+    case 'user token modify':
+      return await root('PUT', `/access/users/${name}/token/${tokenId}`, options);
+    case 'user token remove':
+      return await root('DELETE', `/access/users/${name}/token/${tokenId}`);
     case 'role add':
       return await root('POST', '/access/roles', { roleid: name, ...options });
     case 'acl modify':

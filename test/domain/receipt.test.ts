@@ -96,6 +96,14 @@ describe('the owner of a grant that has ended', () => {
     expect(given?.events).toEqual([{ type: 'receipt_given', saw: 'seen', tasks: 1, failed: 1, running: 0, at: NOW }]);
   });
 
+  it.each([
+    ['there were more tasks', { isCut: true }],
+    ['a node’s log was not seen', { unseen: ['pve2'] }],
+  ])('leaves in the audit that not all was looked at, where %s', (_, changes) => {
+    const seen = receiptOf({ kind: 'seen', tasks: [], isCut: false, unseen: [], ...changes });
+    expect(receiptGiven(aRevoked(), seen, NOW)?.events).toMatchObject([{ saw: 'seen', tasks: 0, isPartial: true }]);
+  });
+
   it('waits while the cluster does not answer, then reads that it did not', () => {
     let record = aRevoked();
     const pauses: number[] = [];

@@ -9,6 +9,7 @@ import { followUp } from '../../src/use-cases/follow-up.ts';
 import { listAll } from '../../src/use-cases/list-requests.ts';
 import { pauseGrants, resumeGrants } from '../../src/use-cases/pause-grants.ts';
 import { mayReconcile } from '../../src/use-cases/reconcile-now.ts';
+import { mayReport } from '../../src/use-cases/report.ts';
 import { requestAccess } from '../../src/use-cases/request-access.ts';
 import { reviewRequest } from '../../src/use-cases/review-request.ts';
 import { revealSecret } from '../../src/use-cases/reveal-secret.ts';
@@ -136,6 +137,11 @@ export const ACTS: readonly Act[] = [
     name: 'reconcile a cluster',
     on: 'nothing',
     tried: async ({ deps }, by) => await mayReconcile(deps, { by, cluster: undefined }),
+  },
+  {
+    name: 'read a report',
+    on: 'nothing',
+    tried: async ({ deps }, by) => await mayReport(deps, { by, month: undefined }),
   },
 ];
 

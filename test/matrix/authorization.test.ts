@@ -33,6 +33,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   pause: ['an administrator'],
   resume: ['an administrator'],
   'reconcile a cluster': ['an administrator'],
+  'read a report': ['an administrator'],
 };
 
 function policy(): Policy {

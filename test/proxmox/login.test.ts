@@ -229,7 +229,7 @@ describe('a login', () => {
     gate.instead = (response) => response.end(JSON.stringify({ data }));
     const fault = await unavailabilityOf(probe(client));
     expect(fault.message).toBe(
-      'Proxmox: cluster home: GET /version: pvetoken@pve has a second factor, which no program can give; configure an API token for the bot instead',
+      'Proxmox: cluster home: GET /version: pvetoken@pve has a second factor, which no program can give; use an API token instead',
     );
     expect(gate.calls).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseMonth } from '../../src/domain/month.ts';
 import { parseCommand } from '../../src/slack/command.ts';
 
 function problem(text: string) {
@@ -19,6 +20,8 @@ describe('what administrators type', () => {
     ['resume --cluster `home`', { kind: 'resume', cluster: 'home' }],
     ['reconcile', { kind: 'reconcile' }],
     ['reconcile --cluster home', { kind: 'reconcile', cluster: 'home' }],
+    ['report', { kind: 'report', month: undefined }],
+    ['Report "2026-3"', { kind: 'report', month: parseMonth('2026-03') }],
     ['revoke', { kind: 'pick' }],
     ['revoke --role provisioner', { kind: 'revoke_selected', selection: { by: 'role', role: 'provisioner' } }],
     ['revoke --user <@U012AB|ruth>', { kind: 'revoke_selected', selection: { by: 'user', user: 'U012AB' } }],
@@ -39,6 +42,9 @@ describe('what administrators type', () => {
     ['resume now', { kind: 'unexpected_words', command: 'resume', text: 'now' }],
     ['resume --cluster', { kind: 'missing', what: 'cluster', command: 'resume' }],
     ['resume --cluster home now', { kind: 'unexpected_words', command: 'resume', text: 'now' }],
+    ['report november', { kind: 'not_a_month', text: 'november' }],
+    ['report 2026-13', { kind: 'not_a_month', text: '2026-13' }],
+    ['report 2026-11 as CSV', { kind: 'unexpected_words', command: 'report', text: 'as CSV' }],
     ['reconcile home', { kind: 'unexpected_words', command: 'reconcile', text: 'home' }],
     ['reconcile --cluster', { kind: 'missing', what: 'cluster', command: 'reconcile' }],
     ['revoke --role', { kind: 'missing', what: 'revoke_role', command: 'revoke --role' }],

@@ -26,6 +26,7 @@ describe('what is noted before it is acknowledged', () => {
 
   it.each([
     ['a command that only asks', typed('list all')],
+    ['a report', typed('report 2026-11')],
     ['a choice in a form', clicked('pvetoken_form_role')],
     ['an event', { type: 'event_callback', event: { type: 'reaction_added', user: RUTH } }],
     ['nothing that is known', null],

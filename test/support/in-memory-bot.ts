@@ -14,6 +14,7 @@ import { InMemoryBaselines } from './in-memory-baselines.ts';
 import { InMemoryCluster, issuerOn } from './in-memory-cluster.ts';
 import { InMemoryDiscrepancies } from './in-memory-discrepancies.ts';
 import { holdingsOn } from './in-memory-holdings.ts';
+import { historyIn } from './in-memory-history.ts';
 import { InMemoryIntake } from './in-memory-intake.ts';
 import { InMemoryHomeViewers, InMemoryTurns } from './in-memory-homes.ts';
 import { InMemoryPauses, InMemoryQuestions } from './in-memory-pauses.ts';
@@ -91,6 +92,7 @@ export class InMemoryBot {
       baselines: stepwise(this.baselines, 'baselines', steps),
       taskLog: stepwise(this.taskLog, 'taskLog', steps),
       discrepancies: this.discrepancies,
+      history: historyIn(this.store),
       now,
       // The second part keeps ids apart once the first has come round, after 32 of them.
       randomBytes: (count) =>

@@ -14,7 +14,16 @@ export function receiptGiven(record: RequestRecord, receipt: Receipt, now: Epoch
   if (request.state !== 'revoked' || desk.receipt === undefined) return undefined;
   const { receipt: _, ...paid } = desk;
   const { count = 0, failed = 0, running = 0 } = receipt.kind === 'seen' ? receipt : {};
-  const event = { type: 'receipt_given', saw: receipt.kind, tasks: count, failed, running, at: now } as const;
+  const isPartial = receipt.kind === 'seen' && (receipt.isCut || receipt.unseen.length > 0);
+  const event = {
+    type: 'receipt_given',
+    saw: receipt.kind,
+    tasks: count,
+    failed,
+    running,
+    ...(isPartial && { isPartial }),
+    at: now,
+  } as const;
   const { record: owing } = atDesk({ ...record, desk: paid }, {}, [{ ...event, receipt }]);
   return { record: owing, events: [event] };
 }

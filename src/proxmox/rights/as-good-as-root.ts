@@ -1,6 +1,6 @@
 import type { AclPath } from '../../domain/acl-path.ts';
+import type { Right } from '../../domain/bot-set-up.ts';
 import type { Permissions } from '../calls.ts';
-import type { Right } from './held.ts';
 
 interface AsGoodAsRoot {
   readonly privilege: string;

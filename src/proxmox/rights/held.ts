@@ -1,4 +1,5 @@
 import { delegatingOn, isExactRule, isPathAllowed, type AclPath, type PathRule } from '../../domain/acl-path.ts';
+import type { Right } from '../../domain/bot-set-up.ts';
 import type { UserId } from '../../domain/role.ts';
 import type { Permissions } from '../calls.ts';
 import type { Grant } from './needs.ts';
@@ -14,12 +15,6 @@ export interface Held {
   readonly isBounded: boolean;
   /** What is as good as root in the rights of users that the bot makes tokens for; empty where it may not look. */
   readonly strongOwners: ReadonlyMap<UserId, readonly Right[]>;
-}
-
-/** A privilege on a path. */
-export interface Right {
-  readonly privilege: string;
-  readonly path: AclPath;
 }
 
 /** The privileges on one path, and whether each reaches below it. */
@@ -43,13 +38,18 @@ export function pathFor(rule: PathRule): AclPath {
  * reach all its paths, or those on a single one that is known.
  */
 export function isSomewhere(rule: PathRule, permissions: Permissions, suffices: (here: Here) => boolean): boolean {
+  return (
+    isEverywhere(rule, permissions, suffices) ||
+    (!isExactRule(rule) &&
+      Object.entries(permissions).some(([path, single]) => suffices(single) && isPathAllowed([rule], false, path)))
+  );
+}
+
+/** As `isSomewhere`, where a single path that fits a pattern is not enough. */
+export function isEverywhere(rule: PathRule, permissions: Permissions, suffices: (here: Here) => boolean): boolean {
   const here = permissions[pathFor(rule)] ?? {};
   if (isExactRule(rule)) return suffices(here);
-  const reaching = Object.fromEntries(Object.entries(here).filter(([, reachesBelow]) => reachesBelow));
-  return (
-    suffices(reaching) ||
-    Object.entries(permissions).some(([path, single]) => suffices(single) && isPathAllowed([rule], false, path))
-  );
+  return suffices(Object.fromEntries(Object.entries(here).filter(([, reachesBelow]) => reachesBelow)));
 }
 
 /** Tells whether a PVE role can be granted with these privileges. */

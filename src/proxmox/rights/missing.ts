@@ -1,6 +1,17 @@
+import type { BotPrivilege, LackedRight } from '../../domain/bot-set-up.ts';
 import type { ProxmoxClient } from '../client.ts';
-import { groupPath, isSomewhere, manages, managesEverybody, mayGrant, pathFor, REALM_PATH, type Held } from './held.ts';
-import type { Needs } from './needs.ts';
+import {
+  groupPath,
+  isEverywhere,
+  isSomewhere,
+  manages,
+  managesEverybody,
+  mayGrant,
+  pathFor,
+  REALM_PATH,
+  type Held,
+} from './held.ts';
+import type { Grant, Needs } from './needs.ts';
 import { giveRole, joinGroup, rolesList } from './words.ts';
 
 type Bot = Pick<ProxmoxClient, 'bot' | 'botUser' | 'group'>;
@@ -8,27 +19,67 @@ type Bot = Pick<ProxmoxClient, 'bot' | 'botUser' | 'group'>;
 /** What of the bot's rights is missing for its roles, each with the roles it is missing for and the command that gives it. */
 export function missingRights(needs: Needs, held: Held, bot: Bot): readonly string[] {
   return [
-    ...missingForUsers(needs, held, bot),
+    ...rightsOverUsers(needs, held, bot).map((right) => lackWords(right, bot)),
+    ...missingGroup(needs, held, bot),
     ...missingForOwners(needs, held, bot),
-    ...missingForGrants(needs, held, bot),
+    ...rightsToGrant(needs, held).map((right) => lackWords(right, bot)),
   ];
 }
 
-function* missingForUsers(needs: Needs, held: Held, bot: Bot): Generator<string> {
+/** The privileges that the bot lacks for its roles, where it needs them. */
+export function lackedRights(needs: Needs, held: Held, bot: Pick<Bot, 'group'>): readonly LackedRight[] {
+  return [...rightsOverUsers(needs, held, bot), ...rightsToGrant(needs, held)];
+}
+
+function rightsOverUsers(needs: Needs, held: Held, { group }: Pick<Bot, 'group'>): LackedRight[] {
   const { dedicated } = needs;
+  const lacked: LackedRight[] = [];
   if (dedicated.length > 0 && held.permissions[REALM_PATH]?.['Realm.AllocateUser'] === undefined) {
-    yield `Realm.AllocateUser on ${REALM_PATH} is missing, without which no user can be made (${rolesList(dedicated)}). ${giveRole('Realm.AllocateUser', REALM_PATH, bot)}`;
+    lacked.push({ privilege: 'Realm.AllocateUser', path: REALM_PATH, roles: dedicated });
   }
   const roles = [...dedicated, ...unreachableServices(needs, held).flatMap(([, roles]) => roles)];
   if (isNobodyReachable(needs, held)) roles.push(...needs.requesters.roles);
-  const path = groupPath(bot.group);
-  const isManaged = held.permissions[path]?.['User.Modify'] !== undefined;
-  if (roles.length > 0 && !isManaged && !managesEverybody(held)) {
-    yield `User.Modify on ${path} is missing, without which no token can be made (${rolesList(roles)}). ${giveRole('User.Modify', path, bot)}`;
+  if (roles.length > 0 && !isManaged(held, group) && !managesEverybody(held)) {
+    lacked.push({ privilege: 'User.Modify', path: groupPath(group), roles });
   }
+  return lacked;
+}
+
+/** The rights with which the bot could grant on all paths of a pattern, where it can on some. */
+export function rightsToGrantEverywhere(needs: Needs, held: Held): readonly LackedRight[] {
+  const isPartial = (grant: Grant): boolean =>
+    mayGrantBy(isSomewhere, grant, held) && !mayGrantBy(isEverywhere, grant, held);
+  return toGrant(needs.grants.filter(isPartial));
+}
+
+function rightsToGrant({ grants }: Needs, held: Held): LackedRight[] {
+  return toGrant(grants.filter((grant) => !mayGrantBy(isSomewhere, grant, held)));
+}
+
+function mayGrantBy(where: typeof isSomewhere, grant: Grant, held: Held): boolean {
+  return where(grant.rule, held.permissions, (here) => mayGrant(grant, here, held));
+}
+
+function toGrant(refused: readonly Grant[]): LackedRight[] {
+  return [...Map.groupBy(refused, ({ rule }) => pathFor(rule))].map(([path, of]) => {
+    return { privilege: 'Permissions.Modify', path, roles: [...new Set(of.map(({ role }) => role))] };
+  });
+}
+
+const WITHOUT: Readonly<Record<BotPrivilege, string>> = {
+  'Realm.AllocateUser': 'no user can be made',
+  'User.Modify': 'no token can be made',
+  'Permissions.Modify': 'nothing can be granted there',
+};
+
+function lackWords({ privilege, path, roles }: LackedRight, bot: Bot): string {
+  return `${privilege} on ${path} is missing, without which ${WITHOUT[privilege]} (${rolesList(roles)}). ${giveRole(privilege, path, bot)}`;
+}
+
+function* missingGroup({ dedicated }: Needs, held: Held, { group }: Bot): Generator<string> {
   // A group on which the bot has this right would be among those it sees.
-  if (dedicated.length > 0 && isManaged && !held.groups.has(bot.group)) {
-    yield `the group ${bot.group} does not exist, in which users are made (${rolesList(dedicated)}). Make it with \`pveum group add ${bot.group}\``;
+  if (dedicated.length > 0 && isManaged(held, group) && !held.groups.has(group)) {
+    yield `the group ${group} does not exist, in which users are made (${rolesList(dedicated)}). Make it with \`pveum group add ${group}\``;
   }
 }
 
@@ -42,13 +93,8 @@ function* missingForOwners(needs: Needs, held: Held, { group }: Bot): Generator<
   }
 }
 
-function* missingForGrants({ grants }: Needs, held: Held, bot: Bot): Generator<string> {
-  const refused = grants.filter(
-    (grant) => !isSomewhere(grant.rule, held.permissions, (here) => mayGrant(grant, here, held)),
-  );
-  for (const [path, of] of Map.groupBy(refused, ({ rule }) => pathFor(rule))) {
-    yield `Permissions.Modify on ${path} is missing, without which nothing can be granted there (${rolesList(of.map(({ role }) => role))}). ${giveRole('Permissions.Modify', path, bot)}`;
-  }
+function isManaged({ permissions }: Held, group: string): boolean {
+  return permissions[groupPath(group)]?.['User.Modify'] !== undefined;
 }
 
 function unreachableServices({ services }: Needs, held: Held): [string, readonly string[]][] {

@@ -1,17 +1,9 @@
 import { delegatingOn, isAtOrBelow, type AclPath } from '../../domain/acl-path.ts';
+import type { Right } from '../../domain/bot-set-up.ts';
 import type { Permissions } from '../calls.ts';
 import type { ProxmoxClient } from '../client.ts';
 import { asGoodAsRoot, TELLING_PATHS } from './as-good-as-root.ts';
-import {
-  groupPath,
-  isDelegated,
-  manages,
-  managesEverybody,
-  pathFor,
-  REALM_PATH,
-  type Held,
-  type Right,
-} from './held.ts';
+import { groupPath, isDelegated, manages, managesEverybody, pathFor, REALM_PATH, type Held } from './held.ts';
 import type { Needs } from './needs.ts';
 import { joinGroup, listed, rolesList } from './words.ts';
 

@@ -1,21 +1,15 @@
 import type { AclPath } from '../../domain/acl-path.ts';
+import { BOT_PVE_ROLES, type BotPrivilege } from '../../domain/bot-set-up.ts';
 import type { UserId } from '../../domain/role.ts';
 import type { ProxmoxClient } from '../client.ts';
 
-/** The PVE roles of the README, each of one privilege. */
-const PVE_ROLES = {
-  'User.Modify': 'TokenBotUsers',
-  'Realm.AllocateUser': 'TokenBotRealm',
-  'Permissions.Modify': 'TokenBotAcl',
-} as const;
-
 /** How an administrator gives the bot a privilege on a path; to a token and its user, since it has what both have. */
 export function giveRole(
-  privilege: keyof typeof PVE_ROLES,
+  privilege: BotPrivilege,
   path: AclPath,
   { bot, botUser }: Pick<ProxmoxClient, 'bot' | 'botUser'>,
 ): string {
-  const role = PVE_ROLES[privilege];
+  const role = BOT_PVE_ROLES[privilege];
   const holders = bot === botUser ? `--users ${botUser}` : `--users ${botUser} --tokens '${bot}'`;
   return `Give it with \`pveum acl modify ${path} --roles ${role} ${holders}\`, once there is that PVE role: \`pveum role add ${role} --privs ${privilege}\``;
 }

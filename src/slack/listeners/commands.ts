@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import { isWorthALook } from '../../domain/diagnosis.ts';
+import type { Month } from '../../domain/month.ts';
 import type { RequestId } from '../../domain/request-id.ts';
 import { proposeBreakGlass } from '../../use-cases/break-glass.ts';
 import { checkToken, mayCheck } from '../../use-cases/check-token.ts';
@@ -9,6 +10,7 @@ import { activeGrantsOf, listAll, listOwn, listRoles } from '../../use-cases/lis
 import { pauseGrants, resumeGrants } from '../../use-cases/pause-grants.ts';
 import type { Deps } from '../../use-cases/ports/deps.ts';
 import { mayReconcile, reconcileNow } from '../../use-cases/reconcile-now.ts';
+import { mayReport, reportMonth } from '../../use-cases/report.ts';
 import { requestAccess, type Delivery } from '../../use-cases/request-access.ts';
 import { proposeRevocation } from '../../use-cases/revoke-selected.ts';
 import { requestRotation } from '../../use-cases/rotate-grant.ts';
@@ -34,6 +36,7 @@ import {
   revocationStarted,
   roleList,
 } from '../views/replies.ts';
+import { reportMessage, reporting } from '../views/report.ts';
 import { rotationAsked } from '../views/rotation.ts';
 import { answering, sentenceFor, type Answer, type Show, type About } from './answering.ts';
 import { openAskForm } from './open-ask-form.ts';
@@ -65,6 +68,7 @@ export function listenToCommands(app: App, workspace: Workspace): void {
       const { command } = parsed;
       if ('id' in command) about.request = command.id;
       if (command.kind === 'reconcile') return await reconcile(deps, command.cluster, person, show);
+      if (command.kind === 'report') return await report(deps, command.month, person, show);
       if (command.kind === 'check') return await check(deps, command.id, person, show);
       if (command.kind !== 'form') return { say: await obey(deps, command, person, deliveryOf(person, trigger)) };
       return await openAskForm(workspace, { person, channel, trigger, draft: command.draft });
@@ -73,7 +77,7 @@ export function listenToCommands(app: App, workspace: Workspace): void {
 }
 
 /** What is obeyed with one answer. */
-type Plain = Exclude<Command, { kind: 'form' | 'check' | 'reconcile' }>;
+type Plain = Exclude<Command, { kind: 'form' | 'check' | 'reconcile' | 'report' }>;
 
 async function obey(deps: Deps, command: Plain, person: string, delivery: Delivery): Promise<Message> {
   switch (command.kind) {
@@ -131,6 +135,19 @@ async function reconcile(deps: Deps, cluster: string | undefined, by: string, sh
     after: async () => {
       const rounds = async (): Promise<Message> => reconciledNow(await reconcileNow(deps, clusters.value));
       await show(await found(deps, { doing: 'reconcile on demand' }, rounds));
+    },
+  };
+}
+
+async function report(deps: Deps, wanted: Month | undefined, by: string, show: Show): Promise<Answer> {
+  const month = await mayReport(deps, { by, month: wanted });
+  if (!month.ok) return { say: refused(month.refusal) };
+  return {
+    say: reporting(month.value),
+    // Outside the time in which an answer is due: all that happened since the month began is read.
+    after: async () => {
+      const read = async (): Promise<Message> => reportMessage(await reportMonth(deps, month.value));
+      await show(await found(deps, { doing: 'report a month' }, read));
     },
   };
 }

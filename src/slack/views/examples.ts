@@ -88,6 +88,7 @@ function examplesWith({ role, emergency }: ExampleNames): ReadonlyMap<string, st
     ['extend', 'extend k7m3q9xa 2h'],
     ['rotate', 'rotate k7m3q9xa'],
     ['roles', 'roles'],
+    ['report', 'report'],
     ['revoke --user', 'revoke --user @ruth'],
     ['revoke --all', 'revoke --all'],
     ...(role === undefined ? [] : withRole(role)),

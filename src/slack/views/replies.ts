@@ -32,7 +32,7 @@ export type CommandProblem =
       command: string;
     }
   | { kind: 'not_a_duration' | 'not_an_id'; text: string; command: string }
-  | { kind: 'not_a_person'; text: string }
+  | { kind: 'not_a_person' | 'not_a_month'; text: string }
   | { kind: 'unexpected_words'; command: string; text: string };
 
 /** The answer to `/pvetoken request`. */
@@ -98,6 +98,7 @@ export const HELP: readonly (readonly [words: string, meaning: string])[] = [
   ['list all', 'see everyone’s open requests, for administrators'],
   ['pause [--cluster NAME] REASON', 'make no new tokens until `resume`, for administrators'],
   ['reconcile [--cluster NAME]', 'compare the clusters with what was approved, for administrators'],
+  ['report [MONTH]', 'see who had what in a month, for administrators'],
   ['revoke --role NAME', 'end all grants of a role, or of `--user`, `--cluster`, `--all`, for administrators'],
 ];
 
@@ -164,6 +165,8 @@ function problemSentence(problem: CommandProblem, names: ExampleNames): string {
       return `Cannot read ${code(problem.text)} as a request id; those have 8 letters and digits. Find yours with ${command('list')}. ${example(problem.command, names)}`;
     case 'not_a_person':
       return `Cannot read ${code(problem.text)} as one person. Type \`@\` and choose them from what Slack offers. ${example('revoke --user', names)}`;
+    case 'not_a_month':
+      return `Cannot read ${code(problem.text)} as a month. Write its year and its number, such as \`2026-03\`. ${example('report', names)}`;
     case 'unexpected_words':
       return `Nothing was done: ${command(problem.command)} has no use for ${code(problem.text)}. ${example(problem.command, names)}`;
     default:

@@ -2,6 +2,7 @@ import type { Policy } from '../../domain/policy.ts';
 import type { RequestRecord } from '../../domain/record.ts';
 import type { Lane } from '../../domain/schedule.ts';
 import type { EpochMs, Milliseconds } from '../../domain/time.ts';
+import type { History } from './audit.ts';
 import type { Intake } from './intake.ts';
 import type { AccessLists, Holdings, Inventory, Issuer, TaskLog } from './proxmox.ts';
 import type { Directory, HomeScreens, Messenger } from './slack.ts';
@@ -35,6 +36,7 @@ export interface Deps {
   readonly baselines: Baselines;
   readonly taskLog: TaskLog;
   readonly discrepancies: Discrepancies;
+  readonly history: History;
   readonly now: () => EpochMs;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly report: Report;

@@ -20,6 +20,7 @@ import { InMemoryBaselines } from '../../support/in-memory-baselines.ts';
 import { InMemoryDiscrepancies } from '../../support/in-memory-discrepancies.ts';
 import { InMemoryHomeViewers, InMemoryTurns } from '../../support/in-memory-homes.ts';
 import { InMemoryPauses, InMemoryQuestions } from '../../support/in-memory-pauses.ts';
+import { historyIn } from '../../support/in-memory-history.ts';
 import { InMemoryIntake } from '../../support/in-memory-intake.ts';
 import { InMemoryLeases, InMemoryQueue } from '../../support/in-memory-queue.ts';
 import { InMemoryStore } from '../../support/in-memory-store.ts';
@@ -161,6 +162,7 @@ export async function prepareBot({
     baselines: new InMemoryBaselines(),
     taskLog: { ranUnder: () => Promise.reject(new Error('no cluster in this test')) },
     discrepancies: new InMemoryDiscrepancies(),
+    history: historyIn(store),
     now: clock.now,
     randomBytes: (count) => Uint8Array.from({ length: count }, () => (drawn += 7) % 256),
     report: (fault) => `reference-${faults.add(fault)}`,

@@ -22,6 +22,7 @@ import { lostMessage } from '../../../src/slack/views/lost.ts';
 import { pauseAlert, paused, resumed, underPauses } from '../../../src/slack/views/pauses.ts';
 import { discrepancyAlert, reconciledNow, reconciling } from '../../../src/slack/views/reconciliation.ts';
 import { refusalSentence } from '../../../src/slack/views/refusals.ts';
+import { reportMessage } from '../../../src/slack/views/report.ts';
 import { reminder } from '../../../src/slack/views/reminder.ts';
 import {
   commandProblem,
@@ -38,9 +39,11 @@ import { secretAnnouncement } from '../../../src/slack/views/secret-message.ts';
 import { statusMessage } from '../../../src/slack/views/status-message.ts';
 import { HOUR } from '../../../src/domain/time.ts';
 import { ANN, aPolicy, aRole, MONDAY, RUTH } from '../../support/records.ts';
+import { aReport } from '../../support/reports.ts';
 import { fullReceipt } from './receipts.ts';
 import { everyAilment, lookedAt } from './diagnoses.ts';
 import { everyReconciled } from './reconciled.ts';
+import { everyReport } from './reports.ts';
 import {
   active,
   everyState,
@@ -90,6 +93,8 @@ function everyMessage(words: string): Message[] {
       audiencesOf(event).map((audience) => announcement(audience, active(twist), { ...event, at: MONDAY })),
     ),
     reminder(active(twist)),
+    reportMessage(everyReport(twist)),
+    commandProblem({ kind: 'not_a_month', text: words }, names),
     ...reconciliations(words),
     ...diagnoses(words, active(twist), revoked(cause, twist)),
     requested(recordOf(pending(twist))),
@@ -407,6 +412,14 @@ describe('words without end', () => {
     const records = Array.from({ length: 40 }, () => recordOf(active(twist)));
     const roles = Array.from({ length: 200 }, () => role(words));
     expect(() => [requestList('Your requests', records, EXAMPLE_NAMES), roleList(roles)].map(see)).not.toThrow();
+  });
+
+  it('leave room for as many grants and roles as a report can show', () => {
+    const words = Array.from({ length: 30 }, (_, index) => `${index}${'"&'.repeat(500)}`);
+    const lines = words.flatMap((role) => everyReport({ role, terms: { cluster: role } }).lines);
+    const voters = Array.from({ length: 20 }, (_, index) => `U0APPROVER${index}`);
+    const busy = lines.map((line) => ({ ...line, deciders: voters }));
+    expect(() => see(reportMessage(aReport(busy)))).not.toThrow();
   });
 });
 

@@ -20,6 +20,7 @@ import { diagnosisMessage } from '../../../src/slack/views/diagnosis.ts';
 import { foundOptions } from '../../../src/slack/views/path-search.ts';
 import { lostMessage } from '../../../src/slack/views/lost.ts';
 import { discrepancyAlert, reconciledNow } from '../../../src/slack/views/reconciliation.ts';
+import { reportMessage } from '../../../src/slack/views/report.ts';
 import { reminder } from '../../../src/slack/views/reminder.ts';
 import { help } from '../../../src/slack/views/replies.ts';
 import { makingSecret, noSecretModal, offerOver, revealOffer, secretModal } from '../../../src/slack/views/reveal.ts';
@@ -41,6 +42,7 @@ import {
   EXPIRED,
 } from './requests.ts';
 import { aReconciled } from './reconciled.ts';
+import { everyReport } from './reports.ts';
 import { see, seeModal } from './see.ts';
 
 const CARD = { channel: 'C0ACCESS', ts: '1700000000.000100' };
@@ -292,6 +294,8 @@ it('docs/what-people-see.md shows what the views show', async () => {
     ...LOST_ACTS.map(([title, what]) => example(title, see(lostMessage({ id: '1', by: RUTH, what, at: MONDAY })).text)),
     '## The answer to `/pvetoken check`',
     ...CHECKS.map(([title, diagnosis]) => example(title, see(diagnosisMessage(diagnosis)).text)),
+    '## The answer to `/pvetoken report`',
+    example('to an administrator only', see(reportMessage(everyReport())).text),
     '## The question for the reason of a denial',
     example('a modal', seeModal(denial(pending()))),
     '## The form of an approval for less',

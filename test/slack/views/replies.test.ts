@@ -70,6 +70,7 @@ describe('answers to what worked', () => {
       /pvetoken list all: see everyone’s open requests, for administrators
       /pvetoken pause [--cluster NAME] REASON: make no new tokens until resume, for administrators
       /pvetoken reconcile [--cluster NAME]: compare the clusters with what was approved, for administrators
+      /pvetoken report [MONTH]: see who had what in a month, for administrators
       /pvetoken revoke --role NAME: end all grants of a role, or of --user, --cluster, --all, for administrators
       Example: /pvetoken request provisioner for 4h on /pool/dev Rebuild the dev cluster
       More than one path: on /vms/100,/vms/101. Durations: 45m, 8h, 1h30m, 2d."
