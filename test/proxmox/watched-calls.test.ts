@@ -19,9 +19,9 @@ it('whoever watches is told how each call of a cluster went, be it answered or n
   await watched('http://127.0.0.1:1').call(readVersion());
   const of = { cluster: 'home', caller: 'bot', method: 'GET', took: expect.any(Number) };
   expect(calls).toEqual([
-    { ...of, result: 'ok' },
-    { ...of, result: 'refused' },
-    { ...of, caller: 'token', result: 'unauthorized' },
-    { ...of, result: 'not_done' },
+    { ...of, what: 'version', result: 'ok' },
+    { ...of, what: 'access/users', result: 'refused' },
+    { ...of, caller: 'token', what: 'version', result: 'unauthorized' },
+    { ...of, what: 'version', result: 'not_done' },
   ]);
 });
