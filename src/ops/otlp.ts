@@ -29,7 +29,7 @@ export interface CollectorSettings {
 const EVERY: Milliseconds = 5 * SECOND;
 const ANSWER_WITHIN: Milliseconds = 5 * SECOND;
 /** At a stop, which a deploy gives ten seconds in all. */
-const LAST_WITHIN: Milliseconds = SECOND;
+const LAST_WITHIN: Milliseconds = 2 * SECOND;
 /** More than these are not kept while a collector is slow or away. */
 const MOST_KEPT = 4096;
 const MOST_AT_ONCE = 512;
