@@ -59,6 +59,8 @@ export type Event =
     }
   /** New tokens are paused, so the approved request waits. */
   | { readonly type: 'provisioning_paused' }
+  /** Others are made on its cluster before it, so the approved request waits for its turn. */
+  | { readonly type: 'provisioning_queued' }
   | { readonly type: 'secret_handed_over'; readonly attempt: number; readonly replaces: boolean }
   /** `revealUntil` is there where its owner is still to reveal the secret. */
   | {
@@ -201,6 +203,7 @@ export function audiencesOf(event: Event): readonly Audience[] {
     case 'provisioning_started':
     case 'provisioning_delayed':
     case 'provisioning_paused':
+    case 'provisioning_queued':
     case 'extension_approved':
     case 'extension_delayed':
     case 'rotation_asked':

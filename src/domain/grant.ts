@@ -34,6 +34,8 @@ export interface Provisioning {
   readonly blockedBy?: 'cluster_unavailable' | 'slack_unavailable';
   /** Present while the request waits for new tokens to be resumed; people are shown that. */
   readonly paused?: true;
+  /** Present from when people were shown that it waits for its turn on the cluster until the first attempt begins. */
+  readonly queued?: true;
 }
 
 /** A later end of a grant. */

@@ -7,5 +7,6 @@ export interface Undertaking {
   readonly by: SlackUserId;
   /** The word after `/pvetoken`, for a command. */
   readonly what: { readonly kind: 'command'; readonly word: string } | { readonly kind: 'click' | 'form' };
+  /** When it was taken, or if it takes longer, when it was last known to be at work. */
   readonly at: EpochMs;
 }

@@ -2,6 +2,7 @@ import { removalOf } from './desk.ts';
 import { isStuck } from './home.ts';
 import { comparing } from './lifecycle/compare-access.ts';
 import { waitingFollowUp } from './lifecycle/follow-up.ts';
+import { showsQueuedAt } from './lifecycle/queue.ts';
 import { waitingSecret } from './lifecycle/reveal.ts';
 import type { Timing } from './policy.ts';
 import type { RequestRecord } from './record.ts';
@@ -21,6 +22,7 @@ export type DeskAct =
   | 'lapse'
   | 'remind_approvers'
   | 'escalate'
+  | 'show_queued'
   | 'lapse_extension'
   | 'chase_follow_up'
   | 'remove_secret'
@@ -65,6 +67,8 @@ export function deskDues(record: RequestRecord, timing: Timing): Due<DeskAct>[] 
     if (escalatesAt !== undefined && escalated !== true) dues.push({ act: 'escalate', at: escalatesAt });
     if (remindsApproversAt !== undefined) dues.push({ act: 'remind_approvers', at: remindsApproversAt });
   }
+  const queuedAt = showsQueuedAt(request);
+  if (queuedAt !== undefined) dues.push({ act: 'show_queued', at: queuedAt });
   if (request.state === 'active' && request.extension !== undefined && request.extension.writing === undefined) {
     dues.push({ act: 'lapse_extension', at: request.extension.lapsesAt });
   }

@@ -86,6 +86,7 @@ export function createSlackApp(settings: SlackSettings, deps: Deps, log: Logger)
   const workspace: Workspace = {
     deps,
     identity,
+    stopping: stopping.signal,
     whisper: async (to, message) => await whisper(client, to, message),
     tell: async (to, message) => await tell(client, direct, to, message),
     modals: modalsOf(webClient(settings, MODAL_TIMEOUT)),
@@ -110,7 +111,7 @@ export function createSlackApp(settings: SlackSettings, deps: Deps, log: Logger)
   return {
     start: () => void connect(),
     stop: async () => {
-      // Whoever still asks Slack who we are finds out that it no longer matters.
+      // Whoever still asks Slack who we are finds out that it no longer matters; who waits in line is told so.
       stopping.abort();
       await receiver.stop();
       const left = await inFlight.drained(DRAIN_WITHIN);

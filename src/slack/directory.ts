@@ -1,44 +1,51 @@
 import type { WebClient } from '@slack/web-api';
 import type { Ineligibility, SlackUserId, Standing } from '../domain/people.ts';
-import { SECOND, type EpochMs } from '../domain/time.ts';
+import { MINUTE, SECOND, type EpochMs } from '../domain/time.ts';
 import { Unavailable } from '../use-cases/faults.ts';
 import type { Directory } from '../use-cases/ports/slack.ts';
 import { GroupRoll } from './group-roll.ts';
 import { findIdentity } from './identity.ts';
+import { LookUps, type Pause } from './look-ups.ts';
 import { Account } from './payloads.ts';
 import type { WebApiSettings } from './settings.ts';
 import { call } from './web/call.ts';
 import { webClient } from './web/client.ts';
 import { unavailable } from './web/fault.ts';
 
-/** The look-ups of one standing run side by side, so this is about what a command waits for them at most. */
+/** The look-ups of one standing run side by side, so this is about what a command waits for them once it is their turn. */
 const TIMEOUT = 1.5 * SECOND;
+
+/** Somewhat less than the hundred a minute of tier 4 (docs.slack.dev/reference/methods/users.info). */
+const ALLOWANCE = { atOnce: 90, every: MINUTE / 90 } as const;
 
 /** `users.info` errors that speak of the account, not of the call. */
 const NO_SUCH_ACCOUNT: ReadonlySet<string> = new Set(['user_not_found', 'user_not_visible']);
 
 /**
- * What Slack says about people, asked at the moment of a decision. Accounts are never remembered, but those who want to
- * know the same while Slack is being asked share its answer; members of a user group are remembered for ten seconds.
- * Whatever fails becomes `lookup_failed`, with Slack's word for it.
+ * What Slack says about people, asked at the moment of a decision, and no faster than Slack allows: who is patient waits
+ * their turn. Accounts are never remembered, but those who want to know the same while Slack is being asked share its
+ * answer; members of a user group are remembered for ten seconds. Whatever fails becomes `lookup_failed`, with Slack's
+ * word for it.
+ * @param pause lets time pass by that clock; a timer unless a test moves time by hand.
  */
-export function createDirectory(settings: WebApiSettings, now: () => EpochMs = Date.now): Directory {
+export function createDirectory(settings: WebApiSettings, now: () => EpochMs = Date.now, pause?: Pause): Directory {
   const client = webClient(settings, TIMEOUT);
   const identity = findIdentity(client);
-  const roll = new GroupRoll(client, now);
-  const asked = new Map<SlackUserId, ReturnType<typeof accountOf>>();
-  const account = (person: SlackUserId): ReturnType<typeof accountOf> => {
-    const answer = asked.get(person) ?? accountOf(client, person).finally(() => asked.delete(person));
-    asked.set(person, answer);
-    return answer;
-  };
+  const roll = new GroupRoll(client, now, pause);
+  const accounts = new LookUps({
+    method: 'users.info',
+    allowance: ALLOWANCE,
+    ask: async (person) => await accountOf(client, person),
+    now,
+    pause,
+  });
   return {
-    standing: async (person, groups) => {
+    standing: async (person, groups, patient) => {
       try {
         const [{ teamId }, known, memberOf] = await Promise.all([
           identity(),
-          account(person),
-          Promise.all(groups.map(async (group) => ((await roll.members(group)).has(person) ? [group] : []))),
+          accounts.find(person, patient),
+          Promise.all(groups.map(async (group) => ((await roll.members(group, patient)).has(person) ? [group] : []))),
         ]);
         const because = ineligibility(known, teamId);
         return because === undefined

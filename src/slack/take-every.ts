@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { App } from '@slack/bolt';
-import type { Milliseconds } from '../domain/time.ts';
+import type { Undertaking } from '../domain/intake.ts';
+import { SECOND, type Milliseconds } from '../domain/time.ts';
 import type { Deps, Report } from '../use-cases/ports/deps.ts';
 import { arrivalOf } from './arrival.ts';
 import type { InFlight } from './in-flight.ts';
@@ -14,6 +15,9 @@ type Delivery = Parameters<App['processEvent']>[0];
 
 /** How long an acknowledgement waits for the intake: a store that does not answer is told of by whatever needs it. */
 const NOTED_WITHIN: Milliseconds = 300;
+
+/** How often it is noted of what takes longer that it is still at work, such as what waits in line for Slack. */
+const NOTED_EVERY: Milliseconds = 3 * SECOND;
 
 /**
  * Has an app acknowledge every delivery. Bolt itself leaves those alone that none of its listeners takes, and throws on
@@ -33,6 +37,7 @@ export function takeEvery(
   const take = async (delivery: Delivery): Promise<void> => {
     const arrived = performance.now();
     const noted = note(deps, delivery.body);
+    const stillAtWork = setInterval(() => void noteAgain(deps, noted), NOTED_EVERY);
     let isAcknowledged = false;
     const ack: Delivery['ack'] = async (answer) => {
       isAcknowledged = true;
@@ -47,9 +52,10 @@ export function takeEvery(
       deps.report(fault, { doing: 'take a delivery' });
       if (!isAcknowledged) await ack().catch((late: unknown) => deps.report(late, { doing: 'acknowledge a delivery' }));
     } finally {
-      const id = await noted;
+      clearInterval(stillAtWork);
+      const undertaking = await noted;
       // What stays noted is told of once more than it need be.
-      if (id !== undefined) await deps.intake.ended(id).catch(() => undefined);
+      if (undertaking !== undefined) await deps.intake.ended(undertaking.id).catch(() => undefined);
     }
   };
   app.processEvent = async (delivery) => {
@@ -58,15 +64,24 @@ export function takeEvery(
   };
 }
 
-/** @returns under which id it is noted; nothing for what no person did, or where the store does not answer. */
-async function note({ intake, now }: Pick<Deps, 'intake' | 'now'>, body: unknown): Promise<string | undefined> {
+/** @returns what is noted; nothing for what no person did, or where the store does not answer. */
+async function note({ intake, now }: Pick<Deps, 'intake' | 'now'>, body: unknown): Promise<Undertaking | undefined> {
   const what = undertakingIn(body);
   if (what === undefined) return undefined;
-  const id = randomUUID();
-  return await intake.begun({ ...what, id, at: now() }).then(
-    () => id,
+  const undertaking = { ...what, id: randomUUID(), at: now() };
+  return await intake.begun(undertaking).then(
+    () => undertaking,
     () => undefined,
   );
+}
+
+/** Keeps an undertaking from being taken for lost. Where the store does not answer, it is told of once more than it need be. */
+async function noteAgain(
+  { intake, now }: Pick<Deps, 'intake' | 'now'>,
+  noted: Promise<Undertaking | undefined>,
+): Promise<void> {
+  const undertaking = await noted;
+  if (undertaking !== undefined) await intake.begun({ ...undertaking, at: now() }).catch(() => undefined);
 }
 
 /** What Slack shows of a delivery that nothing takes. @returns nothing where there is no place to show it */

@@ -111,6 +111,7 @@ export const event: z.ZodType<Event & { at: number }> = z.discriminatedUnion('ty
   }),
   z.object({ at, type: z.literal('provisioning_delayed'), attempt: z.number(), detail: z.string(), retryAt: at }),
   z.object({ at, type: z.literal('provisioning_paused') }),
+  z.object({ at, type: z.literal('provisioning_queued') }),
   z.object({ at, type: z.literal('secret_handed_over'), attempt: z.number(), replaces: z.boolean() }),
   z.object({
     at,

@@ -91,6 +91,7 @@ const provisioning = z.object({
   secretShown: z.enum(['no', 'perhaps']),
   blockedBy: z.enum(['cluster_unavailable', 'slack_unavailable']).exactOptional(),
   paused: z.literal(true).exactOptional(),
+  queued: z.literal(true).exactOptional(),
 });
 
 const extension = z.object({

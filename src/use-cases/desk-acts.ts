@@ -12,6 +12,7 @@ import {
 import type { Audience } from '../domain/event.ts';
 import { lapseExtension } from '../domain/lifecycle/extend.ts';
 import { chaseFollowUp } from '../domain/lifecycle/follow-up.ts';
+import { showQueued } from '../domain/lifecycle/queue.ts';
 import { waitingSecret } from '../domain/lifecycle/reveal.ts';
 import { lapse } from '../domain/lifecycle/review.ts';
 import { cardUndeliverable } from '../domain/lifecycle/undeliverable.ts';
@@ -50,6 +51,9 @@ export async function performDeskAct(deps: Deps, record: RequestRecord, act: Des
       return;
     case 'escalate':
       await save((current, now) => escalate(current, deps.policy, now));
+      return;
+    case 'show_queued':
+      await save(showQueued);
       return;
     case 'chase_follow_up':
       await save((current, now) => chaseFollowUp(current, deps.policy, now));

@@ -141,6 +141,7 @@ describe('what is due at the desk', () => {
   it('after a decision: both messages, then those who are told', () => {
     const shownBefore = { ...anApproved(), desk: { ...settled(aPending()).desk, owed: anApproved().desk.owed } };
     expect(actsOf(shownBefore)).toEqual([
+      `show_queued at ${APPROVED_AT + 5 * SECOND}`,
       'update_card at 0',
       'tell_card at 0',
       'update_status at 0',

@@ -5,15 +5,31 @@ import { MONDAY } from './records.ts';
 export class ManualClock {
   #now: EpochMs;
   #step: Milliseconds = 0;
+  readonly #sleepers = new Set<{ readonly until: EpochMs; readonly wake: () => void }>();
 
   constructor(start: EpochMs = MONDAY) {
     this.#now = start;
   }
 
-  readonly now = (): EpochMs => (this.#now += this.#step);
+  readonly now = (): EpochMs => {
+    this.advance(this.#step);
+    return this.#now;
+  };
+
+  /** Resolves once the clock was moved so far. */
+  readonly pause = async (time: Milliseconds): Promise<void> => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#sleepers.add({ until: this.#now + time, wake: resolve });
+    await promise;
+  };
 
   advance(by: Milliseconds): void {
     this.#now += by;
+    for (const sleeper of this.#sleepers) {
+      if (sleeper.until > this.#now) continue;
+      this.#sleepers.delete(sleeper);
+      sleeper.wake();
+    }
   }
 
   /** From now on every look at the clock moves it, so that what waits for its time gets there without a test's help. */

@@ -20,9 +20,12 @@ export interface Run {
   readonly ended: Promise<{ readonly code: number | null; readonly output: string }>;
 }
 
-/** Runs `pvetoken WORDS…` with these environment variables and no others; it does not outlive the test. */
-export function pvetoken(words: readonly string[], env: NodeJS.ProcessEnv = {}): Run {
-  const child = spawn(process.execPath, [MAIN, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+/**
+ * Runs `pvetoken WORDS…` with these environment variables and no others; it does not outlive the test.
+ * @param cwd where it is run; where the tests are, unless it is said.
+ */
+export function pvetoken(words: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = process.cwd()): Run {
+  const child = spawn(process.execPath, [MAIN, ...words], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
   const heard = new EventEmitter();
   for (const stream of [child.stdout, child.stderr]) {

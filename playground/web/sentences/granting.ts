@@ -7,6 +7,7 @@ type Granting =
   | 'provisioning_started'
   | 'provisioning_delayed'
   | 'provisioning_paused'
+  | 'provisioning_queued'
   | 'secret_handed_over'
   | 'activated'
   | 'reveal_asked'
@@ -33,6 +34,7 @@ export const GRANTING: Sentences<Granting> = {
   provisioning_delayed: ({ detail, retryAt }) =>
     `The token could not be made: ${reported(detail)}. It is tried again ${date(retryAt)}.`,
   provisioning_paused: () => 'New tokens are paused, so this one waits until they are resumed.',
+  provisioning_queued: () => 'Others are made on its cluster first, so this one waits for its turn.',
   secret_handed_over: ({ replaces }) =>
     `Slack took the message with the secret${replaces ? ', which replaces an earlier one' : ''}. The bot has forgotten the secret.`,
   activated: ({ fullTokenId, expiresAt, revealUntil }) => {

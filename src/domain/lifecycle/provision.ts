@@ -14,11 +14,12 @@ export function beginAttempt(record: RequestRecord, now: EpochMs): Change | unde
   if (request.state !== 'approved') return undefined;
   const attempt = request.provisioning.attempt + 1;
   const expiresAt = Math.floor((now + request.terms.duration) / SECOND) * SECOND;
-  const { paused, ...provisioning } = request.provisioning;
+  const { paused, queued, ...provisioning } = request.provisioning;
   const started = { ...request, provisioning: { ...provisioning, attempt, expiresAt } };
   const event = { type: 'provisioning_started', attempt, fullTokenId: fullTokenIdOf(request), expiresAt } as const;
   // People who were shown that it waits are shown that it goes on.
-  return paused === true ? transition(record, started, [event], now) : note(record, started, [event], now);
+  const showsWait = paused === true || queued === true;
+  return showsWait ? transition(record, started, [event], now) : note(record, started, [event], now);
 }
 
 /** Makes the grant active: its token is verified and its secret is in the requester's DM, at `secretAt`. */

@@ -6,14 +6,14 @@ import { MODALS } from '../ids.ts';
 import { readTerms } from '../read-form.ts';
 import { complaintsOfLess, lessForm, offerOf } from '../views/approve-for-less.ts';
 import { popUp } from '../views/pop-up.ts';
-import type { Complaints } from '../views/form-complaints.ts';
 import type { Message } from '../views/message.ts';
-import { answering, type Answer, type About } from './answering.ts';
+import { answering, type About, type Answer, type Complained } from './answering.ts';
 import { isForeign } from './foreign.ts';
+import { patiently, type InLine } from './in-line.ts';
 import { FOREIGNER, refused } from './reply.ts';
 import type { Click, Workspace } from './workspace.ts';
 
-type Shown = { readonly complaints: Complaints } | 'done';
+type Shown = Complained | 'done';
 
 /** Asks whoever clicked *Approve for less* how much less, if they may approve at all. */
 export async function askForLess({ deps, modals }: Workspace, { id, by, trigger }: Click): Promise<Answer> {
@@ -24,15 +24,21 @@ export async function askForLess({ deps, modals }: Workspace, { id, by, trigger 
 }
 
 /** Takes the lesser terms that were sent for the approval they are. */
-export function listenToApprovalsForLess(app: App, { deps, identity }: Workspace): void {
+export function listenToApprovalsForLess(app: App, workspace: Workspace): void {
+  const { deps, identity, tell } = workspace;
   app.view(MODALS.less, async ({ ack, body }) => {
     const show = async (what: Message | Shown): Promise<void> => {
       if (what === 'done') await ack();
       else if ('complaints' in what) await ack({ response_action: 'errors', errors: { ...what.complaints } });
       else await ack({ response_action: 'push', view: popUp(what) });
     };
+    const later = async (what: Message | Shown): Promise<void> => {
+      const { user } = FormSubmission.parse(body);
+      const message = what === 'done' ? undefined : 'complaints' in what ? what.inWords : what;
+      if (message !== undefined) await tell({ person: user.id }, message);
+    };
     const about: About = { doing: 'take an approval for less' };
-    await answering<Shown>(deps.report, about, show, async () => {
+    const work = async (line: InLine): Promise<Answer<Shown>> => {
       const { team, user, view } = FormSubmission.parse(body);
       const { teamId } = await identity();
       if (isForeign(teamId, { team, user })) return { say: FOREIGNER };
@@ -44,10 +50,12 @@ export function listenToApprovalsForLess(app: App, { deps, identity }: Workspace
       const less = readTerms(state.values, offerOf(request.terms));
       if ('complaints' in less) return { say: less };
       const vote = { reviewer: user.id, verdict: 'approve', via: 'button' } as const;
-      const outcome = await reviewRequest(deps, { id: request.id, vote, less });
+      const outcome = await reviewRequest(patiently(workspace, line), { id: request.id, vote, less });
       if (outcome.ok) return { say: 'done' };
       const complaints = complaintsOfLess(outcome.refusal);
-      return { say: complaints === undefined ? refused(outcome.refusal) : { complaints } };
-    });
+      const inWords = refused(outcome.refusal);
+      return { say: complaints === undefined ? inWords : { complaints, inWords } };
+    };
+    await answering<Shown>(deps.report, about, show, work, { show: later });
   });
 }

@@ -9,16 +9,17 @@ import { FormChoice, FormSubmission } from '../form-payloads.ts';
 import { ASK_FORM } from '../ids.ts';
 import { readForm } from '../read-form.ts';
 import { askForm, noteModal, NOTHING_TYPED } from '../views/ask-form.ts';
-import { complaintsOf, type Complaints } from '../views/form-complaints.ts';
+import { complaintsOf } from '../views/form-complaints.ts';
 import type { Message } from '../views/message.ts';
 import { requested } from '../views/replies.ts';
-import { answering, type Answer } from './answering.ts';
+import { answering, type Answer, type Complained } from './answering.ts';
 import { isForeign } from './foreign.ts';
+import { patiently, type InLine } from './in-line.ts';
 import { FOREIGNER, refused } from './reply.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What a form can show when it was sent, besides a message. */
-type Shown = { readonly complaints: Complaints } | { readonly form: ModalView } | 'done';
+type Shown = Complained | { readonly form: ModalView } | 'done';
 
 type FormAnswer = Answer<Shown>;
 
@@ -31,9 +32,9 @@ export function listenToAskForm(app: App, workspace: Workspace): void {
     const { team, user, view, actions } = FormChoice.parse(body);
     const { private_metadata: channel } = view;
     const show = async (message: Message): Promise<void> => await tell({ person: user.id, channel }, message);
-    await answering(deps.report, { doing: 'show a role in a form' }, show, async () => {
+    await answering(deps.report, { doing: 'show a role in a form' }, show, async (line) => {
       if (isForeign((await identity()).teamId, { team, user })) return { say: FOREIGNER };
-      const form = await formFor(deps, user.id, channel, actions[0].selected_option?.value ?? '');
+      const form = await formFor(patiently(workspace, line), user.id, channel, actions[0].selected_option?.value ?? '');
       return 'say' in form ? form : { after: async () => await modals.update(view, form.form) };
     });
   });
@@ -46,11 +47,19 @@ export function listenToAskForm(app: App, workspace: Workspace): void {
       // On top of the form, so that what was filled in is still there behind it.
       else await ack({ response_action: 'push', view: noteModal(what) });
     };
-    await answering<Shown>(deps.report, { doing: 'take a form' }, show, async () => {
+    const later = async (what: Message | Shown): Promise<void> => {
+      const { user, view } = FormSubmission.parse(body);
+      if (what === 'done') return;
+      if ('form' in what) return await modals.update(view, what.form);
+      const message = 'complaints' in what ? what.inWords : what;
+      if (message !== undefined) await tell({ person: user.id, channel: view.private_metadata }, message);
+    };
+    const work = async (line: InLine): Promise<FormAnswer> => {
       const { team, user, view } = FormSubmission.parse(body);
       if (isForeign((await identity()).teamId, { team, user })) return { say: FOREIGNER };
-      return await take(workspace, user.id, view);
-    });
+      return await take({ ...workspace, deps: patiently(workspace, line) }, user.id, view);
+    };
+    await answering<Shown>(deps.report, { doing: 'take a form' }, show, work, { show: later });
   });
 }
 
@@ -68,7 +77,8 @@ async function take(
   const asked = await requestAccess(deps, { requester: person, wish: read.wish, delivery: deliveryOf(person, view) });
   if (!asked.ok) {
     const complaints = complaintsOf(asked.refusal, read.wish.role, values);
-    return { say: complaints === undefined ? refused(asked.refusal) : { complaints } };
+    const inWords = refused(asked.refusal);
+    return { say: complaints === undefined ? inWords : { complaints, inWords } };
   }
   return { say: 'done', after: async () => await tell({ person, channel }, requested(asked.value)) };
 }

@@ -18,27 +18,31 @@ import { askForReason } from './denial.ts';
 import { answerChoice } from './choices.ts';
 import { askHowMuchLonger, decideExtension } from './extension.ts';
 import { isForeign } from './foreign.ts';
+import { patiently, type InLine } from './in-line.ts';
 import { FOREIGNER, refused, reply } from './reply.ts';
 import { openReveal } from './reveal.ts';
 import { takeVote } from './take-vote.ts';
 import type { Click, Workspace } from './workspace.ts';
 
-type Button = (workspace: Workspace, click: Click) => Promise<Answer>;
+/** Whoever clicks waits in line where they are answered by a message; a form has to be opened before that could end. */
+type Button = (at: Workspace & { readonly patient: Deps }, click: Click) => Promise<Answer>;
 
 const BUTTONS: Readonly<Record<ActionId, Button>> = {
-  [ACTIONS.approve]: async ({ deps }, { id, by }) => ({
-    say: await takeVote(deps, id, { reviewer: by, verdict: 'approve', via: 'button' }),
+  [ACTIONS.approve]: async ({ patient }, { id, by }) => ({
+    say: await takeVote(patient, id, { reviewer: by, verdict: 'approve', via: 'button' }),
   }),
   [ACTIONS.deny]: askForReason,
   [ACTIONS.approveForLess]: askForLess,
-  [ACTIONS.cancel]: async ({ deps }, click) => ({ say: reply(await cancelRequest(deps, click), cancelled) }),
+  [ACTIONS.cancel]: async ({ patient }, click) => ({ say: reply(await cancelRequest(patient, click), cancelled) }),
   [ACTIONS.extend]: askHowMuchLonger,
-  [ACTIONS.approveExtension]: async ({ deps }, click) => await decideExtension(deps, click, 'approve'),
-  [ACTIONS.denyExtension]: async ({ deps }, click) => await decideExtension(deps, click, 'deny'),
+  [ACTIONS.approveExtension]: async ({ patient }, click) => await decideExtension(patient, click, 'approve'),
+  [ACTIONS.denyExtension]: async ({ patient }, click) => await decideExtension(patient, click, 'deny'),
   [ACTIONS.askAgain]: askAgainForm,
-  [ACTIONS.revoke]: async ({ deps }, click) => ({ say: reply(await revokeGrant(deps, click), revocationStarted) }),
-  [ACTIONS.justified]: async ({ deps }, click) => await review(deps, click, 'justified'),
-  [ACTIONS.notJustified]: async ({ deps }, click) => await review(deps, click, 'not_justified'),
+  [ACTIONS.revoke]: async ({ patient }, click) => ({
+    say: reply(await revokeGrant(patient, click), revocationStarted),
+  }),
+  [ACTIONS.justified]: async ({ patient }, click) => await review(patient, click, 'justified'),
+  [ACTIONS.notJustified]: async ({ patient }, click) => await review(patient, click, 'not_justified'),
   [ACTIONS.reveal]: openReveal,
   [ACTIONS.secretStored]: async ({ deps }, click) => await confirmed(deps, click),
 };
@@ -56,7 +60,7 @@ const ON_CARDS: ReadonlySet<ActionId> = new Set([
 
 /** Does what the buttons of our messages say. A button we do not know is acknowledged and reported. */
 export function listenToButtons(app: App, workspace: Workspace): void {
-  const { deps, identity, modals } = workspace;
+  const { deps, identity, modals, tell } = workspace;
   // What is chosen in a form is no button; the form's own listener takes it.
   app.action(NOT_IN_A_FORM, async ({ ack, body, respond }) => {
     await ack();
@@ -68,12 +72,13 @@ export function listenToButtons(app: App, workspace: Workspace): void {
       return await respond({ response_type: 'ephemeral', replace_original: false, text, blocks });
     };
     const about: About = { doing: 'answer a click' };
-    await answering(deps.report, about, show, async () => {
+    const work = async (line: InLine): Promise<Answer> => {
       const { team, user, container, actions, trigger_id: trigger } = ButtonClick.parse(body);
       const [{ action_id: action, value }] = actions;
       const { teamId } = await identity();
       if (isForeign(teamId, { team, user })) return { say: FOREIGNER };
-      const chosen = await answerChoice(deps, { action, value, by: user.id, body, about }, show);
+      const patient = patiently(workspace, line);
+      const chosen = await answerChoice(patient, { action, value, by: user.id, body, about }, show);
       if (chosen !== undefined) return chosen;
       if (!isOurs(action)) throw new Error(`a click on a button we do not know: ${action.slice(0, 100)}`);
       const [text = '', part = ''] = value.split('.');
@@ -81,10 +86,18 @@ export function listenToButtons(app: App, workspace: Workspace): void {
       if (id === undefined) return { say: refused({ kind: 'no_such_request', id: value }) };
       about.request = id;
       const clicked = 'type' in container ? undefined : { channel: container.channel_id, ts: container.message_ts };
-      const answer = await BUTTONS[action](workspace, { id, part, by: user.id, clicked, trigger });
+      const answer = await BUTTONS[action]({ ...workspace, patient }, { id, part, by: user.id, clicked, trigger });
       if (clicked === undefined || !ON_CARDS.has(action)) return answer;
       return { ...answer, after: async () => await tidyCard(deps, id, clicked) };
-    });
+    };
+    const later = async (message: Message): Promise<unknown> => {
+      const { response_url: address } = ClickAnswer.parse(body);
+      if (address !== undefined) return await show(message);
+      const { user } = ButtonClick.parse(body);
+      // The window with which a click on a Home is answered can be opened for three seconds only, and once.
+      return await tell({ person: user.id }, message);
+    };
+    await answering(deps.report, about, show, work, { show: later });
   });
 }
 

@@ -38,7 +38,8 @@ import {
 } from '../views/replies.ts';
 import { reportMessage, reporting } from '../views/report.ts';
 import { rotationAsked } from '../views/rotation.ts';
-import { answering, sentenceFor, type Answer, type Show, type About } from './answering.ts';
+import { answering, sentenceFor, type About, type Answer, type Show } from './answering.ts';
+import { patiently } from './in-line.ts';
 import { openAskForm } from './open-ask-form.ts';
 import { FOREIGNER, refused, reply } from './reply.ts';
 import type { Workspace } from './workspace.ts';
@@ -48,13 +49,13 @@ import type { Workspace } from './workspace.ts';
  * goes unacknowledged.
  */
 export function listenToCommands(app: App, workspace: Workspace): void {
-  const { deps, identity } = workspace;
+  const { identity } = workspace;
   app.command(/^/, async ({ ack, body, respond }) => {
     await ack();
     const show = async (message: Message): Promise<unknown> =>
       await respond({ response_type: 'ephemeral', text: message.text, blocks: message.blocks });
     const about: About = { doing: 'answer a command' };
-    await answering(deps.report, about, show, async () => {
+    await answering(workspace.deps.report, about, show, async (line) => {
       const {
         team_id: team,
         user_id: person,
@@ -63,6 +64,7 @@ export function listenToCommands(app: App, workspace: Workspace): void {
         text,
       } = SlashCommand.parse(body);
       if (team !== (await identity()).teamId) return { say: FOREIGNER };
+      const deps = patiently(workspace, line);
       const parsed = parseCommand(text);
       if (!parsed.ok) return { say: commandProblem(parsed.problem, exampleNames(deps.policy, person)) };
       const { command } = parsed;

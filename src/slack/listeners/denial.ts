@@ -10,6 +10,7 @@ import { denial } from '../views/denial.ts';
 import type { Message } from '../views/message.ts';
 import { answering, type Answer, type About } from './answering.ts';
 import { isForeign } from './foreign.ts';
+import { patiently, type InLine } from './in-line.ts';
 import { FOREIGNER, refused } from './reply.ts';
 import { takeVote } from './take-vote.ts';
 import type { Click, Workspace } from './workspace.ts';
@@ -23,14 +24,19 @@ export async function askForReason({ deps, modals }: Workspace, { id, by, trigge
 }
 
 /** Takes the submitted reason for the denial it is. What stands in its way is said on top of what was typed, which stays. */
-export function listenToDenials(app: App, { deps, identity }: Workspace): void {
+export function listenToDenials(app: App, workspace: Workspace): void {
+  const { deps, identity, tell } = workspace;
   app.view(MODALS.denial, async ({ ack, body }) => {
     const show = async (what: Message | 'done'): Promise<void> => {
       if (what === 'done') await ack();
       else await ack({ response_action: 'push', view: popUp(what) });
     };
+    const later = async (what: Message | 'done'): Promise<void> => {
+      const { user } = Denial.parse(body);
+      if (what !== 'done') await tell({ person: user.id }, what);
+    };
     const about: About = { doing: 'take a denial' };
-    await answering<'done'>(deps.report, about, show, async () => {
+    const work = async (line: InLine): Promise<Answer<'done'>> => {
       const { team, user, view } = Denial.parse(body);
       const { teamId } = await identity();
       if (isForeign(teamId, { team, user })) return { say: FOREIGNER };
@@ -40,7 +46,8 @@ export function listenToDenials(app: App, { deps, identity }: Workspace): void {
       const words = clean(view.state.values[FIELDS.denialReason][FIELDS.denialReason].value ?? '');
       const reason = words.slice(0, LONGEST_DENIAL);
       const vote = { reviewer: user.id, verdict: 'deny', via: 'button', ...(reason !== '' && { reason }) } as const;
-      return { say: (await takeVote(deps, id, vote)) ?? 'done' };
-    });
+      return { say: (await takeVote(patiently(workspace, line), id, vote)) ?? 'done' };
+    };
+    await answering<'done'>(deps.report, about, show, work, { show: later });
   });
 }

@@ -8,14 +8,14 @@ import { MODALS } from '../ids.ts';
 import { readExtension } from '../read-form.ts';
 import { popUp } from '../views/pop-up.ts';
 import { extensionAsked, extensionForm } from '../views/extension.ts';
-import type { Complaints } from '../views/form-complaints.ts';
 import type { Message } from '../views/message.ts';
-import { answering, type Answer, type About } from './answering.ts';
+import { answering, type About, type Answer, type Complained } from './answering.ts';
 import { isForeign } from './foreign.ts';
+import { patiently, type InLine } from './in-line.ts';
 import { FOREIGNER, refused } from './reply.ts';
 import type { Click, Workspace } from './workspace.ts';
 
-type Shown = { readonly complaints: Complaints } | { readonly asked: Message };
+type Shown = Complained | { readonly asked: Message };
 
 /** Asks whoever clicked *Extend* for how much longer, if it can be longer at all. */
 export async function askHowMuchLonger({ deps, modals }: Workspace, { id, by, trigger }: Click): Promise<Answer> {
@@ -34,7 +34,8 @@ export async function decideExtension(deps: Deps, { id, part, by }: Click, verdi
 }
 
 /** Takes the form in which it was said how much longer. */
-export function listenToExtensions(app: App, { deps, identity }: Workspace): void {
+export function listenToExtensions(app: App, workspace: Workspace): void {
+  const { deps, identity, tell } = workspace;
   app.view(MODALS.extension, async ({ ack, body }) => {
     const show = async (what: Message | Shown): Promise<void> => {
       // In place of the form, which has done its work.
@@ -42,8 +43,13 @@ export function listenToExtensions(app: App, { deps, identity }: Workspace): voi
       else if ('complaints' in what) await ack({ response_action: 'errors', errors: { ...what.complaints } });
       else await ack({ response_action: 'push', view: popUp(what) });
     };
+    const later = async (what: Message | Shown): Promise<void> => {
+      const { user } = FormSubmission.parse(body);
+      const message = 'asked' in what ? what.asked : 'complaints' in what ? what.inWords : what;
+      if (message !== undefined) await tell({ person: user.id }, message);
+    };
     const about: About = { doing: 'take an extension' };
-    await answering<Shown>(deps.report, about, show, async () => {
+    const work = async (line: InLine): Promise<Answer<Shown>> => {
       const { team, user, view } = FormSubmission.parse(body);
       const { teamId } = await identity();
       if (isForeign(teamId, { team, user })) return { say: FOREIGNER };
@@ -53,8 +59,9 @@ export function listenToExtensions(app: App, { deps, identity }: Workspace): voi
       about.request = id;
       const wish = readExtension(state.values);
       if ('complaints' in wish) return { say: wish };
-      const asked = await requestExtension(deps, { id, by: user.id, wish });
+      const asked = await requestExtension(patiently(workspace, line), { id, by: user.id, wish });
       return { say: asked.ok ? { asked: extensionAsked(asked.value) } : refused(asked.refusal) };
-    });
+    };
+    await answering<Shown>(deps.report, about, show, work, { show: later });
   });
 }

@@ -9,6 +9,7 @@ import { refusalSentence } from '../views/refusals.ts';
 import { formNotOpened, roleList } from '../views/replies.ts';
 import type { OpenModal } from '../web/modals.ts';
 import { answering, type Answer } from './answering.ts';
+import { patiently } from './in-line.ts';
 import { refused } from './reply.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -35,13 +36,14 @@ export async function openAskForm(workspace: Workspace, wanted: FormWanted): Pro
   }
 }
 
-async function fill({ deps, modals }: Workspace, modal: OpenModal, wanted: FormWanted): Promise<void> {
+async function fill(workspace: Workspace, modal: OpenModal, wanted: FormWanted): Promise<void> {
+  const { deps, modals } = workspace;
   await answering(
     deps.report,
     { doing: 'fill a form' },
     async (message) => await modals.update(modal, noteModal(message)),
-    async () => {
-      const roles = await listRoles(deps, wanted.person);
+    async (line) => {
+      const roles = await listRoles(patiently(workspace, line), wanted.person);
       if (!roles.ok) return { say: refused(roles.refusal) };
       if (roles.value.length === 0) return { say: roleList([]) };
       const { draft, channel } = wanted;
@@ -51,6 +53,7 @@ async function fill({ deps, modals }: Workspace, modal: OpenModal, wanted: FormW
       const form = askForm({ channel, roles: roles.value, role, foreseen, draft, note });
       return { after: async () => await modals.update(modal, form) };
     },
+    { isShown: true },
   );
 
   /** A role that was typed and is not among theirs is never guessed. */

@@ -4,6 +4,7 @@ import { tidyCard } from '../../use-cases/tidy-card.ts';
 import { ReactionAdded } from '../payloads.ts';
 import { verdictOf } from '../reactions.ts';
 import { answering, type About } from './answering.ts';
+import { patiently } from './in-line.ts';
 import { takeReaction } from './take-vote.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -15,7 +16,8 @@ import type { Workspace } from './workspace.ts';
  * does not say what stands in the message, so Slack is asked for it. Its event is all that tells of such a reaction;
  * should it be lost, the reaction is too.
  */
-export function listenToReactions(app: App, { deps, identity, whisper }: Workspace): void {
+export function listenToReactions(app: App, workspace: Workspace): void {
+  const { deps, identity, whisper } = workspace;
   app.event('reaction_added', async ({ body }) => {
     const { team_id: team, event } = ReactionAdded.parse(body);
     const verdict = verdictOf(event.reaction);
@@ -30,13 +32,13 @@ export function listenToReactions(app: App, { deps, identity, whisper }: Workspa
       deps.report,
       about,
       async (message) => await whisper({ person, channel }, message),
-      async () => {
+      async (line) => {
         const card = { channel, ts };
         const id = (await deps.store.findByCard(card)) ?? (await deps.messenger.requestOn(card));
         if (id === undefined) return {};
         about.request = id;
         const vote = { reviewer: person, verdict, via: 'reaction' } as const;
-        const say = await takeReaction(deps, id, vote, Number(event.event_ts) * SECOND);
+        const say = await takeReaction(patiently(workspace, line), id, vote, Number(event.event_ts) * SECOND);
         return { say, after: async () => await tidyCard(deps, id, card) };
       },
     );

@@ -4,6 +4,7 @@ import { popUp } from '../views/pop-up.ts';
 import { makingSecret, modalNotOpened } from '../views/reveal.ts';
 import type { OpenModal } from '../web/modals.ts';
 import { answering, type Answer } from './answering.ts';
+import { patiently } from './in-line.ts';
 import { refused } from './reply.ts';
 import type { Click, Workspace } from './workspace.ts';
 
@@ -23,14 +24,16 @@ export async function openReveal(workspace: Workspace, click: Click): Promise<An
   }
 }
 
-async function reveal({ deps, modals }: Workspace, modal: OpenModal, { id, by }: Click): Promise<void> {
+async function reveal(workspace: Workspace, modal: OpenModal, { id, by }: Click): Promise<void> {
+  const { deps, modals } = workspace;
   await answering(
     deps.report,
     { request: id, doing: 'reveal a secret' },
     async (message) => await modals.update(modal, popUp(message)),
-    async () => {
-      const asked = await revealSecret(deps, { id, by, view: modal.id });
+    async (line) => {
+      const asked = await revealSecret(patiently(workspace, line), { id, by, view: modal.id });
       return asked.ok ? {} : { say: refused(asked.refusal) };
     },
+    { isShown: true },
   );
 }

@@ -12,8 +12,10 @@ export interface Workspace {
   readonly identity: () => Promise<Identity>;
   /** Shows a message to one person in a channel. @throws Unavailable */
   readonly whisper: (to: { readonly person: string; readonly channel: string }, message: Message) => Promise<void>;
-  /** Shows a message to one person in a channel, or where that fails, in their direct messages. @throws Unavailable */
-  readonly tell: (to: { readonly person: string; readonly channel: string }, message: Message) => Promise<void>;
+  /** Shows a message to one person in a channel, or where that fails or is none, in their direct messages. @throws Unavailable */
+  readonly tell: (to: { readonly person: string; readonly channel?: string }, message: Message) => Promise<void>;
+  /** Aborted when the app is to stop: who waits for their turn at Slack then waits no longer. */
+  readonly stopping: AbortSignal;
   /** The modals we open. */
   readonly modals: Modals;
 }

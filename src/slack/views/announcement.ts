@@ -172,6 +172,7 @@ function sentences(request: Request, what: Happening): Sentences {
     case 'provisioning_started':
     case 'provisioning_delayed':
     case 'provisioning_paused':
+    case 'provisioning_queued':
     case 'secret_handed_over':
     case 'secret_stored':
     case 'reminded':

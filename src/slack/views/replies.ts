@@ -128,6 +128,13 @@ export function unavailable(service: string): Message {
   );
 }
 
+/** What somebody is told at once whose command, click or form waits because Slack takes no more look-ups for now. */
+export function queued(): Message {
+  return sentence(
+    'Queued: this app may look people up in Slack only so often in a minute, and others are before you. Your turn comes within a minute or so; there is no need to type or click again. Should it not be done then, you are told why.',
+  );
+}
+
 /** The answer to an act on a request that a newer version of the bot has written, while this one still runs beside it. */
 export function leftToNewer(): Message {
   return sentence(

@@ -1,4 +1,5 @@
 import type { Approval } from '../../domain/approval.ts';
+import type { Provisioning } from '../../domain/grant.ts';
 import type { Request } from '../../domain/request.ts';
 import { date } from '../text/dates.ts';
 import { person } from '../text/mrkdwn.ts';
@@ -17,13 +18,18 @@ function approvedWords(approval: Approval): string {
   }
 }
 
+function tokenWords({ paused, queued }: Provisioning): string {
+  if (paused === true) return 'waits for new tokens to be resumed';
+  return queued === true ? 'waits for its turn on the cluster' : 'is being made';
+}
+
 /** How a request stands, as the end of a sentence that begins with its name: for lists and refusals. */
 export function situation(request: Request): string {
   switch (request.state) {
     case 'pending':
       return `waits for an approver until ${date(request.lapsesAt)}`;
     case 'approved':
-      return `${approvedWords(request.approval)}, and its token ${request.provisioning.paused === true ? 'waits for new tokens to be resumed' : 'is being made'}`;
+      return `${approvedWords(request.approval)}, and its token ${tokenWords(request.provisioning)}`;
     case 'active':
       return `is active until ${date(request.grant.expiresAt)}`;
     case 'revoking':

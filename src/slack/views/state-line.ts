@@ -42,8 +42,11 @@ export function stateLine(request: Request): string {
   }
 }
 
-function beingMade({ paused, failures, blockedBy, giveUpAt }: Provisioning): string {
+function beingMade({ paused, queued, failures, blockedBy, giveUpAt }: Provisioning): string {
   if (paused === true) return 'New tokens are paused; this one is made when they are resumed.';
+  if (queued === true) {
+    return 'The token waits for its turn: only so much is written to a cluster at a time. It follows by itself.';
+  }
   if (!isDelayed(failures)) return 'The token is being made.';
   const who =
     blockedBy === 'slack_unavailable'

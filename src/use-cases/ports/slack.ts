@@ -13,10 +13,21 @@ import type { Problem } from '../../domain/cause.ts';
 import type { Request } from '../../domain/request.ts';
 import type { EpochMs } from '../../domain/time.ts';
 
+/** Somebody who, where Slack takes no more look-ups for now, waits their turn for a while rather than be refused. */
+export interface Patient {
+  /** Is given what settles when there is an answer, for each look-up that has to wait for it. */
+  readonly waits: (answer: Promise<unknown>) => void;
+  /** Ends the waiting, as when the process is to stop. */
+  readonly enough: AbortSignal;
+}
+
 /** What Slack says about people, asked at the moment of a decision. It reports a failed look-up, never throws one. */
 export interface Directory {
-  /** @param groups the user groups in which membership matters now. */
-  standing(person: SlackUserId, groups: readonly SlackGroupId[]): Promise<Standing>;
+  /**
+   * @param groups the user groups in which membership matters now.
+   * @param patient present when there is time to wait for a turn.
+   */
+  standing(person: SlackUserId, groups: readonly SlackGroupId[], patient?: Patient): Promise<Standing>;
   /** The members of some user groups, for finding whom a change concerns; it decides nothing. @throws Unavailable */
   membersOf(groups: readonly SlackGroupId[]): Promise<ReadonlySet<SlackUserId>>;
 }

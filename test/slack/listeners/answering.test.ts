@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { answering } from '../../../src/slack/listeners/answering.ts';
+import { answering, type Answer } from '../../../src/slack/listeners/answering.ts';
+import type { InLine } from '../../../src/slack/listeners/in-line.ts';
 import { sentence, type Message } from '../../../src/slack/views/message.ts';
 import { Unavailable } from '../../../src/use-cases/faults.ts';
 
@@ -100,4 +101,75 @@ test('reports an answer that cannot be shown, and tidying that fails', async () 
   await answering(report, {}, show, async () => await Promise.resolve({ after: lost }));
   expect(reported).toHaveLength(4);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+/** Work that waits in line for Slack until a test says how it ended. */
+function inLine() {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const work = async (line: InLine): Promise<Answer> => {
+    line.waits(promise);
+    return await promise;
+  };
+  return { work, resolve, reject };
+}
+
+test('tells whoever waits in line that they do, once, and shows the answer when it comes', async () => {
+  const { shown, reported, report, show } = audience();
+  const { work, resolve } = inLine();
+  const answered = answering(report, {}, show, work);
+  await vi.advanceTimersByTimeAsync(2499);
+  expect(shown).toEqual([]);
+  await vi.advanceTimersByTimeAsync(40_000);
+  expect(shown).toEqual([expect.stringContaining('Queued: ')]);
+  resolve({ say: sentence('Done.'), after: async () => await show(sentence('tidied')) });
+  await answered;
+  expect(shown.slice(1)).toEqual(['Done.', 'tidied']);
+  expect(reported).toEqual([]);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('says nothing of a short wait', async () => {
+  const { shown, report, show } = audience();
+  const { work, resolve } = inLine();
+  const answered = answering(report, {}, show, work);
+  await vi.advanceTimersByTimeAsync(2400);
+  resolve({ say: sentence('Done.') });
+  await answered;
+  expect(shown).toEqual(['Done.']);
+});
+
+test('shows the answer in another way where the first was used up by saying that it waits', async () => {
+  const { shown, report, show } = audience();
+  const { work, resolve } = inLine();
+  const later = async ({ text }: Message): Promise<unknown> => await show(sentence(`by message: ${text}`));
+  const answered = answering(report, {}, show, work, { show: later });
+  await vi.advanceTimersByTimeAsync(3000);
+  resolve({ say: sentence('Done.') });
+  await answered;
+  expect(shown).toEqual([expect.stringContaining('Queued: '), 'by message: Done.']);
+});
+
+test('does not tell those who see that it is being looked up', async () => {
+  const { shown, report, show } = audience();
+  const { work, resolve } = inLine();
+  const answered = answering(report, {}, show, work, { isShown: true });
+  await vi.advanceTimersByTimeAsync(10_000);
+  resolve({ say: sentence('Done.') });
+  await answered;
+  expect(shown).toEqual(['Done.']);
+});
+
+test('turns a fault after the wait into a sentence, and gives up a wait without end', async () => {
+  const { shown, reported, report, show } = audience();
+  const broken = inLine();
+  const answered = answering(report, {}, show, broken.work);
+  await vi.advanceTimersByTimeAsync(3000);
+  broken.reject(new TypeError('undefined is not a function'));
+  await answered;
+  expect(shown[1]).toContain('reference-1');
+  const endless = answering(report, {}, show, inLine().work);
+  await vi.advanceTimersByTimeAsync(150_000);
+  await endless;
+  expect(shown[3]).toContain('Slack does not answer');
+  expect(reported).toHaveLength(2);
 });

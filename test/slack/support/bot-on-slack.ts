@@ -133,7 +133,7 @@ export async function prepareBot({
     wakeups: queue,
     intake: new InMemoryIntake(),
     leases: new InMemoryLeases(),
-    directory: createDirectory(settings, clock.now),
+    directory: createDirectory(settings, clock.now, clock.pause),
     messenger: createMessenger(settings, 10 * 60_000, clock.now),
     homes: createHomeScreens(settings, known),
     viewers: new InMemoryHomeViewers(),

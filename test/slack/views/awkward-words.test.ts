@@ -31,6 +31,7 @@ import {
   requested,
   requestList,
   roleList,
+  queued,
   unexpected,
 } from '../../../src/slack/views/replies.ts';
 import { noSecretModal, offerOver, revealOffer } from '../../../src/slack/views/reveal.ts';
@@ -115,6 +116,7 @@ function everyMessage(words: string): Message[] {
     revokedMany({ selection: { by: 'cluster', cluster: words }, started: 1, ended: 1, failed: 1 }),
     grantPicker([active(twist)], MONDAY),
     unexpected(words),
+    queued(),
     commandProblem({ kind: 'unknown_command', word: words, near: words }, names),
     commandProblem({ kind: 'not_a_duration', text: words, command: 'request' }, names),
     commandProblem({ kind: 'not_an_id', text: words, command: 'status' }, names),

@@ -68,6 +68,7 @@ export const EVENTS: { readonly [T in Event['type']]: Extract<Event, { type: T }
   reminded: { type: 'reminded', expiresAt: MONDAY },
   revocation_started: { type: 'revocation_started', cause: TAKEN_AWAY },
   provisioning_paused: { type: 'provisioning_paused' },
+  provisioning_queued: { type: 'provisioning_queued' },
   revocation_delayed: { type: 'revocation_delayed', detail: 'down', failures: 1, retryAt: MONDAY },
   revocation_overdue: { type: 'revocation_overdue', since: MONDAY + HOUR },
   revoked: { type: 'revoked', cause: TAKEN_AWAY, wasOverdue: true },

@@ -22,7 +22,7 @@ import { lostMessage } from '../../../src/slack/views/lost.ts';
 import { discrepancyAlert, reconciledNow } from '../../../src/slack/views/reconciliation.ts';
 import { reportMessage } from '../../../src/slack/views/report.ts';
 import { reminder } from '../../../src/slack/views/reminder.ts';
-import { help } from '../../../src/slack/views/replies.ts';
+import { help, queued } from '../../../src/slack/views/replies.ts';
 import { makingSecret, noSecretModal, offerOver, revealOffer, secretModal } from '../../../src/slack/views/reveal.ts';
 import { overwrittenSecret, secretAnnouncement, secretMessage } from '../../../src/slack/views/secret-message.ts';
 import { statusMessage } from '../../../src/slack/views/status-message.ts';
@@ -81,6 +81,11 @@ const LOST: Happening = {
 
 function rotating(): Active {
   return { ...active(), rotation: { failures: 0, retryAt: 0, giveUpAt: 0 } };
+}
+
+function waitingForItsTurn(): Request {
+  const request = approved();
+  return { ...request, provisioning: { ...request.provisioning, queued: true } };
 }
 
 const RECEIPTS: readonly (readonly [string, Receipt])[] = [
@@ -273,6 +278,16 @@ it('docs/what-people-see.md shows what the views show', async () => {
     ),
     '## The reminder',
     example('an hour before the end', see(reminder(active())).text),
+    '## When something waits for its turn',
+    example('at once, where Slack takes no more look-ups', see(queued()).text),
+    example(
+      'on the card, where a cluster takes no more',
+      see(card(waitingForItsTurn())).text.split('\n', 2).join('\n'),
+    ),
+    example(
+      'to the requester, where a cluster takes no more',
+      see(statusMessage(waitingForItsTurn(), CARD)).text.split('\n', 3).join('\n'),
+    ),
     '## When a revocation takes long',
     example('in the card’s thread', see(announcement('card', overdue, OVERDUE)).text),
     example('to the requester', see(announcement('requester', overdue, OVERDUE)).text),

@@ -6,6 +6,7 @@ import {
   requestDetails,
   requested,
   leftToNewer,
+  queued,
   requestList,
   revocationStarted,
   roleList,
@@ -195,6 +196,12 @@ describe('answers to what did not work', () => {
   it('say which service is away, and that the act may have been done', () => {
     expect(see(unavailable('the store')).text).toMatchInlineSnapshot(
       `"Could not finish, because the store does not answer just now. It may or may not have been done: look with /pvetoken list, and try again in a minute if it was not."`,
+    );
+  });
+
+  it('that waits for its turn says that it comes by itself', () => {
+    expect(see(queued()).text).toMatchInlineSnapshot(
+      `"Queued: this app may look people up in Slack only so often in a minute, and others are before you. Your turn comes within a minute or so; there is no need to type or click again. Should it not be done then, you are told why."`,
     );
   });
 

@@ -5,7 +5,7 @@ import { HOUR } from '../../../src/domain/time.ts';
 import { ACTIONS } from '../../../src/slack/ids.ts';
 import { statusMessage } from '../../../src/slack/views/status-message.ts';
 import { MONDAY } from '../../support/records.ts';
-import { active, everyState, failed, GRANT, pending, REFUSED, revoked } from './requests.ts';
+import { active, approved, everyState, failed, GRANT, pending, REFUSED, revoked } from './requests.ts';
 import { see } from './see.ts';
 
 const CARD = { channel: 'C0ACCESS', ts: '1767603600.000100' };
@@ -87,6 +87,18 @@ describe('the requester’s status message', () => {
 
       :large_green_circle: Active until Today at 2:00 PM. Approved by @Ann with a button. Its secret was renewed Today at 11:00 AM.
       :gear: Being given a new secret, which replaces the old one."
+    `);
+  });
+
+  it('says that it waits for its turn on the cluster, unless new tokens are paused', () => {
+    const { provisioning, ...request } = approved();
+    const waits = { ...provisioning, queued: true } as const;
+    const lines = [waits, { ...waits, paused: true } as const].map(
+      (provisioning) => see(statusMessage({ ...request, provisioning }, CARD)).text.split('\n')[1],
+    );
+    expect(lines.join('\n')).toMatchInlineSnapshot(`
+      ":gear: Approved by @Ann with a button. The token waits for its turn: only so much is written to a cluster at a time. It follows by itself.
+      :gear: Approved by @Ann with a button. New tokens are paused; this one is made when they are resumed."
     `);
   });
 
