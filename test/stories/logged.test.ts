@@ -1,5 +1,7 @@
+import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
 import { HOUR } from '../../src/domain/time.ts';
+import { keys } from '../../src/store/keys.ts';
 import { CAUGHT } from '../support/canary.ts';
 import { startJourney } from '../support/journey.ts';
 
@@ -34,4 +36,21 @@ it('a whole story is in the log: each of its lines carries the request’s id, a
   );
   expect(story.filter(({ level }) => level === 50).length).toBeGreaterThan(1);
   for (const hidden of [secret, CAUGHT, 'Foxtrot']) expect(lines.join('')).not.toContain(hidden);
+});
+
+it('a fault of an act is in the log with the request that the act was about', async () => {
+  const lines: string[] = [];
+  const { ruth, ann, redisUrl } = await startJourney({ onLog: (line) => void lines.push(line) });
+  const id = await ruth.asks('provisioner rebuild the dev cluster');
+  const card = await ann.seesCard(id);
+  const redis = new Redis(redisUrl);
+  await redis.hset(keys.request(id), { version: 99, record: 'damaged' });
+  redis.disconnect();
+  await ann.clicks(card, 'Approve');
+  await ann.isTold(/because of a fault in this app/);
+  await ruth.isAnswered(`/pvetoken status ${id}`);
+  const faults = lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ level }) => level === 50);
+  for (const doing of ['answer a click', 'answer a command']) {
+    expect(faults).toContainEqual(expect.objectContaining({ doing, request: id, reference: expect.any(String) }));
+  }
 });
