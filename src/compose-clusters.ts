@@ -7,11 +7,13 @@ import { ClockAlarm } from './ops/clock-alarm.ts';
 import { logLint } from './ops/lint.ts';
 import type { Logger } from './ops/log.ts';
 import type { Metrics } from './ops/metrics.ts';
+import { spanOfProxmox } from './ops/spans.ts';
+import type { Traces } from './ops/traces.ts';
 import { problemOf, type Readiness, type StartCheck } from './ops/server.ts';
 import { createAccessLists } from './proxmox/access-lists.ts';
 import { createAdministration, identityOn } from './proxmox/bootstrap/administration.ts';
 import { nothingOfBot } from './proxmox/bootstrap/found.ts';
-import { createProxmoxClient, type ProxmoxClient } from './proxmox/client.ts';
+import { createProxmoxClient, type ProxmoxCall, type ProxmoxClient } from './proxmox/client.ts';
 import { probe } from './proxmox/health.ts';
 import { createHoldings } from './proxmox/holdings.ts';
 import { createInventory } from './proxmox/inventory.ts';
@@ -46,15 +48,32 @@ export interface ComposedClusters {
 /** Puts together everything that speaks to a cluster. */
 export function composeClusters(
   { clusters, policy }: Configuration,
-  { log, metrics, now }: { readonly log: Logger; readonly metrics: Metrics; readonly now: () => EpochMs },
+  {
+    log,
+    metrics,
+    traces,
+    now,
+  }: {
+    readonly log: Logger;
+    readonly metrics: Metrics;
+    readonly traces: Traces | undefined;
+    readonly now: () => EpochMs;
+  },
 ): ComposedClusters {
   const alarm = new ClockAlarm(log);
   const onSkew = (cluster: string) => (ahead: Milliseconds) => {
     metrics.clock(cluster, ahead);
     alarm.measured(cluster, ahead);
   };
+  const onCall = (call: ProxmoxCall): void => {
+    metrics.calls.proxmox(call);
+    traces?.called(...spanOfProxmox(call));
+  };
   const clients = new Map(
-    clusters.map((cluster) => [cluster.name, createProxmoxClient(cluster, { now, onSkew: onSkew(cluster.name) })]),
+    clusters.map((cluster) => {
+      const watch = { onSkew: onSkew(cluster.name), onCall };
+      return [cluster.name, createProxmoxClient(cluster, { now, ...watch })];
+    }),
   );
   const rights = [...clients.values()].map(
     (client) => new RightsWatch(client, policy, log, now, (found) => metrics.rights(client.cluster, found)),

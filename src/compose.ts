@@ -2,10 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { composeClusters } from './compose-clusters.ts';
 import type { Configuration } from './config/configuration.ts';
 import type { Environment } from './config/environment.ts';
+import type { RequestId } from './domain/request-id.ts';
+import type { Lane } from './domain/schedule.ts';
 import type { EpochMs } from './domain/time.ts';
 import { reportTo, type Logger } from './ops/log.ts';
+import { logEvents } from './ops/log-events.ts';
 import { auditMac } from './ops/audit-key.ts';
 import { Metrics } from './ops/metrics.ts';
+import { slackWatch } from './ops/slack-watch.ts';
+import { spanOfLane } from './ops/spans.ts';
+import { sourcesOf } from './ops/system-sources.ts';
+import type { Traces } from './ops/traces.ts';
+import { watchedStore } from './ops/watched-store.ts';
 import { problemOf, startOpsServer, type OpsServer, type Readiness } from './ops/server.ts';
 import { QueuedWakeups } from './queue/wakeups.ts';
 import { startWorkers, type RunningWorkers } from './queue/workers.ts';
@@ -34,8 +42,10 @@ import { sealAudit } from './use-cases/seal-audit.ts';
 import { sweep } from './use-cases/sweep.ts';
 import { tellPauses } from './use-cases/tell-pauses.ts';
 import { tellOfLost } from './use-cases/tell-of-lost.ts';
+import type { Worked } from './use-cases/with-lease.ts';
 import { workCluster } from './use-cases/work-cluster.ts';
 import { workDesk } from './use-cases/work-desk.ts';
+import { version } from './version.ts';
 
 /** A sweep looks as far ahead as the sweep after the next one, so that one that is late or lost makes nothing late. */
 const SWEEPS_AHEAD = 2;
@@ -49,6 +59,8 @@ export interface Parts {
   /** The address of Redis, as `readAddress` takes it. */
   readonly redisUrl: string;
   readonly log: Logger;
+  /** Nothing is traced when left out. */
+  readonly traces?: Traces | undefined;
   /** The clock; `Date.now` unless a test or the playground moves time by hand. */
   readonly now?: () => EpochMs;
 }
@@ -67,9 +79,10 @@ export interface Bot {
 }
 
 /** Puts the bot together from its configuration. This is the only place that knows every adapter. */
-export function compose({ environment, configuration, redisUrl, log, now = Date.now }: Parts): Bot {
+export function compose({ environment, configuration, redisUrl, log, traces, now = Date.now }: Parts): Bot {
   const { policy, worker } = configuration;
-  const metrics = new Metrics();
+  const clusterNames = configuration.clusters.map(({ name }) => name);
+  const metrics = new Metrics({ version: version(), clusters: clusterNames });
   const toLog = reportTo(log);
   const report: Deps['report'] = (fault, context) => {
     if (!(fault instanceof NewerRecord)) metrics.fault();
@@ -89,20 +102,23 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
 
   const redis = connectStore(redisUrl);
   redis.on('error', onConnectionFault);
-  const clusterNames = configuration.clusters.map(({ name }) => name);
   const wakeups = new QueuedWakeups(redisUrl, clusterNames, onConnectionFault);
-  const clusters = composeClusters(configuration, { log, metrics, now });
+  const clusters = composeClusters(configuration, { log, metrics, traces, now });
+  const slackSettings = { ...environment.slack, watch: slackWatch(metrics, traces) };
   const deps: Deps = {
     policy,
-    store: metrics.watch(new RedisStore(redis, onUnreadable)),
+    store: watchedStore(new RedisStore(redis, onUnreadable), (change, saved) => {
+      metrics.saved(change, saved);
+      logEvents(log, change, saved);
+    }),
     pauses: new RedisPauses(redis),
     questions: new RedisQuestions(redis),
     wakeups,
     intake: new RedisIntake(redis),
     leases: new RedisLeases(redis, worker.lease),
-    directory: createDirectory(environment.slack, now),
-    messenger: createMessenger(environment.slack, policy.timing.secretVisible, now),
-    homes: createHomeScreens(environment.slack, policy),
+    directory: createDirectory(slackSettings, now),
+    messenger: createMessenger(slackSettings, policy.timing.secretVisible, now),
+    homes: createHomeScreens(slackSettings, policy),
     viewers: new RedisHomeViewers(redis),
     turns: new RedisTurns(redis),
     ...clusters.adapters,
@@ -119,19 +135,29 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
     if (auditKey === undefined) return;
     await sealAudit({ trail, mac: auditMac(auditKey), now, retention: policy.timing.retention });
   };
-  const slack = createSlackApp(environment.slack, deps, log);
+  const slack = createSlackApp(slackSettings, deps, log);
+
+  const sources = {
+    ...sourcesOf(deps, { sweepEvery: worker.sweepEvery, sealed: auditKey && trail }),
+    queues: async () => await wakeups.depths(),
+    risks: async () => await storeRisks(redis),
+  };
+
+  const inLane = async (lane: Lane, id: RequestId, work: typeof workDesk): Promise<Worked> =>
+    await (traces === undefined ? work(deps, id) : traces.span(spanOfLane(lane, id), async () => await work(deps, id)));
 
   let ops: OpsServer | undefined;
   let workers: RunningWorkers | undefined;
 
   return {
     async start() {
+      metrics.start(sources, report, () => slack.connected());
       ops = await startOpsServer({
         host: environment.host,
         port: environment.port,
         readiness: [...readiness(slack, redis), ...clusters.readiness],
         startChecks: clusters.startChecks,
-        metrics: async () => ({ type: metrics.registry.contentType, text: await metrics.registry.metrics() }),
+        metrics: async () => await metrics.scrape(),
         ...(slack.requestListener && { slack: slack.requestListener }),
       });
       slack.start();
@@ -144,16 +170,17 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
           ...worker,
         },
         {
-          desk: async (id) => await workDesk(deps, id),
-          cluster: async (id) => await workCluster(deps, id),
+          desk: async (id) => await inLane('desk', id, workDesk),
+          cluster: async (id) => await inLane('cluster', id, workCluster),
           sweep: async () => {
             await sweep(deps, SWEEPS_AHEAD * worker.sweepEvery);
             await tellOfLost(deps, LEASES_TO_LOSS * worker.lease);
             await seal();
             await tellPauses(deps);
+            metrics.swept(now());
           },
           reconcile: async () => await reconcileDue(deps),
-          onFault: (fault, queue) => void report(fault, { queue }),
+          onFault: (fault, queue, request) => void report(fault, { ...(request !== undefined && { request }), queue }),
         },
       );
       await workers.started;
@@ -169,6 +196,8 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
       redis.disconnect();
       await clusters.close();
       await ops?.stop();
+      metrics.stop();
+      await traces?.stop();
     },
   };
 }

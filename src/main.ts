@@ -2,13 +2,7 @@ import { existsSync } from 'node:fs';
 import { EXIT } from './cli/command.ts';
 import { COMMANDS, USAGE } from './cli/commands.ts';
 import { openTerminal } from './cli/terminal.ts';
-import { packageFile } from './package-file.ts';
-
-/** The package's own version. */
-function version(): string {
-  const { version } = JSON.parse(packageFile('package.json')) as { version: string };
-  return version;
-}
+import { version } from './version.ts';
 
 /** Runs one command. @returns the exit status. */
 async function run([name = 'start', ...words]: readonly string[]): Promise<number> {

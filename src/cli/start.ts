@@ -5,6 +5,7 @@ import { compose } from '../compose.ts';
 import type { Environment } from '../config/environment.ts';
 import { NoRedisServerError, startRedisServer, type RedisServer } from '../embedded-redis/start.ts';
 import { createLog, type Logger } from '../ops/log.ts';
+import type { Traces } from '../ops/traces.ts';
 import { readSettings } from './settings.ts';
 
 /**
@@ -27,7 +28,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<number> {
   try {
     own = await ownRedis(environment, log);
     const redisUrl = own?.url ?? environment.redisUrl?.reveal() ?? '';
-    const bot = compose({ environment, configuration, redisUrl, log });
+    const bot = compose({ environment, configuration, redisUrl, log, traces: await tracing(environment, log) });
     try {
       await Promise.race([bot.start(), told]);
       await told;
@@ -43,6 +44,14 @@ export async function start(env: NodeJS.ProcessEnv): Promise<number> {
   } finally {
     await own?.stop();
   }
+}
+
+/** Begins to trace where that is wanted. Nobody else pays for it with the time to load it, or its memory. */
+async function tracing({ traces }: Environment, log: Logger): Promise<Traces | undefined> {
+  if (traces === undefined) return undefined;
+  const [{ openTraces }, { version }] = await Promise.all([import('../ops/traces.ts'), import('../version.ts')]);
+  log.info({ host: new URL(traces.address).host }, 'traces go to an OpenTelemetry collector');
+  return openTraces(traces, version(), log);
 }
 
 function endAtNextSignal(): void {

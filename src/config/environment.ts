@@ -7,6 +7,7 @@ import { dotted, findingsOf, plainWords } from './findings.ts';
 import { deepFreeze } from './freeze.ts';
 import type { Checked, ConfigurationProblem } from './problem.ts';
 import { readText } from './secrets.ts';
+import { tracesWanted, TraceVariables, type TraceSettings } from './trace-variables.ts';
 
 /** These may be given by a file instead, such as a Docker secret: `SLACK_BOT_TOKEN_FILE=/run/secrets/slack_bot_token`. */
 const MAY_COME_FROM_FILE = [
@@ -74,6 +75,7 @@ const apiUrl = z
 const LookUps = z.object({ SLACK_BOT_TOKEN: botToken.optional(), SLACK_API_URL: apiUrl });
 
 export const Common = Operators.extend({
+  ...TraceVariables.shape,
   SLACK_BOT_TOKEN: botToken,
   SLACK_API_URL: apiUrl,
   PVETOKEN_DATA: z.string().default('./.pvetoken/redis'),
@@ -147,6 +149,8 @@ export interface Environment extends OperatorEnvironment {
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** Whether the operator accepts a Redis that may lose requests. */
   readonly allowDataLoss: boolean;
+  /** Absent where no traces are wanted. */
+  readonly traces: TraceSettings | undefined;
 }
 
 /**
@@ -167,6 +171,7 @@ export function parseEnvironment(env: NodeJS.ProcessEnv): Checked<Environment> {
       port: data.PORT,
       logLevel: data.LOG_LEVEL,
       allowDataLoss: data.PVETOKEN_ALLOW_DATA_LOSS,
+      traces: tracesWanted(data),
     }),
   };
 }

@@ -1,17 +1,35 @@
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Change, RequestRecord } from '../domain/record.ts';
-import { SECOND, type Milliseconds } from '../domain/time.ts';
-import type { Discrepancies, Store } from '../use-cases/ports/store.ts';
+import { SECOND, type EpochMs, type Milliseconds } from '../domain/time.ts';
+import type { Report } from '../use-cases/ports/deps.ts';
+import type { Discrepancies } from '../use-cases/ports/store.ts';
+import { CallMetrics } from './call-metrics.ts';
+import { addMeasured } from './measured.ts';
+import { ProcessMetrics } from './process-metrics.ts';
+import { RequestMetrics } from './request-metrics.ts';
+import { SystemMetrics, type Sources } from './system-metrics.ts';
 
-/** What the bot counts, for Prometheus. Labels are names from the configuration and from our own code, never ids. */
+/** Slack gives a delivery three seconds. */
+const ACKNOWLEDGEMENT_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3];
+
+export interface MetricsSettings {
+  /** Of the bot. */
+  readonly version: string;
+  /** The names of the configured clusters. */
+  readonly clusters: readonly string[];
+}
+
+/**
+ * What the bot counts, for Prometheus; docs/metrics.md tells it to operators. Labels are names from the configuration and
+ * from our own code, never ids.
+ */
 export class Metrics {
   readonly registry = new Registry();
-  readonly #events = new Counter({
-    name: 'pvetoken_events_total',
-    help: 'What happened to requests, by event, role and cluster.',
-    labelNames: ['event', 'role', 'cluster'] as const,
-    registers: [this.registry],
-  });
+  readonly calls = new CallMetrics(this.registry);
+  readonly #clusters: readonly string[];
+  readonly #requests = new RequestMetrics(this.registry);
+  readonly #process: ProcessMetrics;
+  #system: SystemMetrics | undefined;
   readonly #faults = new Counter({
     name: 'pvetoken_faults_total',
     help: 'Faults reported to the log.',
@@ -39,6 +57,51 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly #acknowledgements = new Histogram({
+    name: 'pvetoken_acknowledgement_seconds',
+    help: 'How long deliveries of Slack waited until they were acknowledged.',
+    buckets: ACKNOWLEDGEMENT_BUCKETS,
+    registers: [this.registry],
+  });
+
+  readonly #sweep = new Gauge({
+    name: 'pvetoken_last_sweep_timestamp_seconds',
+    help: 'When this process last finished a sweep, in seconds since 1970; 0 while it did none.',
+    registers: [this.registry],
+  });
+
+  constructor({ version, clusters }: MetricsSettings) {
+    this.#clusters = clusters;
+    this.#process = new ProcessMetrics(this.registry, version);
+  }
+
+  /**
+   * Begins to watch the process, and from then on shows what is of all processes together.
+   * @param sources that of which there is none is not shown.
+   * @param report as of `SystemMetrics`.
+   * @param isConnected whether Slack can reach this process.
+   */
+  start(sources: Partial<Sources>, report: Report, isConnected: () => boolean): void {
+    this.#process.start();
+    this.#system = new SystemMetrics(this.registry, this.#clusters, sources, report);
+    addMeasured(
+      this.registry,
+      'pvetoken_slack_connected',
+      'Whether deliveries of Slack can reach this process (1) or not (0).',
+      () => (isConnected() ? 1 : 0),
+    );
+  }
+
+  stop(): void {
+    this.#process.stop();
+  }
+
+  /** What `/metrics` answers. A store that does not answer holds it up for some seconds at most. */
+  async scrape(): Promise<{ readonly type: string; readonly text: string }> {
+    await this.#system?.refresh();
+    return { type: this.registry.contentType, text: await this.registry.metrics() };
+  }
+
   /** Shows how far a cluster's clock is ahead; up to five seconds are taken for none. */
   clock(cluster: string, ahead: Milliseconds): void {
     this.#clocks.set({ cluster }, ahead / SECOND);
@@ -57,29 +120,17 @@ export class Metrics {
     this.#faults.inc();
   }
 
-  /** Counts the events of saved changes, by standing between the use cases and their store. */
-  watch(store: Store): Store {
-    return {
-      load: async (id) => await store.load(id),
-      save: async (change, dueAt) => {
-        const saved = await store.save(change, dueAt);
-        if (saved !== 'conflict') this.#count(change, saved);
-        return saved;
-      },
-      findByCard: async (card) => await store.findByCard(card),
-      listOf: async (requester, limit, how) => await store.listOf(requester, limit, how),
-      listOpen: async (limit) => await store.listOpen(limit),
-      listWaiting: async (limit) => await store.listWaiting(limit),
-      counts: async (requester, role) => await store.counts(requester, role),
-      countActive: async () => await store.countActive(),
-      listOpenIds: async () => await store.listOpenIds(),
-      listDue: async (now, limit, skip) => await store.listDue(now, limit, skip),
-      listToLookUp: async (before, limit) => await store.listToLookUp(before, limit),
-      lookedUp: async (person, at) => await store.lookedUp(person, at),
-      leaveOut: async (person) => await store.leaveOut(person),
-      forget: async (record) => await store.forget(record),
-      trimAudit: async (before) => await store.trimAudit(before),
-    };
+  swept(at: EpochMs): void {
+    this.#sweep.set(at / SECOND);
+  }
+
+  acknowledged(took: Milliseconds): void {
+    this.#acknowledgements.observe(took / SECOND);
+  }
+
+  /** Counts the events of a saved change. */
+  saved(change: Change, record: RequestRecord): void {
+    this.#requests.saved(change, record);
   }
 
   /** Counts what reconciling found and did, by standing between it and its memory. */
@@ -95,13 +146,5 @@ export class Metrics {
       owed: async () => await discrepancies.owed(),
       told: async (count) => await discrepancies.told(count),
     };
-  }
-
-  #count({ events }: Change, { request }: RequestRecord): void {
-    const { role } = request.ask;
-    const { cluster } = request.terms;
-    for (const event of events) {
-      this.#events.inc({ event: event.type, role, cluster });
-    }
   }
 }

@@ -42,10 +42,23 @@ export interface ProxmoxClient {
   close(): Promise<void>;
 }
 
-/** Our clock, by which tickets are renewed too, and who is to know of every look at the cluster's. */
+/** How one call went, fail-over to other addresses included. */
+export interface ProxmoxCall {
+  readonly cluster: string;
+  /** Whose credential it was made with: our own, or that of a token that is looked at. */
+  readonly caller: 'bot' | 'token';
+  readonly method: Call<unknown>['method'];
+  /** What was called, e.g. `access/users`, without the names in its path. */
+  readonly what: string;
+  readonly result: ProxmoxAnswer<unknown>['kind'];
+  readonly took: Milliseconds;
+}
+
+/** Our clock, by which tickets are renewed too, and who is to know of every look at the cluster's, and of every call. */
 export interface ClientClock {
   readonly now?: () => EpochMs;
   readonly onSkew?: (ahead: Milliseconds) => void;
+  readonly onCall?: (call: ProxmoxCall) => void;
 }
 
 /**
@@ -53,7 +66,7 @@ export interface ClientClock {
  * @throws TypeError for settings without an endpoint, or with one that would send secrets in clear over a network.
  */
 export function createProxmoxClient(settings: ClusterSettings, clock: ClientClock = {}): ProxmoxClient {
-  const { now = Date.now, onSkew } = clock;
+  const { now = Date.now, onSkew, onCall } = clock;
   const { credential, tls } = settings;
   let pinned: PinnedCertificate | undefined;
   const endpoints = openEndpoints(settings, now, (seen) => (pinned = seen));
@@ -75,6 +88,19 @@ export function createProxmoxClient(settings: ClusterSettings, clock: ClientCloc
     return await send(call, {}, { deadline: AbortSignal.timeout(settings.deadline) });
   });
   const bot = credential.kind === 'token' ? credential.fullTokenId : credential.user;
+  const make = async <T>(call: Call<T>, as?: TokenAndSecret, until?: AbortSignal): Promise<ProxmoxAnswer<T>> => {
+    const deadline = AbortSignal.timeout(settings.deadline);
+    const time = { deadline, until };
+    if (as !== undefined) return await send(call, tokenBadge(as.fullTokenId, as.secret), time, false);
+
+    const badge = await inTime(time, identity.badge(call.method));
+    if (badge.kind !== 'ok') return badge;
+    const answer = await send(call, badge.data, time);
+    if (answer.kind !== 'unauthorized') return answer;
+    // Proxmox looks at the badge before anything else, so that nothing was done and the call may be made again.
+    const other = await inTime(time, identity.badgeInsteadOf(badge.data, call.method));
+    return other.kind === 'ok' ? await send(call, other.data, time) : other;
+  };
 
   return {
     cluster: settings.name,
@@ -89,17 +115,12 @@ export function createProxmoxClient(settings: ClusterSettings, clock: ClientCloc
     botUser: bot.split('!', 1)[0] ?? bot,
     group: settings.group ?? DEFAULT_GROUP,
     async call(call, as, until) {
-      const deadline = AbortSignal.timeout(settings.deadline);
-      const time = { deadline, until };
-      if (as !== undefined) return await send(call, tokenBadge(as.fullTokenId, as.secret), time, false);
-
-      const badge = await inTime(time, identity.badge(call.method));
-      if (badge.kind !== 'ok') return badge;
-      const answer = await send(call, badge.data, time);
-      if (answer.kind !== 'unauthorized') return answer;
-      // Proxmox looks at the badge before anything else, so that nothing was done and the call may be made again.
-      const other = await inTime(time, identity.badgeInsteadOf(badge.data, call.method));
-      return other.kind === 'ok' ? await send(call, other.data, time) : other;
+      const begun = performance.now();
+      const answer = await make(call, as, until);
+      const took = performance.now() - begun;
+      const caller = as === undefined ? 'bot' : 'token';
+      onCall?.({ cluster: settings.name, caller, method: call.method, what: whatOf(call), result: answer.kind, took });
+      return answer;
     },
     clockAhead: () => ahead,
     close: async () => await endpoints.close(),
@@ -119,6 +140,12 @@ function identityOf(
     default:
       return credential satisfies never;
   }
+}
+
+/** The beginning of a path, which is a word of Proxmox's; names begin behind it, or after `nodes` and `pools`. */
+function whatOf({ path }: Call<unknown>): string {
+  const [area = '', part] = path;
+  return part !== undefined && (area === 'access' || area === 'cluster') ? `${area}/${part}` : area;
 }
 
 const NO_TIME_LEFT = { kind: 'not_done', detail: 'no login in time' } as const;

@@ -12,6 +12,9 @@ import { QUEUE_PREFIX, queueOf, workQueues } from './queues.ts';
 /** A job that is not taken within this time is as good as lost, and the sweep makes up for it. */
 const ADD_WITHIN: Milliseconds = 2000;
 
+/** What a wake-up may be: to be taken up now, being worked on, or for later. */
+const STATES = ['waiting', 'active', 'delayed'] as const;
+
 /** Adds wake-ups to the lanes' queues. With Redis down, adding fails at once. */
 export class QueuedWakeups implements Wakeups {
   readonly #clusters: readonly string[];
@@ -59,6 +62,19 @@ export class QueuedWakeups implements Wakeups {
       late = setTimeout(() => reject(new Unavailable('the store', 'the queue did not take a job in time')), ADD_WITHIN);
     });
     await Promise.race([adding, tooLate]).finally(() => clearTimeout(late));
+  }
+
+  /** How many wake-ups each queue holds, by state, over all processes. @throws Unavailable */
+  async depths(): Promise<{ queue: string; state: string; jobs: number }[]> {
+    try {
+      const all = [...this.#queues].map(async ([queue, each]) => {
+        const counts = await each.getJobCounts(...STATES);
+        return STATES.map((state) => ({ queue, state, jobs: counts[state] ?? 0 }));
+      });
+      return (await Promise.all(all)).flat();
+    } catch (fault) {
+      throw new Unavailable('the store', fault instanceof Error ? fault.message : 'the queue gave no counts');
+    }
   }
 
   async close(): Promise<void> {

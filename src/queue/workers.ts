@@ -39,8 +39,8 @@ export interface Handlers {
   readonly cluster: (id: RequestId) => Promise<Worked>;
   readonly sweep: () => Promise<unknown>;
   readonly reconcile: () => Promise<unknown>;
-  /** Told of jobs and connections that failed, which have no caller. */
-  readonly onFault: (fault: unknown, queue: string) => void;
+  /** Told of jobs and connections that failed, which have no caller; `request` is the one that a job was for. */
+  readonly onFault: (fault: unknown, queue: string, request?: string) => void;
 }
 
 export interface RunningWorkers {
@@ -175,6 +175,6 @@ function makeWorker(
     },
   );
   worker.on('error', (fault) => handlers.onFault(fault, name));
-  worker.on('failed', (_job, fault) => handlers.onFault(fault, name));
+  worker.on('failed', (job, fault) => handlers.onFault(fault, name, WakeUp.safeParse(job?.data).data?.requestId));
   return worker;
 }

@@ -77,7 +77,7 @@ export function createSlackApp(settings: SlackSettings, deps: Deps, log: Logger)
     logger: slackLog(log),
     convoStore: false,
   });
-  takeEvery(app, deps, inFlight);
+  takeEvery(app, deps, inFlight, settings.watch);
   app.error(async (fault) => {
     // Listeners answer for their own faults; here come an acknowledgement that was too late and payloads we cannot read.
     deps.report(fault, { doing: 'take a delivery' });

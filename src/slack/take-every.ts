@@ -4,7 +4,9 @@ import type { App } from '@slack/bolt';
 import type { Undertaking } from '../domain/intake.ts';
 import { SECOND, type Milliseconds } from '../domain/time.ts';
 import type { Deps, Report } from '../use-cases/ports/deps.ts';
+import { arrivalOf } from './arrival.ts';
 import type { InFlight } from './in-flight.ts';
+import type { SlackWatch } from './settings.ts';
 import { undertakingIn } from './undertakings.ts';
 import { popUp } from './views/pop-up.ts';
 import { unexpected } from './views/replies.ts';
@@ -23,10 +25,17 @@ const NOTED_EVERY: Milliseconds = 3 * SECOND;
  *
  * What a person did is noted before it is acknowledged, until it has come to its end: after the acknowledgement Slack
  * forgets it, and only we could tell them that it was lost.
+ * @param watch is told how long that took, and has each delivery taken.
  */
-export function takeEvery(app: App, deps: Pick<Deps, 'intake' | 'now' | 'report'>, inFlight: InFlight): void {
+export function takeEvery(
+  app: App,
+  deps: Pick<Deps, 'intake' | 'now' | 'report'>,
+  inFlight: InFlight,
+  watch?: SlackWatch,
+): void {
   const process = app.processEvent.bind(app);
   const take = async (delivery: Delivery): Promise<void> => {
+    const arrived = performance.now();
     const noted = note(deps, delivery.body);
     const stillAtWork = setInterval(() => void noteAgain(deps, noted), NOTED_EVERY);
     let isAcknowledged = false;
@@ -34,6 +43,7 @@ export function takeEvery(app: App, deps: Pick<Deps, 'intake' | 'now' | 'report'
       isAcknowledged = true;
       await Promise.race([noted, delay(NOTED_WITHIN, undefined, { ref: false })]);
       await delivery.ack(answer);
+      watch?.acknowledged(performance.now() - arrived);
     };
     try {
       await process({ ...delivery, ack });
@@ -48,7 +58,10 @@ export function takeEvery(app: App, deps: Pick<Deps, 'intake' | 'now' | 'report'
       if (undertaking !== undefined) await deps.intake.ended(undertaking.id).catch(() => undefined);
     }
   };
-  app.processEvent = async (delivery) => await inFlight.track(take(delivery));
+  app.processEvent = async (delivery) => {
+    const work = async (): Promise<void> => await take(delivery);
+    await inFlight.track(watch === undefined ? work() : watch.taking(() => arrivalOf(delivery.body), work));
+  };
 }
 
 /** @returns what is noted; nothing for what no person did, or where the store does not answer. */

@@ -40,25 +40,30 @@ async function redraw(deps: Deps, request: Request): Promise<Drawn> {
     const toDraw = viewers.filter((person) => concerned.has(person));
     if (toDraw.length === 0) return 'drawn';
     const waiting = await waitingRequests(deps);
-    const drawn = await Promise.all(toDraw.map(async (person) => await redrawOne(deps, person, waiting)));
+    const drawn = await Promise.all(toDraw.map(async (person) => await redrawOne(deps, person, request, waiting)));
     return drawn.includes('failed') ? 'failed' : drawn.includes('too_soon') ? 'too_soon' : 'drawn';
   } catch (fault) {
-    return failed(deps, fault);
+    return failed(deps, request, fault);
   }
 }
 
-async function redrawOne(deps: Deps, person: SlackUserId, waiting: readonly RequestRecord[]): Promise<Drawn> {
+async function redrawOne(
+  deps: Deps,
+  person: SlackUserId,
+  request: Request,
+  waiting: readonly RequestRecord[],
+): Promise<Drawn> {
   try {
     if (!(await takeTurn(deps, person))) return 'too_soon';
     await drawHome(deps, person, waiting);
     return 'drawn';
   } catch (fault) {
-    return failed(deps, fault);
+    return failed(deps, request, fault);
   }
 }
 
-function failed(deps: Deps, fault: unknown): Drawn {
-  deps.report(fault, { doing: 'refresh a Home' });
+function failed(deps: Deps, { id }: Request, fault: unknown): Drawn {
+  deps.report(fault, { request: id, doing: 'refresh a Home' });
   return 'failed';
 }
 

@@ -38,7 +38,7 @@ describe('a cluster’s clock', () => {
   });
 
   it('is in the metrics, in seconds', async () => {
-    const metrics = new Metrics();
+    const metrics = new Metrics({ version: '1.0.0', clusters: ['home'] });
     metrics.clock('home', -90.5 * SECOND);
     expect(await metrics.registry.metrics()).toContain('pvetoken_cluster_clock_skew_seconds{cluster="home"} -90.5');
   });

@@ -263,3 +263,33 @@ describe('reconciling', () => {
     expect(await rounds.next()).toBe('round');
   });
 });
+
+describe('the depths of the queues', () => {
+  it('are how many wake-ups there are of each kind, also of those for later', async () => {
+    const producer = await wakeups();
+    await producer.wake(aRecord(1), 'desk', 0);
+    await producer.wake(aRecord(2), 'cluster', 60_000);
+    await producer.wake(aRecord(3), 'cluster', 60_000);
+    const depths = await producer.depths();
+    expect(depths.filter(({ jobs }) => jobs > 0)).toEqual([
+      { queue: 'desk', state: 'waiting', jobs: 1 },
+      { queue: 'cluster-home', state: 'delayed', jobs: 2 },
+    ]);
+  });
+
+  it('are not known while Redis is down', async () => {
+    const redis = await ownRedis();
+    url = redis.url;
+    const producer = await wakeups();
+    await redis.kill();
+    await expect(producer.depths()).rejects.toThrow(Unavailable);
+  });
+});
+
+it('a job that failed is reported with the request that it was for', async () => {
+  const reported = Promise.withResolvers<readonly unknown[]>();
+  const broken = new Error('broken');
+  await start({ desk: async () => await Promise.reject(broken), onFault: (...about) => reported.resolve(about) });
+  await (await wakeups()).wake(aRecord(1), 'desk', 0);
+  expect(await reported.promise).toEqual([broken, 'desk', anId(1)]);
+});

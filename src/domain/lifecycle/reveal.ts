@@ -22,6 +22,12 @@ export function waitingSecret(request: Request): Pick<Reveal, 'until' | 'after'>
   return request.state === 'active' ? (request.reveal ?? request.rotation?.modal) : undefined;
 }
 
+/** When the click came that a secret is being revealed for; `undefined` when none is. */
+export function revealAskedAt(request: Request): EpochMs | undefined {
+  if (request.state !== 'active' || request.rotation?.modal === undefined) return undefined;
+  return request.rotation.giveUpAt - PATIENCE;
+}
+
 /**
  * What the owner of a grant whose secret waits holds besides it: no secret, an earlier one that works until the new one
  * is made, or one that an attempt of which they saw nothing has replaced.

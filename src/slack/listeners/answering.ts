@@ -1,3 +1,4 @@
+import type { RequestId } from '../../domain/request-id.ts';
 import { SECOND, type Milliseconds } from '../../domain/time.ts';
 import { NewerRecord, Unavailable } from '../../use-cases/faults.ts';
 import type { Report } from '../../use-cases/ports/deps.ts';
@@ -8,6 +9,9 @@ import { InLine } from './in-line.ts';
 
 /** Shows something to the one person who acted: a message, or what the place they acted in can show besides. */
 export type Show<T = never> = (what: Message | T) => Promise<unknown>;
+
+/** What faults of an act are reported with. Whoever does the act adds which request it is about, once that is known. */
+export type About = { readonly doing: string; request?: RequestId };
 
 /** What an act leads to. */
 export interface Answer<T = never> {

@@ -7,7 +7,7 @@ import { readTerms } from '../read-form.ts';
 import { complaintsOfLess, lessForm, offerOf } from '../views/approve-for-less.ts';
 import { popUp } from '../views/pop-up.ts';
 import type { Message } from '../views/message.ts';
-import { answering, type Answer, type Complained } from './answering.ts';
+import { answering, type About, type Answer, type Complained } from './answering.ts';
 import { isForeign } from './foreign.ts';
 import { patiently, type InLine } from './in-line.ts';
 import { FOREIGNER, refused } from './reply.ts';
@@ -37,12 +37,14 @@ export function listenToApprovalsForLess(app: App, workspace: Workspace): void {
       const message = what === 'done' ? undefined : 'complaints' in what ? what.inWords : what;
       if (message !== undefined) await tell({ person: user.id }, message);
     };
+    const about: About = { doing: 'take an approval for less' };
     const work = async (line: InLine): Promise<Answer<Shown>> => {
       const { team, user, view } = FormSubmission.parse(body);
       const { teamId } = await identity();
       if (isForeign(teamId, { team, user })) return { say: FOREIGNER };
       const { private_metadata: text, state } = view;
       const id = parseRequestId(text);
+      if (id !== undefined) about.request = id;
       const request = id && (await deps.store.load(id))?.request;
       if (request === undefined) return { say: refused({ kind: 'no_such_request', id: text }) };
       const less = readTerms(state.values, offerOf(request.terms));
@@ -54,6 +56,6 @@ export function listenToApprovalsForLess(app: App, workspace: Workspace): void {
       const inWords = refused(outcome.refusal);
       return { say: complaints === undefined ? inWords : { complaints, inWords } };
     };
-    await answering<Shown>(deps.report, { doing: 'take an approval for less' }, show, work, { show: later });
+    await answering<Shown>(deps.report, about, show, work, { show: later });
   });
 }

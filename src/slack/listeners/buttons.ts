@@ -13,7 +13,7 @@ import { popUp } from '../views/pop-up.ts';
 import { cancelled, revocationStarted } from '../views/replies.ts';
 import { askForLess } from './approve-for-less.ts';
 import { askAgainForm } from './ask-again.ts';
-import { answering, type Answer } from './answering.ts';
+import { answering, type About, type Answer } from './answering.ts';
 import { askForReason } from './denial.ts';
 import { answerChoice } from './choices.ts';
 import { askHowMuchLonger, decideExtension } from './extension.ts';
@@ -71,18 +71,20 @@ export function listenToButtons(app: App, workspace: Workspace): void {
       const { text, blocks } = message;
       return await respond({ response_type: 'ephemeral', replace_original: false, text, blocks });
     };
+    const about: About = { doing: 'answer a click' };
     const work = async (line: InLine): Promise<Answer> => {
       const { team, user, container, actions, trigger_id: trigger } = ButtonClick.parse(body);
       const [{ action_id: action, value }] = actions;
       const { teamId } = await identity();
       if (isForeign(teamId, { team, user })) return { say: FOREIGNER };
       const patient = patiently(workspace, line);
-      const chosen = await answerChoice(patient, { action, value, by: user.id, body }, show);
+      const chosen = await answerChoice(patient, { action, value, by: user.id, body, about }, show);
       if (chosen !== undefined) return chosen;
       if (!isOurs(action)) throw new Error(`a click on a button we do not know: ${action.slice(0, 100)}`);
       const [text = '', part = ''] = value.split('.');
       const id = parseRequestId(text);
       if (id === undefined) return { say: refused({ kind: 'no_such_request', id: value }) };
+      about.request = id;
       const clicked = 'type' in container ? undefined : { channel: container.channel_id, ts: container.message_ts };
       const answer = await BUTTONS[action]({ ...workspace, patient }, { id, part, by: user.id, clicked, trigger });
       if (clicked === undefined || !ON_CARDS.has(action)) return answer;
@@ -95,7 +97,7 @@ export function listenToButtons(app: App, workspace: Workspace): void {
       // The window with which a click on a Home is answered can be opened for three seconds only, and once.
       return await tell({ person: user.id }, message);
     };
-    await answering(deps.report, { doing: 'answer a click' }, show, work, { show: later });
+    await answering(deps.report, about, show, work, { show: later });
   });
 }
 

@@ -9,7 +9,7 @@ import { glassBroken } from '../views/break-glass.ts';
 import { revokedMany, revokingMany } from '../views/bulk-revocation.ts';
 import { nothingPicked } from '../views/grant-picker.ts';
 import { revocationStarted } from '../views/replies.ts';
-import type { Answer, Show } from './answering.ts';
+import type { About, Answer, Show } from './answering.ts';
 import { refused, reply } from './reply.ts';
 
 /** From here on a revocation takes long enough for its author to wonder. */
@@ -21,6 +21,7 @@ export interface Choice {
   readonly value: string;
   readonly by: string;
   readonly body: unknown;
+  readonly about: About;
 }
 
 /**
@@ -29,13 +30,14 @@ export interface Choice {
  * @returns `undefined` when the click is none of these.
  */
 export async function answerChoice(deps: Deps, choice: Choice, show: Show): Promise<Answer | undefined> {
-  const { action, value, by, body } = choice;
+  const { action, value, by, body, about } = choice;
   switch (action) {
     case CHOICES.pick:
       // Choosing changes nothing; the button beside the menu reads what was chosen.
       return {};
     case CHOICES.revokePicked: {
       const id = parseRequestId(picked(body) ?? '');
+      if (id !== undefined) about.request = id;
       return {
         say: id === undefined ? nothingPicked() : reply(await revokeGrant(deps, { id, by }), revocationStarted),
       };

@@ -38,7 +38,7 @@ import {
 } from '../views/replies.ts';
 import { reportMessage, reporting } from '../views/report.ts';
 import { rotationAsked } from '../views/rotation.ts';
-import { answering, sentenceFor, type Answer, type Show } from './answering.ts';
+import { answering, sentenceFor, type About, type Answer, type Show } from './answering.ts';
 import { patiently } from './in-line.ts';
 import { openAskForm } from './open-ask-form.ts';
 import { FOREIGNER, refused, reply } from './reply.ts';
@@ -54,7 +54,8 @@ export function listenToCommands(app: App, workspace: Workspace): void {
     await ack();
     const show = async (message: Message): Promise<unknown> =>
       await respond({ response_type: 'ephemeral', text: message.text, blocks: message.blocks });
-    await answering(workspace.deps.report, { doing: 'answer a command' }, show, async (line) => {
+    const about: About = { doing: 'answer a command' };
+    await answering(workspace.deps.report, about, show, async (line) => {
       const {
         team_id: team,
         user_id: person,
@@ -67,6 +68,7 @@ export function listenToCommands(app: App, workspace: Workspace): void {
       const parsed = parseCommand(text);
       if (!parsed.ok) return { say: commandProblem(parsed.problem, exampleNames(deps.policy, person)) };
       const { command } = parsed;
+      if ('id' in command) about.request = command.id;
       if (command.kind === 'reconcile') return await reconcile(deps, command.cluster, person, show);
       if (command.kind === 'report') return await report(deps, command.month, person, show);
       if (command.kind === 'check') return await check(deps, command.id, person, show);
@@ -134,7 +136,7 @@ async function reconcile(deps: Deps, cluster: string | undefined, by: string, sh
     // Outside the time in which an answer is due: a large cluster takes longer to read.
     after: async () => {
       const rounds = async (): Promise<Message> => reconciledNow(await reconcileNow(deps, clusters.value));
-      await show(await found(deps, 'reconcile on demand', rounds));
+      await show(await found(deps, { doing: 'reconcile on demand' }, rounds));
     },
   };
 }
@@ -147,7 +149,7 @@ async function report(deps: Deps, wanted: Month | undefined, by: string, show: S
     // Outside the time in which an answer is due: all that happened since the month began is read.
     after: async () => {
       const read = async (): Promise<Message> => reportMessage(await reportMonth(deps, month.value));
-      await show(await found(deps, 'report a month', read));
+      await show(await found(deps, { doing: 'report a month' }, read));
     },
   };
 }
@@ -161,18 +163,20 @@ async function check(deps: Deps, id: RequestId, by: string, show: Show): Promise
     // Outside the time in which an answer is due: a cluster that is slow is one reason to ask.
     after: async () => {
       await show(
-        await found(deps, 'check a token', async () => diagnosisMessage(await checkToken(deps, request.value))),
+        await found(deps, { request: id, doing: 'check a token' }, async () =>
+          diagnosisMessage(await checkToken(deps, request.value)),
+        ),
       );
     },
   };
 }
 
 /** What was found by work that nobody waits for, or why nothing was. */
-async function found(deps: Deps, doing: string, work: () => Promise<Message>): Promise<Message> {
+async function found(deps: Deps, about: About, work: () => Promise<Message>): Promise<Message> {
   try {
     return await work();
   } catch (fault) {
-    const reference = deps.report(fault, { doing });
+    const reference = deps.report(fault, { ...about });
     return sentenceFor(fault, reference);
   }
 }

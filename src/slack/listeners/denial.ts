@@ -8,7 +8,7 @@ import { clean } from '../text/clean.ts';
 import { popUp } from '../views/pop-up.ts';
 import { denial } from '../views/denial.ts';
 import type { Message } from '../views/message.ts';
-import { answering, type Answer } from './answering.ts';
+import { answering, type Answer, type About } from './answering.ts';
 import { isForeign } from './foreign.ts';
 import { patiently, type InLine } from './in-line.ts';
 import { FOREIGNER, refused } from './reply.ts';
@@ -35,17 +35,19 @@ export function listenToDenials(app: App, workspace: Workspace): void {
       const { user } = Denial.parse(body);
       if (what !== 'done') await tell({ person: user.id }, what);
     };
+    const about: About = { doing: 'take a denial' };
     const work = async (line: InLine): Promise<Answer<'done'>> => {
       const { team, user, view } = Denial.parse(body);
       const { teamId } = await identity();
       if (isForeign(teamId, { team, user })) return { say: FOREIGNER };
       const id = parseRequestId(view.private_metadata);
       if (id === undefined) return { say: refused({ kind: 'no_such_request', id: view.private_metadata }) };
+      about.request = id;
       const words = clean(view.state.values[FIELDS.denialReason][FIELDS.denialReason].value ?? '');
       const reason = words.slice(0, LONGEST_DENIAL);
       const vote = { reviewer: user.id, verdict: 'deny', via: 'button', ...(reason !== '' && { reason }) } as const;
       return { say: (await takeVote(patiently(workspace, line), id, vote)) ?? 'done' };
     };
-    await answering<'done'>(deps.report, { doing: 'take a denial' }, show, work, { show: later });
+    await answering<'done'>(deps.report, about, show, work, { show: later });
   });
 }

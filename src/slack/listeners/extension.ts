@@ -9,7 +9,7 @@ import { readExtension } from '../read-form.ts';
 import { popUp } from '../views/pop-up.ts';
 import { extensionAsked, extensionForm } from '../views/extension.ts';
 import type { Message } from '../views/message.ts';
-import { answering, type Answer, type Complained } from './answering.ts';
+import { answering, type About, type Answer, type Complained } from './answering.ts';
 import { isForeign } from './foreign.ts';
 import { patiently, type InLine } from './in-line.ts';
 import { FOREIGNER, refused } from './reply.ts';
@@ -48,6 +48,7 @@ export function listenToExtensions(app: App, workspace: Workspace): void {
       const message = 'asked' in what ? what.asked : 'complaints' in what ? what.inWords : what;
       if (message !== undefined) await tell({ person: user.id }, message);
     };
+    const about: About = { doing: 'take an extension' };
     const work = async (line: InLine): Promise<Answer<Shown>> => {
       const { team, user, view } = FormSubmission.parse(body);
       const { teamId } = await identity();
@@ -55,11 +56,12 @@ export function listenToExtensions(app: App, workspace: Workspace): void {
       const { private_metadata: text, state } = view;
       const id = parseRequestId(text);
       if (id === undefined) return { say: refused({ kind: 'no_such_request', id: text }) };
+      about.request = id;
       const wish = readExtension(state.values);
       if ('complaints' in wish) return { say: wish };
       const asked = await requestExtension(patiently(workspace, line), { id, by: user.id, wish });
       return { say: asked.ok ? { asked: extensionAsked(asked.value) } : refused(asked.refusal) };
     };
-    await answering<Shown>(deps.report, { doing: 'take an extension' }, show, work, { show: later });
+    await answering<Shown>(deps.report, about, show, work, { show: later });
   });
 }

@@ -3,7 +3,7 @@ import { SECOND } from '../../domain/time.ts';
 import { tidyCard } from '../../use-cases/tidy-card.ts';
 import { ReactionAdded } from '../payloads.ts';
 import { verdictOf } from '../reactions.ts';
-import { answering } from './answering.ts';
+import { answering, type About } from './answering.ts';
 import { patiently } from './in-line.ts';
 import { takeReaction } from './take-vote.ts';
 import type { Workspace } from './workspace.ts';
@@ -27,14 +27,16 @@ export function listenToReactions(app: App, workspace: Workspace): void {
     if (team !== teamId || event.item_user !== userId || event.user === userId) return;
 
     const { user: person } = event;
+    const about: About = { doing: 'answer a reaction' };
     await answering(
       deps.report,
-      { doing: 'answer a reaction' },
+      about,
       async (message) => await whisper({ person, channel }, message),
       async (line) => {
         const card = { channel, ts };
         const id = (await deps.store.findByCard(card)) ?? (await deps.messenger.requestOn(card));
         if (id === undefined) return {};
+        about.request = id;
         const vote = { reviewer: person, verdict, via: 'reaction' } as const;
         const say = await takeReaction(patiently(workspace, line), id, vote, Number(event.event_ts) * SECOND);
         return { say, after: async () => await tidyCard(deps, id, card) };

@@ -19,7 +19,7 @@ export async function openReveal(workspace: Workspace, click: Click): Promise<An
     return { after: async () => await reveal(workspace, modal, click) };
   } catch (fault) {
     if (!(fault instanceof Unavailable)) throw fault;
-    deps.report(fault, { doing: 'open a modal for a secret' });
+    deps.report(fault, { request: click.id, doing: 'open a modal for a secret' });
     return { say: modalNotOpened() };
   }
 }
