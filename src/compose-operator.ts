@@ -1,3 +1,4 @@
+import { NO_STAMP } from './store/audit-stamp.ts';
 import { answering, connectStore } from './store/connection.ts';
 import { RedisAuditTrail } from './store/redis-audit-trail.ts';
 import { RedisDiscrepancies } from './store/redis-discrepancies.ts';
@@ -17,11 +18,13 @@ export interface Kept {
 /**
  * Connects to the store of running bots; whoever asks for it closes the connection.
  * @param onUnreadable told of each record that a list leaves out.
+ * @param policy names the policy by which the command acts, for the audit.
  * @throws Unavailable when the store does not answer at once.
  */
 export async function connectKept(
   redisUrl: string,
   onUnreadable: (fault: unknown, request: string) => void,
+  policy: string,
 ): Promise<Kept & { readonly close: () => void }> {
   const redis = connectStore(redisUrl);
   // Each command tells its own failure; without a listener, one would end the process.
@@ -33,10 +36,11 @@ export async function connectKept(
     redis.disconnect();
     throw fault;
   }
+  const stamp = { ...NO_STAMP, policy };
   return {
-    store: new RedisStore(redis, onUnreadable),
-    pauses: new RedisPauses(redis),
-    discrepancies: new RedisDiscrepancies(redis),
+    store: new RedisStore(redis, onUnreadable, stamp),
+    pauses: new RedisPauses(redis, stamp),
+    discrepancies: new RedisDiscrepancies(redis, stamp),
     trail: new RedisAuditTrail(redis),
     close: () => redis.disconnect(),
   };

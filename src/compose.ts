@@ -14,6 +14,7 @@ import { createSlackApp, type SlackApp } from './slack/app.ts';
 import { createDirectory } from './slack/directory.ts';
 import { createHomeScreens } from './slack/homes.ts';
 import { createMessenger } from './slack/messenger.ts';
+import type { AuditStamp } from './store/audit-stamp.ts';
 import { connectStore } from './store/connection.ts';
 import { RedisAuditTrail } from './store/redis-audit-trail.ts';
 import { RedisBaselines } from './store/redis-baselines.ts';
@@ -66,7 +67,7 @@ export interface Bot {
 
 /** Puts the bot together from its configuration. This is the only place that knows every adapter. */
 export function compose({ environment, configuration, redisUrl, log, now = Date.now }: Parts): Bot {
-  const { policy, worker } = configuration;
+  const { policy, policyHash, worker } = configuration;
   const metrics = new Metrics();
   const toLog = reportTo(log);
   const report: Deps['report'] = (fault, context) => {
@@ -90,10 +91,12 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
   const clusterNames = configuration.clusters.map(({ name }) => name);
   const wakeups = new QueuedWakeups(redisUrl, clusterNames, onConnectionFault);
   const clusters = composeClusters(configuration, { log, metrics, now });
+  // Whoever acts in Slack does so after it said which workspace it is.
+  const stamp: AuditStamp = { policy: policyHash, team: () => slack.team() };
   const deps: Deps = {
     policy,
-    store: metrics.watch(new RedisStore(redis, onUnreadable)),
-    pauses: new RedisPauses(redis),
+    store: metrics.watch(new RedisStore(redis, onUnreadable, stamp)),
+    pauses: new RedisPauses(redis, stamp),
     questions: new RedisQuestions(redis),
     wakeups,
     intake: new RedisIntake(redis),
@@ -105,7 +108,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
     turns: new RedisTurns(redis),
     ...clusters.adapters,
     baselines: new RedisBaselines(redis),
-    discrepancies: metrics.watchDiscrepancies(new RedisDiscrepancies(redis)),
+    discrepancies: metrics.watchDiscrepancies(new RedisDiscrepancies(redis, stamp)),
     now,
     randomBytes,
     report,
@@ -114,7 +117,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
   const trail = new RedisAuditTrail(redis);
   const seal = async (): Promise<void> => {
     if (auditKey === undefined) return;
-    await sealAudit({ trail, mac: auditMac(auditKey), now, retention: policy.timing.retention });
+    await sealAudit({ trail, mac: auditMac(auditKey), now });
   };
   const slack = createSlackApp(environment.slack, deps, log);
 
@@ -146,6 +149,7 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
           sweep: async () => {
             await sweep(deps, SWEEPS_AHEAD * worker.sweepEvery);
             await tellOfLost(deps, LEASES_TO_LOSS * worker.lease);
+            await trail.writeOwed();
             await seal();
           },
           reconcile: async () => await reconcileDue(deps),
@@ -154,7 +158,8 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
       );
       await workers.started;
       await watched;
-      log.info({ port: ops.port, mode: environment.slack.mode.kind, roles: policy.roles.size }, 'pvetoken is at work');
+      const about = { port: ops.port, mode: environment.slack.mode.kind, roles: policy.roles.size, policy: policyHash };
+      log.info(about, 'pvetoken is at work');
     },
     port: () => ops?.port,
     async stop() {

@@ -35,10 +35,11 @@ export async function withKept(
   const { redisUrl } = environment.value;
   if (redisUrl === undefined) return complain(['REDIS_URL is missing; set it to the Redis of the bot.']);
   try {
-    const kept = await connectKept(redisUrl.reveal(), (fault, request) => {
+    const onUnreadable = (fault: unknown, request: string): void => {
       const why = fault instanceof Error ? fault.message.split('\n')[0] : 'for an unknown reason';
       terminal.complain(`Request ${request} cannot be read, and is left out: ${why}`);
-    });
+    };
+    const kept = await connectKept(redisUrl.reveal(), onUnreadable, read.configuration.policyHash);
     try {
       return await run({ environment: environment.value, configuration: read.configuration, kept });
     } finally {

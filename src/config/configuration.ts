@@ -7,6 +7,8 @@ import type { FoundSecret } from './secrets.ts';
 /** `pvetoken.yml`, checked and resolved, with the secrets and certificates it points to. */
 export interface Configuration {
   readonly policy: Policy;
+  /** Names what the file says, for the audit: eight characters that tell it from any other. */
+  readonly policyHash: string;
   readonly clusters: readonly ClusterConfiguration[];
   readonly worker: WorkerConfiguration;
 }

@@ -3,7 +3,7 @@ import { resolveCluster } from './clusters.ts';
 import type { Configuration } from './configuration.ts';
 import { dotted, findingsOf, plainWords, type Finding } from './findings.ts';
 import { deepFreeze } from './freeze.ts';
-import { policyOf } from './policy.ts';
+import { policyHashOf, policyOf } from './policy.ts';
 import type { Checked } from './problem.ts';
 import { ruleFindings } from './rules.ts';
 import { PolicyFile } from './schema.ts';
@@ -41,5 +41,8 @@ export function parseConfiguration(text: string, surroundings: Surroundings): Ch
   if (findings.length > 0) return refuse(findings);
 
   const clusters = resolved.flatMap((each) => (each.ok ? [each.cluster] : []));
-  return { ok: true, value: deepFreeze({ policy: policyOf(file), clusters, worker: file.worker }) };
+  return {
+    ok: true,
+    value: deepFreeze({ policy: policyOf(file), policyHash: policyHashOf(file), clusters, worker: file.worker }),
+  };
 }

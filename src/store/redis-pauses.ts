@@ -4,6 +4,7 @@ import type { Pause, PauseEvent } from '../domain/pause.ts';
 import type { SlackUserId } from '../domain/people.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { Pauses } from '../use-cases/ports/store.ts';
+import { authorText, NO_STAMP, type AuditStamp } from './audit-stamp.ts';
 import { answering } from './connection.ts';
 import { jsonText } from './json-text.ts';
 import { keys } from './keys.ts';
@@ -26,9 +27,11 @@ function read(field: string, text: string): Pause {
 export class RedisPauses implements Pauses {
   readonly #redis: RedisConnection;
   readonly #replication: Replication;
+  readonly #stamp: AuditStamp;
 
-  constructor(redis: RedisConnection) {
+  constructor(redis: RedisConnection, stamp: AuditStamp = NO_STAMP) {
     this.#redis = redis;
+    this.#stamp = stamp;
     this.#replication = new Replication(redis);
   }
 
@@ -41,13 +44,23 @@ export class RedisPauses implements Pauses {
     const event: PauseEvent = { type: 'paused', cluster, by, reason, at: since };
     const field = cluster ?? EVERYTHING;
     const pause = JSON.stringify({ by, reason, since });
-    await this.#replication.run(PAUSE, [keys.pauses, keys.audit], [field, pause, JSON.stringify(event)]);
+    const { policy } = this.#stamp;
+    await this.#replication.run(
+      PAUSE,
+      [keys.pauses, keys.audit, keys.auditOwed],
+      [field, pause, JSON.stringify(event), authorText(event, this.#stamp), policy],
+    );
   }
 
   async end(cluster: string | undefined, by: SlackUserId, at: EpochMs): Promise<Pause | undefined> {
     const event: PauseEvent = { type: 'resumed', cluster, by, at };
     const field = cluster ?? EVERYTHING;
-    const ended = await this.#replication.run(RESUME, [keys.pauses, keys.audit], [field, JSON.stringify(event)]);
+    const { policy } = this.#stamp;
+    const ended = await this.#replication.run(
+      RESUME,
+      [keys.pauses, keys.audit],
+      [field, JSON.stringify(event), authorText(event, this.#stamp), policy],
+    );
     return typeof ended === 'string' ? read(field, ended) : undefined;
   }
 }

@@ -24,7 +24,7 @@ async function write(count: number, key = KEY): Promise<void> {
     await pauses.begin({ cluster: 'home', by: ADA, reason: `Upgrade, part ${number}`, since: MONDAY + number });
   }
   const trail = new RedisAuditTrail(redis);
-  await sealAudit({ trail, mac: auditMac(new Secret(key)), now: () => MONDAY + HOUR, retention: 400 * 24 * HOUR });
+  await sealAudit({ trail, mac: auditMac(new Secret(key)), now: () => MONDAY + HOUR });
 }
 
 /** The ids of the entries there are. */

@@ -1,5 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Seal } from '../../src/domain/audit-seal.ts';
+import { momentOf, type Seal } from '../../src/domain/audit-seal.ts';
+import { DAY } from '../../src/domain/time.ts';
+import { keys } from '../../src/store/keys.ts';
 import { connectStore } from '../../src/store/connection.ts';
 import { RedisAuditTrail } from '../../src/store/redis-audit-trail.ts';
 import { MONDAY } from '../support/records.ts';
@@ -33,16 +35,62 @@ describe('the seals', () => {
     expect(await trail.lastSeal()).toEqual(seal(2));
   });
 
-  it('are dropped once they are old, however many they are', async () => {
+  it('are dropped a day before what they cover, however many they are', async () => {
     await keep(250);
-    await trail.dropSeals(MONDAY + 240);
+    await trail.trim(MONDAY + 240 - DAY);
     expect(await numbers()).toEqual([240, 241, 242, 243, 244, 245, 246, 247, 248, 249, 250]);
   });
 
   it('are followed by the next one also when all are old', async () => {
     await keep(150);
-    await trail.dropSeals(MONDAY + 1000);
+    await trail.trim(MONDAY + 1000);
     expect(await numbers()).toEqual([150]);
     expect(await trail.keep(seal(151))).toBe(true);
+  });
+});
+
+describe('entries', () => {
+  /** Writes an entry that Redis was given at a moment. */
+  async function write(...moments: number[]): Promise<void> {
+    for (const moment of moments) await redis.xadd(keys.audit, `${moment}-0`, 'event', '{}');
+  }
+
+  async function moments(): Promise<number[]> {
+    return (await trail.after(undefined, 1000)).map(({ id }) => momentOf(id));
+  }
+
+  beforeEach(async () => {
+    // Redis drops whole nodes of a stream: with an entry in each, it drops as exactly as it is asked to.
+    await redis.call('CONFIG', 'SET', 'stream-node-max-entries', '1');
+  });
+  afterAll(async () => void (await redis.call('CONFIG', 'SET', 'stream-node-max-entries', '100')));
+
+  it('are dropped once they are old', async () => {
+    await write(MONDAY, MONDAY + 1, MONDAY + 2);
+    await trail.trim(MONDAY + 1);
+    expect(await moments()).toEqual([MONDAY + 1, MONDAY + 2]);
+  });
+
+  it('stay as long as any that is sealed with them', async () => {
+    await write(MONDAY, MONDAY + DAY);
+    await trail.keep({ ...seal(1), last: `${MONDAY + DAY}-0` });
+    await trail.trim(MONDAY + 1);
+    expect(await moments()).toEqual([MONDAY, MONDAY + DAY]);
+    await trail.trim(MONDAY + DAY + 1);
+    expect(await moments()).toEqual([]);
+  });
+
+  it('are dropped up to the oldest seal that is kept', async () => {
+    await write(MONDAY, MONDAY + 1, MONDAY + 2, MONDAY + 3 * DAY);
+    await trail.keep({ ...seal(1), last: `${MONDAY + 1}-0` });
+    await trail.keep({
+      ...seal(2),
+      before: { mac: 'm', last: `${MONDAY + 1}-0`, at: MONDAY },
+      last: `${MONDAY + 3 * DAY}-0`,
+    });
+    await trail.trim(MONDAY + 2 * DAY);
+    // The one of the same moment as the last that was sealed before.
+    expect(await moments()).toEqual([MONDAY + 1, MONDAY + 2, MONDAY + 3 * DAY]);
+    expect(await numbers()).toEqual([2]);
   });
 });
