@@ -28,7 +28,7 @@ export async function storyOf(store: Redis, queues: readonly Queue[]): Promise<S
 function stepOf(entry: [key: string, fields: string[]]): Step {
   const { id, at, act, actor, request = '', details } = lineOf(entry);
   const by = actor.split('/').at(-1);
-  return { key: id, at, request, type: act, words: sentenceOf({ type: act, at, by, requestId: request, ...details }) };
+  return { key: id, at, request, type: act, words: sentenceOf({ ...details, type: act, at, by, requestId: request }) };
 }
 
 /** The open ones, and those that have ended of whose steps some are shown: no list of the store's has them. */

@@ -7,7 +7,9 @@ const WRITE_ENTRY = `
 local function writeEntry(audit, owed, mayFollow, entry)
   local written = redis.pcall('XADD', audit, '*', unpack(entry))
   if type(written) ~= 'table' or not written.err then return nil end
-  if not mayFollow then return written end
+  if not mayFollow then
+    return redis.error_reply(written.err .. '; nothing was saved, because the audit cannot be written')
+  end
   redis.call('RPUSH', owed, cjson.encode(entry))
   return nil
 end
@@ -132,10 +134,13 @@ return 1
  *
  * KEYS: pauses, audit. ARGV: cluster or `*`, event, author, the policy in force. Returns the pause, if there was one.
  */
-export const RESUME = `
+export const RESUME = `${WRITE_ENTRY}
 local pause = redis.call('HGET', KEYS[1], ARGV[1])
 if not pause then return false end
-redis.call('XADD', KEYS[2], '*', 'resumed', ARGV[1], 'event', ARGV[2], 'by', ARGV[3], 'policy', ARGV[4])
+local failure = writeEntry(KEYS[2], '', false, {
+  'resumed', ARGV[1], 'event', ARGV[2], 'by', ARGV[3], 'policy', ARGV[4]
+})
+if failure then return failure end
 redis.call('HDEL', KEYS[1], ARGV[1])
 return pause
 `;

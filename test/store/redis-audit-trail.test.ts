@@ -1,11 +1,11 @@
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { momentOf, type Seal } from '../../src/domain/audit-seal.ts';
 import { DAY } from '../../src/domain/time.ts';
 import { keys } from '../../src/store/keys.ts';
 import { connectStore } from '../../src/store/connection.ts';
 import { RedisAuditTrail } from '../../src/store/redis-audit-trail.ts';
 import { MONDAY } from '../support/records.ts';
-import { testRedis } from '../support/redis.ts';
+import { ownRedis, testRedis } from '../support/redis.ts';
 
 const { url } = await testRedis();
 const redis = connectStore(url);
@@ -50,47 +50,48 @@ describe('the seals', () => {
 });
 
 describe('entries', () => {
-  /** Writes an entry that Redis was given at a moment. */
-  async function write(...moments: number[]): Promise<void> {
-    for (const moment of moments) await redis.xadd(keys.audit, `${moment}-0`, 'event', '{}');
+  /** A Redis of one's own that drops as exactly as it is asked to: with an entry in each node of the stream. */
+  async function exact(): Promise<{ trail: RedisAuditTrail; write: (...moments: number[]) => Promise<void> }> {
+    const connection = connectStore((await ownRedis()).url);
+    onTestFinished(() => connection.disconnect());
+    await connection.connect();
+    await connection.call('CONFIG', 'SET', 'stream-node-max-entries', '1');
+    const write = async (...moments: number[]): Promise<void> => {
+      for (const moment of moments) await connection.xadd(keys.audit, `${moment}-0`, 'event', '{}');
+    };
+    return { trail: new RedisAuditTrail(connection), write };
   }
 
-  async function moments(): Promise<number[]> {
+  async function momentsOf(trail: RedisAuditTrail): Promise<number[]> {
     return (await trail.after(undefined, 1000)).map(({ id }) => momentOf(id));
   }
 
-  beforeEach(async () => {
-    // Redis drops whole nodes of a stream: with an entry in each, it drops as exactly as it is asked to.
-    await redis.call('CONFIG', 'SET', 'stream-node-max-entries', '1');
-  });
-  afterAll(async () => void (await redis.call('CONFIG', 'SET', 'stream-node-max-entries', '100')));
-
   it('are dropped once they are old', async () => {
+    const { trail, write } = await exact();
     await write(MONDAY, MONDAY + 1, MONDAY + 2);
     await trail.trim(MONDAY + 1);
-    expect(await moments()).toEqual([MONDAY + 1, MONDAY + 2]);
+    expect(await momentsOf(trail)).toEqual([MONDAY + 1, MONDAY + 2]);
   });
 
   it('stay as long as any that is sealed with them', async () => {
+    const { trail, write } = await exact();
     await write(MONDAY, MONDAY + DAY);
     await trail.keep({ ...seal(1), last: `${MONDAY + DAY}-0` });
     await trail.trim(MONDAY + 1);
-    expect(await moments()).toEqual([MONDAY, MONDAY + DAY]);
+    expect(await momentsOf(trail)).toEqual([MONDAY, MONDAY + DAY]);
     await trail.trim(MONDAY + DAY + 1);
-    expect(await moments()).toEqual([]);
+    expect(await momentsOf(trail)).toEqual([]);
   });
 
-  it('are dropped up to the oldest seal that is kept', async () => {
+  it('are dropped up to what the oldest seal that is kept covers', async () => {
+    const { trail, write } = await exact();
     await write(MONDAY, MONDAY + 1, MONDAY + 2, MONDAY + 3 * DAY);
     await trail.keep({ ...seal(1), last: `${MONDAY + 1}-0` });
-    await trail.keep({
-      ...seal(2),
-      before: { mac: 'm', last: `${MONDAY + 1}-0`, at: MONDAY },
-      last: `${MONDAY + 3 * DAY}-0`,
-    });
+    const before = { mac: 'm', last: `${MONDAY + 1}-0`, at: MONDAY };
+    await trail.keep({ ...seal(2), before, last: `${MONDAY + 3 * DAY}-0` });
     await trail.trim(MONDAY + 2 * DAY);
-    // The one of the same moment as the last that was sealed before.
-    expect(await moments()).toEqual([MONDAY + 1, MONDAY + 2, MONDAY + 3 * DAY]);
-    expect(await numbers()).toEqual([2]);
+    // The first of these, of the same moment as what is covered, does no harm.
+    expect(await momentsOf(trail)).toEqual([MONDAY + 1, MONDAY + 2, MONDAY + 3 * DAY]);
+    expect((await trail.sealsFrom(0, 10)).map(({ place }) => place)).toEqual([2]);
   });
 });
