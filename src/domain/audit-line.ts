@@ -32,15 +32,15 @@ export function heading(format: AuditFormat): string | undefined {
   return format === 'csv' ? COLUMNS.join(',') : undefined;
 }
 
-/** An entry as one line of a format. @param version of this program, which CEF wants to be told. */
-export function formatted(line: AuditLine, format: AuditFormat, version: string): string {
+/** An entry as one line of a format. */
+export function formatted(line: AuditLine, format: AuditFormat): string {
   switch (format) {
     case 'jsonl':
       return json(dataOf(line));
     case 'csv':
       return csv(line);
     case 'cef':
-      return cef(line, version);
+      return cef(line);
     default:
       return format satisfies never;
   }
@@ -97,9 +97,19 @@ const SEVERITIES: Readonly<Record<string, number>> = {
 
 const EVERYDAY = 3;
 
+/** What CEF calls the version of the device: that of what these lines mean. */
+const CEF_VERSION = '1';
+
 /** A line of the Common Event Format (Micro Focus Security ArcSight CEF, revision 25). */
-function cef({ id, at, act, actor, request, before, after, policy, details }: AuditLine, version: string): string {
-  const head = ['pvetoken', 'pvetoken', version, act, act.replaceAll('_', ' '), String(SEVERITIES[act] ?? EVERYDAY)];
+function cef({ id, at, act, actor, request, before, after, policy, details }: AuditLine): string {
+  const head = [
+    'pvetoken',
+    'pvetoken',
+    CEF_VERSION,
+    act,
+    act.replaceAll('_', ' '),
+    String(SEVERITIES[act] ?? EVERYDAY),
+  ];
   const labelled = { request, before, after, policy, details: json(details) };
   const custom = Object.entries(labelled).flatMap(([label, value], index): [string, string][] =>
     value === undefined

@@ -2,6 +2,7 @@ import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { expire } from '../../src/domain/lifecycle/revoke.ts';
 import { HOUR } from '../../src/domain/time.ts';
 import { beginAttempt } from '../../src/domain/lifecycle/provision.ts';
+import type { Reconciled } from '../../src/domain/discrepancy.ts';
 import type { Change, RequestRecord } from '../../src/domain/record.ts';
 import type { RedisConnection } from '../../src/redis/open.ts';
 import { lineOf } from '../../src/store/audit-lines.ts';
@@ -105,10 +106,16 @@ it('a pause, and what reconciling does, go on without their entries; a resumptio
     /nothing was saved, because the audit cannot be written/,
   );
   expect(await pauses.list()).toHaveLength(1);
-  const what = {
-    ...{ type: 'reconciled', name: 'a', cluster: 'home', requestId: anId(), owner: 'pvt-a@pve', at: MONDAY },
-    ...{ discrepancy: { kind: 'vanished' }, handling: { kind: 'started' } },
-  } as const;
+  const what: Reconciled = {
+    type: 'reconciled',
+    name: 'a',
+    cluster: 'home',
+    requestId: anId(),
+    owner: 'pvt-a@pve',
+    discrepancy: { kind: 'vanished' },
+    handling: { kind: 'started' },
+    at: MONDAY,
+  };
   await discrepancies.note(what, MONDAY);
   expect((await discrepancies.known('home')).size).toBe(1);
 
