@@ -2,20 +2,23 @@ import { randomBytes } from 'node:crypto';
 import { composeClusters } from './compose-clusters.ts';
 import type { Configuration } from './config/configuration.ts';
 import type { Environment } from './config/environment.ts';
-import type { EpochMs } from './domain/time.ts';
+import type { EpochMs, Milliseconds } from './domain/time.ts';
 import { reportTo, type Logger } from './ops/log.ts';
 import { auditMac } from './ops/audit-key.ts';
 import { Metrics } from './ops/metrics.ts';
+import { StreamAlarm } from './ops/stream-alarm.ts';
 import { problemOf, startOpsServer, type OpsServer, type Readiness } from './ops/server.ts';
 import { QueuedWakeups } from './queue/wakeups.ts';
 import { startWorkers, type RunningWorkers } from './queue/workers.ts';
 import type { RedisConnection } from './redis/open.ts';
+import { createSink } from './siem/sink.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
 import { createDirectory } from './slack/directory.ts';
 import { createHomeScreens } from './slack/homes.ts';
 import { createMessenger } from './slack/messenger.ts';
 import type { AuditStamp } from './store/audit-stamp.ts';
 import { connectStore } from './store/connection.ts';
+import { RedisAuditCursors } from './store/redis-audit-cursors.ts';
 import { RedisAuditTrail } from './store/redis-audit-trail.ts';
 import { RedisBaselines } from './store/redis-baselines.ts';
 import { RedisDiscrepancies } from './store/redis-discrepancies.ts';
@@ -29,8 +32,9 @@ import { RedisTurns } from './store/redis-turns.ts';
 import { storeRisks, storeRisksOnceKnown } from './store/safety.ts';
 import { NewerRecord } from './use-cases/faults.ts';
 import type { Deps } from './use-cases/ports/deps.ts';
+import { keepAudit } from './use-cases/keep-audit.ts';
 import { reconcileDue } from './use-cases/reconcile.ts';
-import { sealAudit } from './use-cases/seal-audit.ts';
+import { AuditStream } from './use-cases/stream-audit.ts';
 import { sweep } from './use-cases/sweep.ts';
 import { tellOfLost } from './use-cases/tell-of-lost.ts';
 import { workCluster } from './use-cases/work-cluster.ts';
@@ -113,12 +117,16 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
     randomBytes,
     report,
   };
-  const { auditKey } = environment;
-  const trail = new RedisAuditTrail(redis);
-  const seal = async (): Promise<void> => {
-    if (auditKey === undefined) return;
-    await sealAudit({ trail, mac: auditMac(auditKey), now });
+  const { trail, cursors } = { trail: new RedisAuditTrail(redis), cursors: new RedisAuditCursors(redis) };
+  const { channel, checkpointEvery, stream } = configuration.audit;
+  const mac = environment.auditKey && auditMac(environment.auditKey);
+  const keeping = { ...deps, trail, cursors, mac, channel, checkpointEvery };
+  const alarm = new StreamAlarm(log);
+  const onLag = (lag: Milliseconds): void => {
+    metrics.auditLag(lag);
+    alarm.measured(lag);
   };
+  const streaming = stream && new AuditStream({ ...deps, trail, cursors, sink: createSink(stream, now), onLag });
   const slack = createSlackApp(environment.slack, deps, log);
 
   let ops: OpsServer | undefined;
@@ -149,10 +157,10 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
           sweep: async () => {
             await sweep(deps, SWEEPS_AHEAD * worker.sweepEvery);
             await tellOfLost(deps, LEASES_TO_LOSS * worker.lease);
-            await trail.writeOwed();
-            await seal();
+            await keepAudit(keeping);
           },
           reconcile: async () => await reconcileDue(deps),
+          audit: streaming && (async () => await streaming.run()),
           onFault: (fault, queue) => void report(fault, { queue }),
         },
       );

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { resolveAudit } from './audit.ts';
 import { resolveCluster } from './clusters.ts';
 import type { Configuration } from './configuration.ts';
 import { dotted, findingsOf, plainWords, type Finding } from './findings.ts';
@@ -37,12 +38,18 @@ export function parseConfiguration(text: string, surroundings: Surroundings): Ch
   if (!parsed.success) return refuse(findingsOf(parsed.error));
   const file = parsed.data;
   const resolved = Object.entries(file.clusters).map(([name, entry]) => resolveCluster(name, entry, surroundings));
-  const findings = [...ruleFindings(file), ...resolved.flatMap((each) => (each.ok ? [] : each.findings))];
-  if (findings.length > 0) return refuse(findings);
+  const audit = resolveAudit(file.audit, surroundings);
+  const unresolved = [...resolved, audit].flatMap((each) => (each.ok ? [] : each.findings));
+  const findings = [...ruleFindings(file), ...unresolved];
+  if (findings.length > 0 || !audit.ok) return refuse(findings);
 
   const clusters = resolved.flatMap((each) => (each.ok ? [each.cluster] : []));
+  const policy = policyOf(file);
   return {
     ok: true,
-    value: deepFreeze({ policy: policyOf(file), policyHash: policyHashOf(file), clusters, worker: file.worker }),
+    value: deepFreeze({
+      ...{ policy, policyHash: policyHashOf(file), clusters },
+      ...{ worker: file.worker, audit: audit.audit },
+    }),
   };
 }

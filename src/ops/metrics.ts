@@ -39,6 +39,17 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly #auditLag = new Gauge({
+    name: 'pvetoken_audit_stream_lag_seconds',
+    help: 'How long the oldest entry of the audit has waited to be passed on; 0 when none waits.',
+    registers: [this.registry],
+  });
+
+  /** Shows how long the oldest entry of the audit has waited to be passed on. */
+  auditLag(lag: Milliseconds): void {
+    this.#auditLag.set(lag / SECOND);
+  }
+
   /** Shows how far a cluster's clock is ahead; up to five seconds are taken for none. */
   clock(cluster: string, ahead: Milliseconds): void {
     this.#clocks.set({ cluster }, ahead / SECOND);
