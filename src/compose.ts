@@ -142,6 +142,9 @@ export function compose({ environment, configuration, redisUrl, log, now = Date.
         metrics: async () => ({ type: metrics.registry.contentType, text: await metrics.registry.metrics() }),
         ...(slack.requestListener && { slack: slack.requestListener }),
       });
+      if (channel !== undefined && mac === undefined) {
+        log.warn('audit.channel is told nothing: without PVETOKEN_AUDIT_KEY nothing is sealed; set it');
+      }
       slack.start();
       const watched = clusters.start(report);
       await untilSafe(redis, environment.allowDataLoss, log);
