@@ -16,11 +16,7 @@ const paused = z.object({ type: z.literal('paused'), cluster, by: z.string(), re
 const resumed = z.object({ type: z.literal('resumed'), cluster, by: z.string() });
 
 /** An entry of the audit, in whole sentences of mrkdwn; one of a kind that is not known, by its type. */
-export function sentenceOf(entry: {
-  readonly type: string;
-  readonly at: number;
-  readonly [more: string]: unknown;
-}): string {
+export function sentenceOf(entry: { readonly type: string; readonly at: number }): string {
   const known = event.safeParse(entry);
   if (known.success) return say(SENTENCES, known.data);
   const pause = z.discriminatedUnion('type', [paused, resumed]).safeParse(entry);

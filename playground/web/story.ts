@@ -28,7 +28,8 @@ export async function storyOf(store: Redis, queues: readonly Queue[]): Promise<S
 function stepOf(entry: [key: string, fields: string[]]): Step {
   const { id, at, act, actor, request = '', details } = lineOf(entry);
   const by = actor.split('/').at(-1);
-  return { key: id, at, request, type: act, words: sentenceOf({ ...details, type: act, at, by, requestId: request }) };
+  const what = { ...details, type: act, at, by, requestId: request };
+  return { key: id, at, request, type: act, words: sentenceOf(what) };
 }
 
 /** The open ones, and those that have ended of whose steps some are shown: no list of the store's has them. */

@@ -1,4 +1,5 @@
 /** The entries of the audit, given to other programs or shown as they come. */
+import { setTimeout } from 'node:timers/promises';
 import { formatted, heading, isoOf, type AuditFormat, type AuditLine } from '../domain/audit-line.ts';
 import { SECOND } from '../domain/time.ts';
 import type { AuditTrail } from '../use-cases/ports/audit.ts';
@@ -33,8 +34,10 @@ export async function showEntries(
   const told = new AbortController();
   const stop = (): void => told.abort();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  const pause = async (): Promise<void> =>
+    await setTimeout(SECOND, undefined, { signal: told.signal }).catch(() => undefined);
   try {
-    await followAudit(trail, { newest, every: SECOND, stop: told.signal }, (line) =>
+    await followAudit(trail, { newest, stop: told.signal, pause }, (line) =>
       terminal.print(json ? formatted(line, 'jsonl') : words(line)),
     );
   } finally {

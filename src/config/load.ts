@@ -48,8 +48,11 @@ export function parseConfiguration(text: string, surroundings: Surroundings): Ch
   return {
     ok: true,
     value: deepFreeze({
-      ...{ policy, policyHash: policyHashOf(file), clusters },
-      ...{ worker: file.worker, audit: audit.audit },
+      policy,
+      policyHash: policyHashOf(file),
+      clusters,
+      worker: file.worker,
+      audit: audit.audit,
     }),
   };
 }

@@ -36,7 +36,7 @@ export function heading(format: AuditFormat): string | undefined {
 export function formatted(line: AuditLine, format: AuditFormat): string {
   switch (format) {
     case 'jsonl':
-      return json(dataOf(line));
+      return jsonl(line);
     case 'csv':
       return csv(line);
     case 'cef':
@@ -46,9 +46,8 @@ export function formatted(line: AuditLine, format: AuditFormat): string {
   }
 }
 
-/** An entry for programs: its moment is UTC, in ISO 8601. */
-export function dataOf({ id, at, act, actor, request, before, after, policy, details }: AuditLine): object {
-  return { id, time: isoOf(at), act, actor, request, before, after, policy, details };
+function jsonl({ id, at, act, actor, request, before, after, policy, details }: AuditLine): string {
+  return json({ id, time: isoOf(at), act, actor, request, before, after, policy, details });
 }
 
 /** A moment in ISO 8601 and UTC, or as it stands there where it is none. */

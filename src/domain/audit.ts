@@ -86,8 +86,47 @@ export function actorOf(event: Audited): Actor {
       return { kind: 'requester' };
     case 'revocation_started':
       return event.cause.kind === 'revoked' ? authorOf(event.cause.by) : { kind: 'bot' };
-    default:
+    case 'access_left':
+    case 'access_not_compared':
+    case 'access_removal_started':
+    case 'access_unchanged':
+    case 'activated':
+    case 'approvers_reminded':
+    case 'card_undeliverable':
+    case 'escalated':
+    case 'extended':
+    case 'extension_approved':
+    case 'extension_delayed':
+    case 'extension_failed':
+    case 'extension_lapsed':
+    case 'failed':
+    case 'follow_up_chased':
+    case 'lapsed':
+    case 'provisioning_delayed':
+    case 'provisioning_paused':
+    case 'provisioning_started':
+    case 'receipt_given':
+    case 'reconciled':
+    case 'reminded':
+    case 'reveal_lapsed':
+    case 'reveal_missed':
+    case 'revocation_delayed':
+    case 'revocation_overdue':
+    case 'revoked':
+    case 'rotated':
+    case 'rotation_delayed':
+    case 'rotation_failed':
+    case 'rotation_started':
+    case 'secret_handed_over':
+    case 'secret_overwritten':
+    case 'secret_removed':
+    case 'secret_stuck':
+    case 'stage_reached':
+    case 'terms_changed':
+    case 'vote_dropped':
       return { kind: 'bot' };
+    default:
+      return event satisfies never;
   }
 }
 

@@ -39,7 +39,11 @@ export function lineOf([id, fields]: StreamEntry): AuditLine {
     const { request, act, at, was, by, policy, event: said } = own.data;
     const after = stateAfter(act) ?? was;
     return {
-      ...{ id, at, act, actor: actorText(by), request },
+      id,
+      at,
+      act,
+      actor: actorText(by),
+      request,
       ...(was !== '' && { before: was }),
       ...(after !== '' && { after }),
       ...(policy !== '' && { policy }),
@@ -52,7 +56,10 @@ export function lineOf([id, fields]: StreamEntry): AuditLine {
   const { request = requestId, by, policy = '' } = whole.data;
   const after = stateAfter(type);
   return {
-    ...{ id, at, act: type, actor: by === undefined ? actorOfOld(whole.data.event) : actorText(by) },
+    id,
+    at,
+    act: type,
+    actor: by === undefined ? actorOfOld(whole.data.event) : actorText(by),
     ...(request !== undefined && { request }),
     ...(after !== undefined && { after }),
     ...(policy !== '' && { policy }),

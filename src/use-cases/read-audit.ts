@@ -1,7 +1,6 @@
-import { setTimeout } from 'node:timers/promises';
 import { idBefore, momentOf } from '../domain/audit-seal.ts';
 import type { AuditLine } from '../domain/audit-line.ts';
-import type { EpochMs, Milliseconds } from '../domain/time.ts';
+import type { EpochMs } from '../domain/time.ts';
 import type { AuditTrail } from './ports/audit.ts';
 
 /** How many entries are held at once, however many there are. */
@@ -29,12 +28,16 @@ export async function* readAudit(trail: AuditTrail, { since, until = Infinity }:
 
 /**
  * Shows the newest entries, and then each new one, until it is told to stop.
- * @param every how long after a look the next one comes.
+ * @param pause waits until it is time for another look, or until it is told to stop.
  * @throws Unavailable when the store does not answer.
  */
 export async function followAudit(
   trail: AuditTrail,
-  { newest, every, stop }: { readonly newest: number; readonly every: Milliseconds; readonly stop: AbortSignal },
+  {
+    newest,
+    stop,
+    pause,
+  }: { readonly newest: number; readonly stop: AbortSignal; readonly pause: () => Promise<unknown> },
   show: (line: AuditLine) => void,
 ): Promise<void> {
   // One is looked up in any case, so as to know after which the new ones come.
@@ -45,6 +48,6 @@ export async function followAudit(
     const lines = await trail.lines(last, AT_ONCE);
     for (const line of lines) show(line);
     last = lines.at(-1)?.id ?? last;
-    if (lines.length < AT_ONCE) await setTimeout(every, undefined, { signal: stop }).catch(() => undefined);
+    if (lines.length < AT_ONCE) await pause();
   }
 }

@@ -163,6 +163,11 @@ describe('pvetoken audit verify', () => {
   });
 });
 
+/** The acts that an export names, of entries whose act is their day. */
+async function days(words: string): Promise<string[]> {
+  return (await runs(`export ${words}`)).text.match(/(?<="act":")[^"]+/g) ?? [];
+}
+
 describe('pvetoken audit export', () => {
   it('gives every entry, the oldest first, a line each', async () => {
     await write(2);
@@ -193,9 +198,6 @@ describe('pvetoken audit export', () => {
     for (const day of ['2026-11-01', '2026-11-02', '2026-11-03']) {
       await redis.xadd(keys.audit, `${Date.parse(day)}-0`, 'event', JSON.stringify({ type: day, at: Date.parse(day) }));
     }
-    const days = async (words: string): Promise<string[]> => {
-      return (await runs(`export ${words}`)).text.match(/(?<="act":")[^"]+/g) ?? [];
-    };
     expect(await days('--since 2026-11-02')).toEqual(['2026-11-02', '2026-11-03']);
     expect(await days('--until 2026-11-02')).toEqual(['2026-11-01']);
     expect(await days('--since 2026-11-01T00:00:01Z --until 2026-11-02T00:00:00.001Z')).toEqual(['2026-11-02']);

@@ -78,8 +78,8 @@ describe('words that are not ours', () => {
       fc.property(words, words, fc.constantFrom(...AUDIT_FORMATS), (act, reason, format) => {
         const line = formatted({ ...LINE, act, details: { reason } }, format);
         // A cell of CSV may hold a line break; every one is between quotes.
-        if (format === 'csv') expect(line.split('"').length % 2).toBe(1);
-        else expect(line).not.toMatch(/[\r\n]/);
+        const outside = format === 'csv' ? line.replaceAll(/"[^"]*"/g, '') : line;
+        expect(outside).not.toMatch(/[\r\n]/);
       }),
     );
   });

@@ -21,6 +21,13 @@ function idsIn(text: string): unknown[] {
   return lines.map((each) => (JSON.parse(each) as { id: unknown }).id);
 }
 
+/** The path of a file that is not there yet, in a folder that goes with the test. */
+async function newFile(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'pvetoken-siem-'));
+  onTestFinished(async () => await rm(folder, { recursive: true }));
+  return join(folder, 'audit.jsonl');
+}
+
 describe('a webhook', () => {
   it('is given entries as lines of JSON, with a signature over them and their moment', async () => {
     const { url, posted } = await listenForAudit();
@@ -60,14 +67,8 @@ describe('a webhook', () => {
 });
 
 describe('a file', () => {
-  async function path(): Promise<string> {
-    const folder = await mkdtemp(join(tmpdir(), 'pvetoken-siem-'));
-    onTestFinished(async () => await rm(folder, { recursive: true }));
-    return join(folder, 'audit.jsonl');
-  }
-
   it('has entries appended as lines of JSON, and is for its owner alone', async () => {
-    const to = await path();
+    const to = await newFile();
     const sink = createSink({ kind: 'file', path: to }, () => MONDAY);
     await sink.send([line(1), line(2)]);
     await sink.send([line(3)]);
@@ -76,7 +77,7 @@ describe('a file', () => {
   });
 
   it('that is moved away is begun anew', async () => {
-    const to = await path();
+    const to = await newFile();
     const sink = createSink({ kind: 'file', path: to }, () => MONDAY);
     await sink.send([line(1)]);
     await rename(to, `${to}.1`);

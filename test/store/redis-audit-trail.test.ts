@@ -49,23 +49,23 @@ describe('the seals', () => {
   });
 });
 
+/** A Redis of one's own that drops as exactly as it is asked to: with an entry in each node of the stream. */
+async function exact(): Promise<{ trail: RedisAuditTrail; write: (...moments: number[]) => Promise<void> }> {
+  const connection = connectStore((await ownRedis()).url);
+  onTestFinished(() => connection.disconnect());
+  await connection.connect();
+  await connection.call('CONFIG', 'SET', 'stream-node-max-entries', '1');
+  const write = async (...moments: number[]): Promise<void> => {
+    for (const moment of moments) await connection.xadd(keys.audit, `${moment}-0`, 'event', '{}');
+  };
+  return { trail: new RedisAuditTrail(connection), write };
+}
+
+async function momentsOf(trail: RedisAuditTrail): Promise<number[]> {
+  return (await trail.after(undefined, 1000)).map(({ id }) => momentOf(id));
+}
+
 describe('entries', () => {
-  /** A Redis of one's own that drops as exactly as it is asked to: with an entry in each node of the stream. */
-  async function exact(): Promise<{ trail: RedisAuditTrail; write: (...moments: number[]) => Promise<void> }> {
-    const connection = connectStore((await ownRedis()).url);
-    onTestFinished(() => connection.disconnect());
-    await connection.connect();
-    await connection.call('CONFIG', 'SET', 'stream-node-max-entries', '1');
-    const write = async (...moments: number[]): Promise<void> => {
-      for (const moment of moments) await connection.xadd(keys.audit, `${moment}-0`, 'event', '{}');
-    };
-    return { trail: new RedisAuditTrail(connection), write };
-  }
-
-  async function momentsOf(trail: RedisAuditTrail): Promise<number[]> {
-    return (await trail.after(undefined, 1000)).map(({ id }) => momentOf(id));
-  }
-
   it('are dropped once they are old', async () => {
     const { trail, write } = await exact();
     await write(MONDAY, MONDAY + 1, MONDAY + 2);

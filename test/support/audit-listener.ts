@@ -15,7 +15,7 @@ export interface AuditListener {
   readonly url: string;
   readonly posted: readonly Posted[];
   /** What it answers from now on. */
-  answer(status: number, headers?: Readonly<Record<string, string>>): void;
+  readonly answer: (status: number, headers?: Readonly<Record<string, string>>) => void;
 }
 
 export async function listenForAudit(): Promise<AuditListener> {
@@ -24,7 +24,7 @@ export async function listenForAudit(): Promise<AuditListener> {
   const server = createServer((request, response) => {
     void text(request).then((body) => {
       posted.push({ headers: request.headers, body });
-      response.writeHead(status, { ...sent, connection: 'close' }).end();
+      return response.writeHead(status, { ...sent, connection: 'close' }).end();
     });
   });
   server.listen(0, '127.0.0.1');

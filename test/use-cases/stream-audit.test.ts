@@ -31,10 +31,11 @@ let receiver: Receiver;
 let faults: unknown[];
 let lags: number[];
 
+const report = (fault: unknown): string => `fault-${faults.push(fault)}`;
+const onLag = (lag: number): void => void lags.push(lag);
+
 /** A process of the bot. */
 function process(): AuditStream {
-  const report = (fault: unknown): string => `fault-${faults.push(fault)}`;
-  const onLag = (lag: number): void => void lags.push(lag);
   return new AuditStream({ trail, cursors, leases, now: clock.now, sink: receiver, report, onLag });
 }
 
