@@ -1,5 +1,6 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import type { AuditLine } from '../../src/domain/audit-line.ts';
 import type { RequestRecord } from '../../src/domain/record.ts';
 import { parseRequestId } from '../../src/domain/request-id.ts';
 import { lineOf } from '../../src/store/audit-lines.ts';
@@ -28,8 +29,17 @@ export async function storyOf(store: Redis, queues: readonly Queue[]): Promise<S
 function stepOf(entry: [key: string, fields: string[]]): Step {
   const { id, at, act, actor, request = '', details } = lineOf(entry);
   const by = actor.split('/').at(-1);
-  const what = { ...details, type: act, at, by, requestId: request };
+  const what = { ...withMoment(details, at), type: act, at, by, requestId: request };
   return { key: id, at, request, type: act, words: sentenceOf(what) };
+}
+
+/** Parts of an event that have its moment too, which an entry does not repeat. */
+const MOMENTOUS = new Set(['review', 'approval', 'finding']);
+
+function withMoment(details: AuditLine['details'], at: number): object {
+  return JSON.parse(JSON.stringify(details), (key, value: unknown) =>
+    MOMENTOUS.has(key) && typeof value === 'object' ? { at, ...value } : value,
+  ) as object;
 }
 
 /** The open ones, and those that have ended of whose steps some are shown: no list of the store's has them. */

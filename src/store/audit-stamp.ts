@@ -34,8 +34,11 @@ export function authorText(event: Audited, { team }: AuditStamp, requester: Slac
   }
 }
 
-/** What an event says beyond its type, its moment and its author, which an entry says by themselves. */
+/**
+ * What an event says beyond its type, its moment and its author, which an entry says by themselves; nor is its moment
+ * repeated inside, where a review has it too. Each grant has some seven of these.
+ */
 export function detailsText(event: Audited): string {
   const { type: _type, at: _at, by: _by, ...details } = { by: '', ...event };
-  return JSON.stringify(details);
+  return JSON.stringify(details, (key, value: unknown) => (key === 'at' && value === event.at ? undefined : value));
 }

@@ -107,8 +107,9 @@ export class RedisAuditTrail implements AuditTrail {
 
   /** Drops seals of entries from before a moment. @returns the oldest that is left. */
   async #dropSeals(before: EpochMs): Promise<Seal | undefined> {
-    for (;;) {
-      const oldest = await this.sealsFrom(0, SEALS_AT_ONCE);
+    // Each sweep looks, and mostly the oldest is to be kept.
+    for (let limit = 2; ; limit = SEALS_AT_ONCE) {
+      const oldest = await this.sealsFrom(0, limit);
       const isKept = ({ seal }: { seal: Seal | undefined }): boolean =>
         seal === undefined || momentOf(seal.last) >= before;
       const kept = oldest.find(isKept) ?? oldest.at(-1);

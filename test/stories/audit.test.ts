@@ -68,6 +68,7 @@ it('what a grant was, who gave it and under which policy is told in full, sealed
     before: 'pending',
     after: 'approved',
     policy,
+    details: { approval: { by: 'reviewers', review: { reviewer: ANN, verdict: 'approve', via: 'button' } } },
   });
   expect(mine.find(({ act }) => act === 'revoked')).toMatchObject({
     actor: 'bot',
