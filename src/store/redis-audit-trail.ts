@@ -100,14 +100,17 @@ export class RedisAuditTrail implements AuditTrail {
    * seal that outlived some of its entries would say that they are missing. The last seal stays, since the next follows it.
    */
   async trim(before: EpochMs): Promise<void> {
-    const oldest = await this.#dropSeals(before + DAY);
-    const start = oldest === undefined || momentOf(oldest.last) < before ? before : coveredFrom(oldest);
-    await answering(this.#redis.xtrim(keys.audit, 'MINID', '~', Math.max(0, Math.min(before, start))));
+    const [seal, [entry]] = await Promise.all([this.#dropSeals(before + DAY), this.after(undefined, 1)]);
+    const start = seal === undefined || momentOf(seal.last) < before ? before : coveredFrom(seal);
+    const until = Math.max(0, Math.min(before, start));
+    // Each sweep looks, and mostly nothing is so old.
+    if (entry !== undefined && momentOf(entry.id) < until) {
+      await answering(this.#redis.xtrim(keys.audit, 'MINID', '~', until));
+    }
   }
 
   /** Drops seals of entries from before a moment. @returns the oldest that is left. */
   async #dropSeals(before: EpochMs): Promise<Seal | undefined> {
-    // Each sweep looks, and mostly the oldest is to be kept.
     for (let limit = 2; ; limit = SEALS_AT_ONCE) {
       const oldest = await this.sealsFrom(0, limit);
       const isKept = ({ seal }: { seal: Seal | undefined }): boolean =>
