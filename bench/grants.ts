@@ -25,7 +25,8 @@ export async function fillWithGrants(redisUrl: string, world: World, count: numb
   const redis = new Redis(redisUrl);
   const wakeups = new QueuedWakeups(redisUrl, Object.keys(world.file.clusters), rethrow);
   await wakeups.ready();
-  const store = new RedisStore(redis);
+  const stamp = { policy: 'Zq3-x_9A', team: () => 'T0HOMELAB' };
+  const store = new RedisStore(redis, rethrow, stamp);
   const baselines = new RedisBaselines(redis);
   const now = Date.now();
   const numbers = Array.from({ length: count }).keys();

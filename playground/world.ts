@@ -81,6 +81,7 @@ export interface RoleEntry {
 export interface WorldFile {
   clusters: Record<string, Record<string, unknown>>;
   channels: { alerts: string };
+  audit?: Record<string, unknown>;
   administrators: { users?: string[]; groups?: string[] };
   people: Record<string, string>;
   roles: Record<string, RoleEntry>;

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { QueuedWakeups } from './queue/wakeups.ts';
 import { createDirectory } from './slack/directory.ts';
+import { NO_STAMP } from './store/audit-stamp.ts';
 import { answering, connectStore } from './store/connection.ts';
 import { RedisAuditTrail } from './store/redis-audit-trail.ts';
 import { RedisDiscrepancies } from './store/redis-discrepancies.ts';
@@ -33,11 +34,13 @@ export interface Kept {
 /**
  * Connects to the store of running bots; whoever asks for it closes the connection.
  * @param onUnreadable as of `Kept`.
+ * @param policy names the policy by which the command acts, for the audit.
  * @throws Unavailable when the store does not answer at once.
  */
 export async function connectKept(
   redisUrl: string,
   onUnreadable: Kept['onUnreadable'],
+  policy: string,
 ): Promise<Kept & { readonly close: () => void }> {
   const redis = connectStore(redisUrl);
   // Each command tells its own failure; without a listener, one would end the process.
@@ -49,10 +52,11 @@ export async function connectKept(
     redis.disconnect();
     throw fault;
   }
+  const stamp = { ...NO_STAMP, policy };
   return {
-    store: new RedisStore(redis, onUnreadable),
-    pauses: new RedisPauses(redis),
-    discrepancies: new RedisDiscrepancies(redis),
+    store: new RedisStore(redis, onUnreadable, stamp),
+    pauses: new RedisPauses(redis, stamp),
+    discrepancies: new RedisDiscrepancies(redis, stamp),
     trail: new RedisAuditTrail(redis),
     history: new RedisHistory(redis),
     leases: (duration) => new RedisLeases(redis, duration),

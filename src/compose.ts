@@ -4,13 +4,14 @@ import type { Configuration } from './config/configuration.ts';
 import type { Environment } from './config/environment.ts';
 import type { RequestId } from './domain/request-id.ts';
 import type { Lane } from './domain/schedule.ts';
-import type { EpochMs } from './domain/time.ts';
+import type { EpochMs, Milliseconds } from './domain/time.ts';
 import { reportTo, type Logger } from './ops/log.ts';
 import { logEvents } from './ops/log-events.ts';
 import { auditMac } from './ops/audit-key.ts';
 import { Metrics } from './ops/metrics.ts';
 import { slackWatch } from './ops/slack-watch.ts';
 import { spanOfLane } from './ops/spans.ts';
+import { StreamAlarm } from './ops/stream-alarm.ts';
 import { sourcesOf } from './ops/system-sources.ts';
 import type { Traces } from './ops/traces.ts';
 import { watchedStore } from './ops/watched-store.ts';
@@ -18,11 +19,14 @@ import { problemOf, startOpsServer, type OpsServer, type Readiness } from './ops
 import { QueuedWakeups } from './queue/wakeups.ts';
 import { startWorkers, type RunningWorkers } from './queue/workers.ts';
 import type { RedisConnection } from './redis/open.ts';
+import { createSink } from './siem/sink.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
 import { createDirectory } from './slack/directory.ts';
 import { createHomeScreens } from './slack/homes.ts';
 import { createMessenger } from './slack/messenger.ts';
+import type { AuditStamp } from './store/audit-stamp.ts';
 import { connectStore } from './store/connection.ts';
+import { RedisAuditCursors } from './store/redis-audit-cursors.ts';
 import { RedisAuditTrail } from './store/redis-audit-trail.ts';
 import { RedisBaselines } from './store/redis-baselines.ts';
 import { RedisDiscrepancies } from './store/redis-discrepancies.ts';
@@ -37,8 +41,9 @@ import { RedisTurns } from './store/redis-turns.ts';
 import { storeRisks, storeRisksOnceKnown } from './store/safety.ts';
 import { NewerRecord } from './use-cases/faults.ts';
 import type { Deps } from './use-cases/ports/deps.ts';
+import { keepAudit } from './use-cases/keep-audit.ts';
 import { reconcileDue } from './use-cases/reconcile.ts';
-import { sealAudit } from './use-cases/seal-audit.ts';
+import { AuditStream } from './use-cases/stream-audit.ts';
 import { sweep } from './use-cases/sweep.ts';
 import { tellPauses } from './use-cases/tell-pauses.ts';
 import { tellOfLost } from './use-cases/tell-of-lost.ts';
@@ -80,7 +85,7 @@ export interface Bot {
 
 /** Puts the bot together from its configuration. This is the only place that knows every adapter. */
 export function compose({ environment, configuration, redisUrl, log, traces, now = Date.now }: Parts): Bot {
-  const { policy, worker } = configuration;
+  const { policy, policyHash, worker } = configuration;
   const clusterNames = configuration.clusters.map(({ name }) => name);
   const metrics = new Metrics({ version: version(), clusters: clusterNames });
   const toLog = reportTo(log);
@@ -105,13 +110,15 @@ export function compose({ environment, configuration, redisUrl, log, traces, now
   const wakeups = new QueuedWakeups(redisUrl, clusterNames, onConnectionFault);
   const clusters = composeClusters(configuration, { log, metrics, traces, now });
   const slackSettings = { ...environment.slack, watch: slackWatch(metrics, traces) };
+  // Whoever acts in Slack does so after it said which workspace it is.
+  const stamp: AuditStamp = { policy: policyHash, team: () => slack.team() };
   const deps: Deps = {
     policy,
-    store: watchedStore(new RedisStore(redis, onUnreadable), (change, saved) => {
+    store: watchedStore(new RedisStore(redis, onUnreadable, stamp), (change, saved) => {
       metrics.saved(change, saved);
       logEvents(log, change, saved);
     }),
-    pauses: new RedisPauses(redis),
+    pauses: new RedisPauses(redis, stamp),
     questions: new RedisQuestions(redis),
     wakeups,
     intake: new RedisIntake(redis),
@@ -123,22 +130,26 @@ export function compose({ environment, configuration, redisUrl, log, traces, now
     turns: new RedisTurns(redis),
     ...clusters.adapters,
     baselines: new RedisBaselines(redis),
-    discrepancies: metrics.watchDiscrepancies(new RedisDiscrepancies(redis)),
+    discrepancies: metrics.watchDiscrepancies(new RedisDiscrepancies(redis, stamp)),
     history: new RedisHistory(redis),
     now,
     randomBytes,
     report,
   };
-  const { auditKey } = environment;
-  const trail = new RedisAuditTrail(redis);
-  const seal = async (): Promise<void> => {
-    if (auditKey === undefined) return;
-    await sealAudit({ trail, mac: auditMac(auditKey), now, retention: policy.timing.retention });
+  const { trail, cursors } = { trail: new RedisAuditTrail(redis), cursors: new RedisAuditCursors(redis) };
+  const { channel, checkpointEvery, stream } = configuration.audit;
+  const mac = environment.auditKey && auditMac(environment.auditKey);
+  const keeping = { ...deps, trail, cursors, mac, channel, checkpointEvery };
+  const alarm = new StreamAlarm(log);
+  const onLag = (lag: Milliseconds): void => {
+    metrics.auditLag(lag);
+    alarm.measured(lag);
   };
+  const streaming = stream && new AuditStream({ ...deps, trail, cursors, sink: createSink(stream, now), onLag });
   const slack = createSlackApp(slackSettings, deps, log);
 
   const sources = {
-    ...sourcesOf(deps, { sweepEvery: worker.sweepEvery, sealed: auditKey && trail }),
+    ...sourcesOf(deps, { sweepEvery: worker.sweepEvery, sealed: environment.auditKey && trail }),
     queues: async () => await wakeups.depths(),
     risks: async () => await storeRisks(redis),
   };
@@ -160,6 +171,9 @@ export function compose({ environment, configuration, redisUrl, log, traces, now
         metrics: async () => await metrics.scrape(),
         ...(slack.requestListener && { slack: slack.requestListener }),
       });
+      if (channel !== undefined && mac === undefined) {
+        log.warn('audit.channel is told nothing: without PVETOKEN_AUDIT_KEY nothing is sealed; set it');
+      }
       slack.start();
       const watched = clusters.start(report);
       await untilSafe(redis, environment.allowDataLoss, log);
@@ -175,17 +189,19 @@ export function compose({ environment, configuration, redisUrl, log, traces, now
           sweep: async () => {
             await sweep(deps, SWEEPS_AHEAD * worker.sweepEvery);
             await tellOfLost(deps, LEASES_TO_LOSS * worker.lease);
-            await seal();
+            await keepAudit(keeping);
             await tellPauses(deps);
             metrics.swept(now());
           },
           reconcile: async () => await reconcileDue(deps),
+          audit: streaming && (async () => await streaming.run()),
           onFault: (fault, queue, request) => void report(fault, { ...(request !== undefined && { request }), queue }),
         },
       );
       await workers.started;
       await watched;
-      log.info({ port: ops.port, mode: environment.slack.mode.kind, roles: policy.roles.size }, 'pvetoken is at work');
+      const about = { port: ops.port, mode: environment.slack.mode.kind, roles: policy.roles.size, policy: policyHash };
+      log.info(about, 'pvetoken is at work');
     },
     port: () => ops?.port,
     async stop() {

@@ -20,6 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/proxmox': ['src/domain', 'src/use-cases', 'undici', 'zod', 'pino', 'node:http'],
   'src/store': ['src/domain', 'src/use-cases', 'src/redis', 'ioredis', 'zod', 'pino', 'node:http'],
   'src/queue': ['src/domain', 'src/use-cases', 'src/redis', 'ioredis', 'bullmq', 'zod', 'pino', 'node:http'],
+  'src/siem': ['src/domain', 'src/use-cases', 'zod', 'pino', 'node:http'],
   'src/ops': ['src/domain', 'src/use-cases', 'prom-client', 'zod', 'pino', 'node:http'],
   'src/config': ['src/domain', 'src/use-cases', 'src/redis', 'yaml', 'zod', 'pino', 'node:http'],
   'src/redis': ['ioredis', 'zod', 'pino', 'node:http'],

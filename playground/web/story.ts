@@ -1,8 +1,9 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import type { AuditLine } from '../../src/domain/audit-line.ts';
 import type { RequestRecord } from '../../src/domain/record.ts';
 import { parseRequestId } from '../../src/domain/request-id.ts';
+import { lineOf } from '../../src/store/audit-lines.ts';
 import { keys } from '../../src/store/keys.ts';
 import { RedisStore } from '../../src/store/redis-store.ts';
 import { sentenceOf } from './sentences.ts';
@@ -13,8 +14,6 @@ export const MOST_SHOWN = 50;
 
 /** How many entries of the audit a page shows at most: those of some ten whole journeys. */
 const MOST_STEPS = 200;
-
-const Entry = z.looseObject({ type: z.string(), at: z.number(), requestId: z.string().optional() });
 
 /** What happened so far, as the bot's own records tell it. @param queues those whose jobs are counted. */
 export async function storyOf(store: Redis, queues: readonly Queue[]): Promise<StoryScreen> {
@@ -27,11 +26,20 @@ export async function storyOf(store: Redis, queues: readonly Queue[]): Promise<S
   return { requests, steps, jobs };
 }
 
-function stepOf([key, fields]: [key: string, fields: string[]]): Step {
-  const entry = Object.fromEntries(pairs(fields));
-  const what = Entry.parse(JSON.parse(entry['event'] ?? '{}'));
-  const { type, at, requestId = '' } = what;
-  return { key, at, request: entry['request'] ?? requestId, type, words: sentenceOf(what) };
+function stepOf(entry: [key: string, fields: string[]]): Step {
+  const { id, at, act, actor, request = '', details } = lineOf(entry);
+  const by = actor.split('/').at(-1);
+  const what = { ...withMoment(details, at), type: act, at, by, requestId: request };
+  return { key: id, at, request, type: act, words: sentenceOf(what) };
+}
+
+/** Parts of an event that have its moment too, which an entry does not repeat. */
+const MOMENTOUS = new Set(['review', 'approval', 'finding']);
+
+function withMoment(details: AuditLine['details'], at: number): object {
+  return JSON.parse(JSON.stringify(details), (key, value: unknown) =>
+    MOMENTOUS.has(key) && typeof value === 'object' ? { at, ...value } : value,
+  ) as object;
 }
 
 /** The open ones, and those that have ended of whose steps some are shown: no list of the store's has them. */

@@ -67,7 +67,7 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     load: async () => (await import('./roles.ts')).roles,
   },
   audit: {
-    summary: 'verify that nobody changed what the bot wrote down',
+    summary: 'verify, export or watch what the bot wrote down of everything that it did',
     load: async () => (await import('./audit.ts')).audit,
   },
   report: {

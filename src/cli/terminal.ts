@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { Writable, type Readable } from 'node:stream';
 import { coloursOf, PAINT, PLAIN, type Colour } from './colour.ts';
@@ -8,6 +9,11 @@ export interface Terminal {
   readonly isInteractive: boolean;
   /** The command's result. */
   print(text: string): void;
+  /**
+   * Waits until what was printed is taken, for results that are longer than memory.
+   * @returns false once nobody reads them any more.
+   */
+  drained?(): Promise<boolean>;
   /** What stands in its way. */
   complain(text: string): void;
   /** Asks for a line. @returns `undefined` when nobody answers. */
@@ -44,10 +50,18 @@ export function openTerminal({ input, output, errors }: Streams, env: NodeJS.Pro
     return await nextLine(input, echo);
   }
 
+  let isRead = true;
+  // Whoever reads the first lines of a long result, and no more, closes the pipe.
+  output.on('error', () => (isRead = false));
+
   return {
     isInteractive: input.isTTY === true,
     colour,
     print: (text) => put(output, text, colour),
+    async drained() {
+      if (isRead && output.writableNeedDrain) await once(output, 'drain').catch(() => undefined);
+      return isRead;
+    },
     complain: (text) => put(errors, text),
     ask: async (question) => await answerTo(question, errors),
     async askSecret(question) {

@@ -50,11 +50,13 @@ export async function withKeptIfNamed(
   if (!configured.ok) return complain(configured.problems, terminal);
   const { configuration } = configured;
   try {
-    if (environment.redisUrl === undefined) return await run({ environment, configuration, kept: undefined });
-    const kept = await connectKept(environment.redisUrl.reveal(), (fault, request) => {
+    const { redisUrl } = environment;
+    if (redisUrl === undefined) return await run({ environment, configuration, kept: undefined });
+    const onUnreadable = (fault: unknown, request: string): void => {
       const why = fault instanceof Error ? fault.message.split('\n')[0] : 'for an unknown reason';
       terminal.complain(`Request ${request} cannot be read, and is left out: ${why}`);
-    });
+    };
+    const kept = await connectKept(redisUrl.reveal(), onUnreadable, configuration.policyHash);
     try {
       return await run({ environment, configuration, kept });
     } finally {

@@ -7,8 +7,22 @@ import type { FoundSecret } from './secrets.ts';
 /** `pvetoken.yml`, checked and resolved, with the secrets and certificates it points to. */
 export interface Configuration {
   readonly policy: Policy;
+  /** Names what the file says, for the audit: eight characters that tell it from any other. */
+  readonly policyHash: string;
   readonly clusters: readonly ClusterConfiguration[];
   readonly worker: WorkerConfiguration;
+  readonly audit: AuditConfiguration;
+}
+
+/** What is done with the audit beyond keeping it. */
+export interface AuditConfiguration {
+  /** The Slack channel that is told how far the audit is sealed, and how often. */
+  readonly channel?: string | undefined;
+  readonly checkpointEvery: Milliseconds;
+  /** Where each entry is passed on to. */
+  readonly stream?:
+    | { readonly kind: 'webhook'; readonly url: string; readonly key: Secret }
+    | { readonly kind: 'file'; readonly path: string };
 }
 
 /** How to reach one Proxmox cluster, and as whom. */

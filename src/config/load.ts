@@ -1,11 +1,12 @@
 import { dirname } from 'node:path';
 import type { Policy } from '../domain/policy.ts';
+import { resolveAudit } from './audit.ts';
 import { botToBe } from './bot-credential.ts';
 import { resolveCluster, resolveReach } from './clusters.ts';
 import type { ClusterToSetUp, Configuration } from './configuration.ts';
 import { dotted, findingsOf, plainWords, type Finding } from './findings.ts';
 import { deepFreeze } from './freeze.ts';
-import { policyOf } from './policy.ts';
+import { policyHashOf, policyOf } from './policy.ts';
 import type { Checked } from './problem.ts';
 import { ruleFindings } from './rules.ts';
 import { PolicyFile } from './schema.ts';
@@ -30,15 +31,24 @@ export function loadConfiguration(path: string, env: NodeJS.ProcessEnv): Checked
 export function parseConfiguration(text: string, surroundings: Surroundings): Checked<Configuration> {
   return checkedFile(text, (file) => {
     const resolved = Object.entries(file.clusters).map(([name, entry]) => resolveCluster(name, entry, surroundings));
+    const audit = resolveAudit(file.audit, surroundings);
     return {
-      findings: resolved.flatMap((each) => (each.ok ? [] : each.findings)),
+      findings: [...resolved, audit].flatMap((each) => (each.ok ? [] : each.findings)),
       value: () => ({
         policy: policyOf(file),
+        policyHash: policyHashOf(file),
         clusters: resolved.flatMap((each) => (each.ok ? [each.cluster] : [])),
         worker: file.worker,
+        audit: valueOf(audit),
       }),
     };
   });
+}
+
+/** @throws Error for one that was not found, which is among the findings. */
+function valueOf(audit: ReturnType<typeof resolveAudit>): Configuration['audit'] {
+  if (!audit.ok) throw new Error('a configuration with findings has no value');
+  return audit.audit;
 }
 
 /** What is needed to set up the bot on clusters, before it has secrets there. */

@@ -5,6 +5,8 @@ import { HOUR, MINUTE, type Milliseconds } from '../domain/time.ts';
 import { grantOf, type Granted } from './granted.ts';
 import type { PolicyFile } from './schema.ts';
 
+const HASH_LENGTH = 8;
+
 const USUAL_REMINDERS: readonly Milliseconds[] = [HOUR, 10 * MINUTE];
 
 /** The policy that a checked file states, in the domain's own types. */
@@ -35,6 +37,14 @@ function roleOf(
     reactions: reactions ?? entry.risk !== 'high',
     reminders: leads.toSorted((a, b) => b - a),
   };
+}
+
+/**
+ * Names what a checked file says, all of it: the beginning of a SHA-256, in eight characters of six bits. Comments, and
+ * options that say their default, make no difference.
+ */
+export function policyHashOf(file: PolicyFile): string {
+  return createHash('sha256').update(JSON.stringify(file)).digest('base64url').slice(0, HASH_LENGTH);
 }
 
 /** Sixteen hex digits that tell one version of a role's entry from another; options left out count as their defaults. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DAY, MINUTE } from '../domain/time.ts';
+import { Audit } from './audit-schema.ts';
 import { Cluster } from './cluster-schema.ts';
 import { duration, name, pveUser, slackChannel, slackUser } from './fields.ts';
 import { People } from './people-schema.ts';
@@ -65,6 +66,7 @@ export const PolicyFile = z
       .strictObject({ alerts: slackChannel.optional().describe('Where late revocations are told') })
       .prefault({})
       .describe('Slack channels for the operators'),
+    audit: Audit.prefault({}).describe('What is done with the audit beyond keeping it'),
     administrators: People.prefault({}).describe('Who may see and revoke everything. Default: nobody'),
     people: z
       .record(slackUser, pveUser)

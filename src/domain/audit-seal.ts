@@ -8,6 +8,16 @@ export interface AuditEntry {
   readonly text: string;
 }
 
+/** When an entry was written, by the clock of the store. Whoever put one there may have given it any id. */
+export function momentOf(id: string): EpochMs {
+  return Number(id.split('-')[0]);
+}
+
+/** The last id that an entry from before a moment could have. */
+export function idBefore(moment: EpochMs): string {
+  return moment > 0 ? `${moment - 1}-${2n ** 64n - 1n}` : '0-0';
+}
+
 /**
  * What is kept beside the audit so that a change of it shows: a seal covers some entries in their order and the seal before
  * it, so that the seals are a chain. Only who has the key can make one.

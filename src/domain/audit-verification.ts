@@ -1,4 +1,4 @@
-import { macOf, tagOf, type AuditEntry, type Mac, type Seal } from './audit-seal.ts';
+import { macOf, momentOf, tagOf, type AuditEntry, type Mac, type Seal } from './audit-seal.ts';
 import { DAY, type EpochMs } from './time.ts';
 
 /** Something about the audit that is not as it was written. */
@@ -42,7 +42,10 @@ export interface Yardstick {
   /** Of every key that seals may have been made with. */
   readonly macs: readonly Mac[];
   readonly checkpoints: readonly Checkpoint[];
-  /** Entries from before this are dropped in time, and the seals of a day more, so that no seal outlives an entry of it. */
+  /**
+   * Entries from before this are dropped in time, and the seals of a day more, so that no seal outlives an entry of it; but
+   * for the last one of all, which the next is to follow.
+   */
   readonly keptSince: EpochMs;
 }
 
@@ -108,7 +111,9 @@ export class AuditVerifier {
     if (this.#before === undefined || mac === undefined)
       throw new Error('Entries come after the seal that covers them.');
     const { flaws, verified } = compare(entries, this.#before, mac);
-    this.#flaws.push(...flaws);
+    // All that it covers may have been dropped: nothing was written since, so it is the last seal.
+    const isOver = momentOf(this.#before.last) < this.#yardstick.keptSince;
+    this.#flaws.push(...flaws.filter(({ kind }) => !isOver || kind !== 'entries_missing'));
     this.#verified += verified;
   }
 
@@ -134,7 +139,7 @@ function between(before: Seal | undefined, seal: Seal, keptSince: EpochMs): Flaw
   const expected = (before?.number ?? 0) + 1;
   if (seal.number < expected) return [{ kind: 'seal_changed', number: seal.number }];
   if (seal.number > expected) {
-    const wasDropped = before === undefined && (seal.before?.at ?? 0) < keptSince + DAY;
+    const wasDropped = before === undefined && momentOf(seal.before?.last ?? '0-0') < keptSince + DAY;
     return wasDropped ? [] : [{ kind: 'seals_missing', from: expected, to: seal.number - 1 }];
   }
   return seal.before?.mac === before?.mac ? [] : [{ kind: 'seal_changed', number: seal.number }];

@@ -3,6 +3,7 @@ import type { AclEntry, Appeared } from './comparison.ts';
 import type { Finding } from './follow-up.ts';
 import type { People, SlackUserId } from './people.ts';
 import type { Receipt } from './receipt.ts';
+import type { Ask } from './request.ts';
 import type { Approval, Review } from './approval.ts';
 import type { Cause, Left, Problem } from './cause.ts';
 import type { Terms } from './role.ts';
@@ -16,7 +17,10 @@ export type Missed = 'closed' | 'cluster_unavailable' | 'slack_unavailable' | 'r
 
 /** Something that happened to a request: one entry of the audit, and what people are told. It never holds a secret. */
 export type Event =
-  | { readonly type: 'requested'; readonly by: SlackUserId }
+  /** What they asked for is absent from entries of the audit that were written before it was kept. */
+  | ({ readonly type: 'requested'; readonly by: SlackUserId } & Partial<
+      Pick<Ask, 'role' | 'reason' | 'ticket'> & Pick<Terms, 'paths'>
+    >)
   | { readonly type: 'voted'; readonly review: Review; readonly approvals: number; readonly needed: number }
   | { readonly type: 'vote_dropped'; readonly reviewer: SlackUserId }
   /** One stage has approved; those of the next, by name, decide now. */

@@ -127,6 +127,8 @@ export function votersOn(request: Request): SlackUserId[] {
 export interface Change {
   readonly record: RequestRecord;
   readonly events: readonly Happening[];
+  /** The state that is left, for the audit; absent for a request that was not there before. */
+  readonly from?: Request['state'];
 }
 
 const EMPTY_DESK: Desk = {
@@ -141,7 +143,10 @@ const EMPTY_DESK: Desk = {
 /** The first record of a new request; version 0 says that it was never saved. */
 export function newRecord(request: Request, now: EpochMs): Change {
   const record: RequestRecord = { version: 0, revision: 1, request, desk: { ...EMPTY_DESK, reactionsReadAt: now } };
-  return { record, events: [{ type: 'requested', by: request.ask.requester, at: now }] };
+  const { requester, role, reason, ticket } = request.ask;
+  const { paths } = request.terms;
+  const asked = { role, paths, reason, ...(ticket !== undefined && { ticket }) };
+  return { record, events: [{ type: 'requested', by: requester, ...asked, at: now }] };
 }
 
 /** A change of the request's state that people see: the messages become stale, and audiences are owed the events. */

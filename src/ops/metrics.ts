@@ -70,6 +70,12 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly #auditLag = new Gauge({
+    name: 'pvetoken_audit_stream_lag_seconds',
+    help: 'How long the oldest entry of the audit has waited to be passed on; 0 when none waits.',
+    registers: [this.registry],
+  });
+
   constructor({ version, clusters }: MetricsSettings) {
     this.#clusters = clusters;
     this.#process = new ProcessMetrics(this.registry, version);
@@ -100,6 +106,11 @@ export class Metrics {
   async scrape(): Promise<{ readonly type: string; readonly text: string }> {
     await this.#system?.refresh();
     return { type: this.registry.contentType, text: await this.registry.metrics() };
+  }
+
+  /** Shows how long the oldest entry of the audit has waited to be passed on. */
+  auditLag(lag: Milliseconds): void {
+    this.#auditLag.set(lag / SECOND);
   }
 
   /** Shows how far a cluster's clock is ahead; up to five seconds are taken for none. */

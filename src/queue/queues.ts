@@ -9,6 +9,9 @@ export const SWEEP_QUEUE = 'sweep';
 /** Apart from the sweep, which a cluster that does not answer must not hold up. */
 export const RECONCILE_QUEUE = 'reconcile';
 
+/** Apart from the sweep too, which whoever takes the audit elsewhere must not hold up. */
+export const AUDIT_QUEUE = 'audit';
+
 /**
  * The queue of requests whose cluster is no longer in the configuration. It is served like the others, so that their
  * revocation fails aloud instead of waiting in a queue that nobody reads.

@@ -6,7 +6,15 @@ import { SECOND, type Milliseconds } from '../domain/time.ts';
 import type { Worked } from '../use-cases/with-lease.ts';
 import { connectQueue, type QueueConnection } from './connection.ts';
 import { WakeUp } from './jobs.ts';
-import { clusterQueue, DESK_QUEUE, QUEUE_PREFIX, RECONCILE_QUEUE, SWEEP_QUEUE, workQueues } from './queues.ts';
+import {
+  AUDIT_QUEUE,
+  clusterQueue,
+  DESK_QUEUE,
+  QUEUE_PREFIX,
+  RECONCILE_QUEUE,
+  SWEEP_QUEUE,
+  workQueues,
+} from './queues.ts';
 
 /** How soon a wake-up comes back whose request another worker was busy with. */
 const BUSY_DELAY: Milliseconds = SECOND;
@@ -39,6 +47,8 @@ export interface Handlers {
   readonly cluster: (id: RequestId) => Promise<Worked>;
   readonly sweep: () => Promise<unknown>;
   readonly reconcile: () => Promise<unknown>;
+  /** Passes the audit on; absent where it is passed on to nobody. */
+  readonly audit?: (() => Promise<unknown>) | undefined;
   /** Told of jobs and connections that failed, which have no caller; `request` is the one that a job was for. */
   readonly onFault: (fault: unknown, queue: string, request?: string) => void;
 }
@@ -72,10 +82,10 @@ export function startWorkers(settings: WorkerSettings, handlers: Handlers): Runn
       throw new DelayedError();
     });
   });
-  const ticking = [
-    makeTicking(SWEEP_QUEUE, settings, redis, handlers, async () => await tracked(handlers.sweep())),
-    makeTicking(RECONCILE_QUEUE, settings, redis, handlers, async () => await tracked(handlers.reconcile())),
-  ];
+  const tick = (name: string, work: () => Promise<unknown>): Ticking =>
+    makeTicking(name, settings, redis, handlers, async () => await tracked(work()));
+  const ticking = [tick(SWEEP_QUEUE, handlers.sweep), tick(RECONCILE_QUEUE, handlers.reconcile)];
+  if (handlers.audit !== undefined) ticking.push(tick(AUDIT_QUEUE, handlers.audit));
   workers.push(...ticking.map(({ worker }) => worker));
 
   const start = async (): Promise<void> => {

@@ -48,6 +48,8 @@ export interface SlackApp {
   stop(): Promise<void>;
   /** Whether deliveries can reach us now, for `/readyz`. */
   connected(): boolean;
+  /** The workspace we are in; `undefined` until Slack has said it. */
+  team(): string | undefined;
   /** HTTP mode only: serves Slack's deliveries at `/slack/events`. */
   readonly requestListener?: RequestListener;
 }
@@ -102,8 +104,10 @@ export function createSlackApp(settings: SlackSettings, deps: Deps, log: Logger)
   listenToHome(app, workspace);
   listenToPeople(app, workspace);
 
+  let team: string | undefined;
   const connect = async (): Promise<void> => {
     if (!(await knownBeforeStop(identity, stopping.signal, log))) return;
+    team = (await identity()).teamId;
     await receiver.start();
     log.info(`taking Slack's deliveries by ${settings.mode.kind}`);
     await warnOfAlerts(client, deps, log);
@@ -118,6 +122,7 @@ export function createSlackApp(settings: SlackSettings, deps: Deps, log: Logger)
       if (left > 0) log.warn(`stopped with ${left} deliveries from Slack unfinished`);
     },
     connected: () => receiver.connected,
+    team: () => team,
     ...(receiver instanceof HttpMode && { requestListener: receiver.requestListener }),
   };
 }

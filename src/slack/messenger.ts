@@ -12,6 +12,7 @@ import { verdictOf } from './reactions.ts';
 import type { WebApiSettings } from './settings.ts';
 import { announcement } from './views/announcement.ts';
 import { card } from './views/card.ts';
+import { checkpointMessage } from './views/checkpoint.ts';
 import type { Message } from './views/message.ts';
 import { lostMessage } from './views/lost.ts';
 import { pauseAlert } from './views/pauses.ts';
@@ -66,6 +67,7 @@ export function createMessenger(
       await inTurn(under.channel, announcement(audience, request, what), under.ts),
     alert: async (channel, request, what) => await inTurn(channel, announcement('alerts', request, what)),
     tellPause: async (channel, news) => await post(client, channel, pauseAlert(news)),
+    tellCheckpoint: async (channel, checkpoint) => await inTurn(channel, checkpointMessage(checkpoint)),
     tellDiscrepancies: async (channel, what) => await inTurn(channel, discrepancyAlert(what)),
     tellLost: async (undertaking) => await toPerson(undertaking.by, lostMessage(undertaking)),
     remind: async (request) => await toPerson(request.ask.requester, reminder(stillActive(request))),

@@ -78,7 +78,15 @@ export const appeared = z.object({
 
 /** One event of a request, as the audit and what people are owed hold it. */
 export const event: z.ZodType<Event & { at: number }> = z.discriminatedUnion('type', [
-  z.object({ at, type: z.literal('requested'), by: slackUser }),
+  z.object({
+    at,
+    type: z.literal('requested'),
+    by: slackUser,
+    role: z.string().exactOptional(),
+    reason: z.string().exactOptional(),
+    ticket: z.string().exactOptional(),
+    paths: z.array(z.string()).exactOptional(),
+  }),
   z.object({ at, type: z.literal('voted'), review, approvals: z.number(), needed: z.number() }),
   z.object({ at, type: z.literal('vote_dropped'), reviewer: slackUser }),
   z.object({

@@ -23,6 +23,10 @@ export const keys = {
   cards: `${HASH_TAG}:cards`,
   /** Stream: the audit. */
   audit: `${HASH_TAG}:audit`,
+  /** List: entries of the audit that could not be written when what they say was done, oldest first. */
+  auditOwed: `${HASH_TAG}:audit-owed`,
+  /** Hash: how far the audit was passed on, by whereto. */
+  auditCursors: `${HASH_TAG}:audit-cursors`,
   /** Stream: the seals of the audit, each under its number. */
   auditSeals: `${HASH_TAG}:audit-seals`,
   /** Sorted set: people by when they last opened their Home. */

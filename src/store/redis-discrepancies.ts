@@ -2,6 +2,7 @@ import type { RedisConnection } from '../redis/open.ts';
 import type { Reconciled } from '../domain/discrepancy.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { Discrepancies, KnownDiscrepancy } from '../use-cases/ports/store.ts';
+import { NO_STAMP, type AuditStamp } from './audit-stamp.ts';
 import { answering } from './connection.ts';
 import { knownDiscrepancy, reconciled } from './discrepancy-schema.ts';
 import { keys } from './keys.ts';
@@ -19,9 +20,11 @@ const MOST_NAMES = 500;
  */
 export class RedisDiscrepancies implements Discrepancies {
   readonly #redis: RedisConnection;
+  readonly #stamp: Pick<AuditStamp, 'policy'>;
 
-  constructor(redis: RedisConnection) {
+  constructor(redis: RedisConnection, stamp: Pick<AuditStamp, 'policy'> = NO_STAMP) {
     this.#redis = redis;
+    this.#stamp = stamp;
   }
 
   async known(cluster: string): Promise<ReadonlyMap<string, KnownDiscrepancy>> {
@@ -41,16 +44,18 @@ export class RedisDiscrepancies implements Discrepancies {
     await answering(
       this.#redis.eval(
         DISCREPANCY,
-        3,
+        4,
         keys.discrepancies(cluster),
         keys.discrepanciesOwed,
         keys.audit,
+        keys.auditOwed,
         cluster,
         name,
         handling.kind === 'done' ? '' : JSON.stringify(known),
         JSON.stringify(what),
         handling.kind === 'started' ? '' : '1',
         MOST_OWED,
+        this.#stamp.policy,
       ),
     );
   }

@@ -4,6 +4,7 @@ import { isOperator, operatorName, type Author } from '../domain/operator.ts';
 import type { Pause, PauseDebt, PauseEvent } from '../domain/pause.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { Pauses } from '../use-cases/ports/store.ts';
+import { authorText, NO_STAMP, type AuditStamp } from './audit-stamp.ts';
 import { answering } from './connection.ts';
 import { at, operator } from './event-schema.ts';
 import { jsonText } from './json-text.ts';
@@ -52,9 +53,11 @@ function debtOf(text: string): PauseDebt | undefined {
 export class RedisPauses implements Pauses {
   readonly #redis: RedisConnection;
   readonly #replication: Replication;
+  readonly #stamp: AuditStamp;
 
-  constructor(redis: RedisConnection) {
+  constructor(redis: RedisConnection, stamp: AuditStamp = NO_STAMP) {
     this.#redis = redis;
+    this.#stamp = stamp;
     this.#replication = new Replication(redis);
   }
 
@@ -68,13 +71,23 @@ export class RedisPauses implements Pauses {
     const field = cluster ?? EVERYTHING;
     const whose = isOperator(by) ? { by: operatorName(by), operator: by } : { by };
     const pause = JSON.stringify({ ...whose, reason, since });
-    await this.#replication.run(PAUSE, KEYS, [field, pause, JSON.stringify(event), owes(by)]);
+    const { policy } = this.#stamp;
+    await this.#replication.run(
+      PAUSE,
+      [keys.pauses, keys.audit, keys.auditOwed, keys.pausesOwed],
+      [field, pause, JSON.stringify(event), authorText(event, this.#stamp), policy, owes(by)],
+    );
   }
 
   async end(cluster: string | undefined, by: Author, at: EpochMs): Promise<Pause | undefined> {
     const event: PauseEvent = { type: 'resumed', cluster, by, at };
     const field = cluster ?? EVERYTHING;
-    const ended = await this.#replication.run(RESUME, KEYS, [field, JSON.stringify(event), owes(by)]);
+    const { policy } = this.#stamp;
+    const ended = await this.#replication.run(
+      RESUME,
+      [keys.pauses, keys.audit, keys.pausesOwed],
+      [field, JSON.stringify(event), authorText(event, this.#stamp), policy, owes(by)],
+    );
     return typeof ended === 'string' ? read(field, ended) : undefined;
   }
 
@@ -87,8 +100,6 @@ export class RedisPauses implements Pauses {
     await answering(this.#redis.ltrim(keys.pausesOwed, count, -1));
   }
 }
-
-const KEYS = [keys.pauses, keys.audit, keys.pausesOwed];
 
 function owes(by: Author): string {
   return isOperator(by) ? '1' : '';

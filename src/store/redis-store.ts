@@ -5,9 +5,12 @@ import { isOpen, isWaiting, peopleIn, type Change, type Place, type RequestRecor
 import type { EpochMs } from '../domain/time.ts';
 import { NewerRecord, Unavailable } from '../use-cases/faults.ts';
 import type { Store } from '../use-cases/ports/store.ts';
+import { mayPrecedeItsEntry, stepsOf } from '../domain/audit.ts';
+import { authorText, detailsText, NO_STAMP, type AuditStamp } from './audit-stamp.ts';
 import { answering } from './connection.ts';
 import { keys } from './keys.ts';
 import { pack, unpack } from './packing.ts';
+import { RedisAuditTrail } from './redis-audit-trail.ts';
 import { FIRST_COUNTED, RECORD_FORM, storedRecord, storedVersion } from './record-schema.ts';
 import { Replication } from './replication.ts';
 import { FORGET, SAVE } from './scripts.ts';
@@ -23,10 +26,16 @@ export class RedisStore implements Store {
   readonly #redis: RedisConnection;
   readonly #replication: Replication;
   readonly #onUnreadable: (fault: unknown, id: RequestId) => void;
+  readonly #stamp: AuditStamp;
 
   /** @param onUnreadable told of each record that a list leaves out; nobody is, unless it is said. */
-  constructor(redis: RedisConnection, onUnreadable: (fault: unknown, id: RequestId) => void = () => undefined) {
+  constructor(
+    redis: RedisConnection,
+    onUnreadable: (fault: unknown, id: RequestId) => void = () => undefined,
+    stamp: AuditStamp = NO_STAMP,
+  ) {
     this.#redis = redis;
+    this.#stamp = stamp;
     this.#replication = new Replication(redis);
     this.#onUnreadable = onUnreadable;
   }
@@ -41,7 +50,8 @@ export class RedisStore implements Store {
     return Number(form ?? 1) < FIRST_COUNTED ? stored : { ...stored, counted: countersOf(stored.request) };
   }
 
-  async save({ record, events }: Change, dueAt: EpochMs | undefined): Promise<RequestRecord | 'conflict'> {
+  async save(change: Change, dueAt: EpochMs | undefined): Promise<RequestRecord | 'conflict'> {
+    const { record, events } = change;
     const { request, followUp, comparison, desk, revision } = record;
     const { id } = request;
     const people = peopleIn(record);
@@ -58,6 +68,7 @@ export class RedisStore implements Store {
         keys.audit,
         keys.waiting,
         keys.people,
+        keys.auditOwed,
         keys.counts,
         keys.active,
       ],
@@ -75,7 +86,9 @@ export class RedisStore implements Store {
         counts.length,
         ...people,
         ...counts.flat(),
-        ...events.map((event) => JSON.stringify(event)),
+        this.#stamp.policy,
+        events.every(mayPrecedeItsEntry) ? '1' : '0',
+        ...this.#entriesOf(change),
       ],
     );
     return saved === 0 ? 'conflict' : { ...record, version: Number(saved), counted };
@@ -154,7 +167,14 @@ export class RedisStore implements Store {
   }
 
   async trimAudit(before: EpochMs): Promise<void> {
-    await answering(this.#redis.xtrim(keys.audit, 'MINID', '~', Math.max(0, before)));
+    await new RedisAuditTrail(this.#redis).trim(before);
+  }
+
+  #entriesOf(change: Change): (string | number)[] {
+    const { requester } = change.record.request.ask;
+    return stepsOf(change).flatMap(({ was = '', event }) => {
+      return [event.type, event.at, was, authorText(event, this.#stamp, requester), detailsText(event)];
+    });
   }
 
   async #loadAll(ids: readonly string[], how?: 'whole'): Promise<RequestRecord[]> {
@@ -177,7 +197,7 @@ export class RedisStore implements Store {
 }
 
 /** Where the script finds the key of a count. */
-const PLACE = { counts: 9, active: 10 } as const;
+const PLACE = { counts: 10, active: 11 } as const;
 
 /** What a save changes of the counts: where, which one, and by how much. */
 function changesOf(before: readonly Counter[], after: readonly Counter[]): (number | Counter)[][] {

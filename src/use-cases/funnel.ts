@@ -34,7 +34,8 @@ export async function change(
     if (record === undefined) return refuse({ kind: 'no_such_request', id });
     const decision = decide(record, deps.now());
     if (!decision.ok) return decision;
-    const saved = await deps.store.save(decision.value, dueAt(decision.value.record, deps.policy.timing));
+    const decided = { ...decision.value, from: record.request.state };
+    const saved = await deps.store.save(decided, dueAt(decided.record, deps.policy.timing));
     if (saved === 'conflict') continue;
     await wakeForNews(deps, record, saved);
     return accept(saved);

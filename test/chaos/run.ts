@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ABE } from '../../playground/slack/workspaces.ts';
 import { ACTIONS } from '../../src/slack/ids.ts';
+import { lineOf } from '../../src/store/audit-lines.ts';
 import { keys } from '../../src/store/keys.ts';
 import { unpack } from '../../src/store/packing.ts';
 import { holdings } from '../support/holdings.ts';
@@ -173,21 +174,11 @@ async function gather(stage: Stage, calm: Calm | undefined): Promise<Evidence> {
   };
 }
 
-const AuditEntry = z.object({ type: z.string(), at: z.number(), requestId: z.string().optional() });
-
 async function auditOf({ ground }: Stage): Promise<Audited[]> {
   const entries = await ground.store.xrange(keys.audit, '-', '+');
-  return entries.flatMap(([, fields]) => {
-    const { type, at, requestId } = AuditEntry.parse(JSON.parse(fieldOf(fields, 'event') ?? '{}'));
-    const request = fieldOf(fields, 'request') ?? requestId;
-    return request === undefined ? [] : [{ request, type, at }];
+  return entries.map(lineOf).flatMap(({ request, act, at }) => {
+    return request === undefined ? [] : [{ request, type: act, at }];
   });
-}
-
-/** A stream's entry is a list of names, each before its value. */
-function fieldOf(fields: readonly string[], name: string): string | undefined {
-  const index = fields.findIndex((field, place) => place % 2 === 0 && field === name);
-  return index < 0 ? undefined : fields[index + 1];
 }
 
 const Saved = z.object({

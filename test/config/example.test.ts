@@ -18,6 +18,8 @@ const UUID = '00000000-0000-4000-8000-000000000000';
 const login: unknown = parse(
   (/^ *# {3}login:\n(?: *# {5}.*\n)+/m.exec(example)?.[0] ?? '').replaceAll(/^ *# {3}/gm, ''),
 );
+/** The ways of `audit.stream` in a comment: the example names no receiver that nobody has. */
+const streams = [...example.matchAll(/^ *# {3}(stream: .*)$/gm)].map(([, line = '']) => line);
 /** @throws Error when the example is refused. */
 function exampleRoles(): ReadonlyMap<string, Role> {
   const checked = loadConfiguration(at('pvetoken.example.yml'), { PVE_HOME_SECRET: UUID, PVE_PLATFORM_SECRET: UUID });
@@ -42,6 +44,12 @@ describe('pvetoken.example.yml', () => {
     expect(checked).toMatchObject({ ok: true });
   });
 
+  test.each(streams)('loads with %s', (stream) => {
+    const file = { ...(parse(policyText()) as object), audit: parse(stream) as unknown };
+    const env = { PVE_HOME_SECRET: UUID, PVETOKEN_SIEM_KEY: 'a key for nothing but the tests of it' };
+    expect(parseConfiguration(stringify(file), { env, folder: '/' })).toMatchObject({ ok: true });
+  });
+
   test('shows every option there is', () => {
     const shown = new Set<string>();
     const walk = (value: unknown): void => {
@@ -54,6 +62,7 @@ describe('pvetoken.example.yml', () => {
     walk(parse(example));
     // This stands in a comment, because it replaces another option.
     walk(login);
+    for (const stream of streams) walk(parse(stream));
     // So do these: their files are not there for everybody who tries the example.
     for (const key of ['ca', 'secretFile', 'passwordFile']) {
       expect(example).toMatch(new RegExp(`# .*\\b${key}: /`));

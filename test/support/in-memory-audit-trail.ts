@@ -1,6 +1,6 @@
-import type { AuditEntry, Seal } from '../../src/domain/audit-seal.ts';
+import { momentOf, type AuditEntry, type Seal } from '../../src/domain/audit-seal.ts';
+import type { AuditLine } from '../../src/domain/audit-line.ts';
 import type { Covered } from '../../src/domain/audit-verification.ts';
-import type { EpochMs } from '../../src/domain/time.ts';
 import type { AuditTrail } from '../../src/use-cases/ports/audit.ts';
 
 /** An audit and its seals in memory, which a test may change as somebody would who can write into the store. */
@@ -40,14 +40,25 @@ export class InMemoryAuditTrail implements AuditTrail {
     return Promise.resolve(isNext);
   }
 
-  dropSeals(before: EpochMs): Promise<void> {
-    this.seals = this.seals.filter(({ at }) => at >= before);
+  lines(after: string | undefined, limit: number): Promise<AuditLine[]> {
+    return Promise.resolve(this.#after(after).slice(0, limit).map(lineOf));
+  }
+
+  lastLines(limit: number): Promise<AuditLine[]> {
+    return Promise.resolve(this.entries.slice(-limit).map(lineOf));
+  }
+
+  writeOwed(): Promise<void> {
     return Promise.resolve();
   }
 
   #after(id: string | undefined): AuditEntry[] {
     return this.entries.filter((entry) => id === undefined || timeOf(entry.id) > timeOf(id));
   }
+}
+
+function lineOf({ id, text }: AuditEntry): AuditLine {
+  return { id, at: momentOf(id), act: text, actor: 'bot', details: {} };
 }
 
 /** The ids of a test differ in the moment alone. */

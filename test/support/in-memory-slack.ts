@@ -1,6 +1,7 @@
 import type { Credential } from '../../src/domain/credential-formats.ts';
 import type { Audience, Happening } from '../../src/domain/event.ts';
 import type { SlackGroupId, SlackUserId, Standing } from '../../src/domain/people.ts';
+import type { Checkpoint } from '../../src/domain/audit-verification.ts';
 import type { Undertaking } from '../../src/domain/intake.ts';
 import type { Reconciled } from '../../src/domain/discrepancy.ts';
 import type { Place } from '../../src/domain/record.ts';
@@ -97,6 +98,9 @@ export class InMemorySlack implements Messenger, Directory {
 
   tellPause = async (channel: string, { what }: PauseNews): Promise<Sent> =>
     await this.#post('tellPause', { channel, kind: 'alert', says: what });
+
+  tellCheckpoint = async (channel: string, { number, mac }: Checkpoint): Promise<Sent> =>
+    await this.#post('tellCheckpoint', { channel, kind: 'alert', says: `${number}:${mac}` });
 
   tellDiscrepancies = async (channel: string, what: readonly Reconciled[]): Promise<Sent> => {
     const says = what.map(({ discrepancy, handling }) => `${discrepancy.kind} ${handling.kind}`).join(', ');

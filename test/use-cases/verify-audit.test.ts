@@ -65,6 +65,31 @@ describe('an audit that nobody touched', () => {
     expect(await flawsOf({ entries: entries.slice(2), seals: seals.slice(2), keptSince })).toEqual([]);
   });
 
+  it('that lay idle for longer than it is kept has nothing left but its last seal', async () => {
+    const { entries, seals } = audit([3, 2]);
+    const last = { entries: [], seals: seals.slice(1) };
+    expect(await flawsOf({ ...last, keptSince: MONDAY + 5 })).toEqual([]);
+    expect(await flawsOf({ ...last, entries: entries.slice(4), keptSince: MONDAY + 5 })).toEqual([]);
+    expect(await flawsOf({ ...last, keptSince: MONDAY + 4 })).toEqual([
+      { kind: 'entries_missing', count: 2, after: undefined, before: undefined, last: entries[4]?.id },
+    ]);
+    const changed = [{ id: entries[4]?.id ?? '', text: 'something else' }];
+    expect(await flawsOf({ ...last, entries: changed, keptSince: MONDAY + 5 })).toEqual([
+      { kind: 'entry_changed', id: entries[4]?.id },
+    ]);
+  });
+
+  it('may begin with what was sealed long after it was written', async () => {
+    const { entries, seals } = audit([2]);
+    const later = MONDAY + 30 * DAY;
+    const second = { id: `${later}-0`, text: 'much later' };
+    const late = [sealed(undefined, entries, later, MAC)];
+    late.push(sealed(late[0], [second], later, MAC));
+    const kept = { entries: [second], seals: late.slice(1) };
+    expect(await flawsOf({ ...kept, keptSince: MONDAY + 2 })).toEqual([]);
+    expect(await flawsOf({ entries, seals, keptSince: MONDAY })).toEqual([]);
+  });
+
   it('may be sealed with one key after another', async () => {
     const { entries, seals } = audit([2], 2);
     const later = sealed(seals[0], entries.slice(2), MONDAY, OTHERS);

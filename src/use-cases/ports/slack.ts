@@ -1,3 +1,4 @@
+import type { Checkpoint } from '../../domain/audit-verification.ts';
 import type { Undertaking } from '../../domain/intake.ts';
 import type { Credential } from '../../domain/credential-formats.ts';
 import type { Reconciled } from '../../domain/discrepancy.ts';
@@ -67,6 +68,8 @@ export interface Messenger {
   alert(channel: string, request: Request, what: Happening, card: Place | undefined): Promise<Sent>;
   /** Tells a channel that new tokens are paused or resumed. */
   tellPause(channel: string, news: PauseNews): Promise<Sent>;
+  /** Tells a channel how far the audit is sealed. */
+  tellCheckpoint(channel: string, checkpoint: Checkpoint): Promise<Sent>;
   /** Tells a channel what reconciling found, in one message however much it is. */
   tellDiscrepancies(channel: string, what: readonly Reconciled[]): Promise<Sent>;
   remind(request: Request): Promise<Sent>;

@@ -86,7 +86,16 @@ describe('asking for a role', () => {
 
   it('is written to the audit', () => {
     const outcome = asking();
-    expect(outcome.ok ? outcome.value.events : []).toEqual([{ type: 'requested', by: RUTH, at: MONDAY }]);
+    expect(outcome.ok ? outcome.value.events : []).toEqual([
+      {
+        type: 'requested',
+        by: RUTH,
+        role: 'provisioner',
+        paths: ['/pool/dev'],
+        reason: 'Rebuild the dev cluster',
+        at: MONDAY,
+      },
+    ]);
   });
 });
 

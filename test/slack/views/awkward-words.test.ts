@@ -18,6 +18,7 @@ import { exampleNames } from '../../../src/slack/views/examples.ts';
 import { grantPicker } from '../../../src/slack/views/grant-picker.ts';
 import { sentence, type Message } from '../../../src/slack/views/message.ts';
 import { foundOptions } from '../../../src/slack/views/path-search.ts';
+import { checkpointMessage } from '../../../src/slack/views/checkpoint.ts';
 import { lostMessage } from '../../../src/slack/views/lost.ts';
 import { pauseAlert, paused, resumed, underPauses } from '../../../src/slack/views/pauses.ts';
 import { discrepancyAlert, reconciledNow, reconciling } from '../../../src/slack/views/reconciliation.ts';
@@ -187,6 +188,7 @@ function pauses(words: string): Message[] {
     paused({ news: { what: 'paused', pause }, alerts: 'told' }),
     resumed({ news, alerts: 'told' }),
     lostMessage({ id: '1', by: ANN, what: { kind: 'command', word: words }, at: MONDAY }),
+    checkpointMessage({ number: 1, mac: words }),
     pauseAlert({ what: 'paused', pause }),
     pauseAlert(news),
     pauseAlert({ what: 'paused', pause: { ...pause, by: { user: words, host: words } } }),

@@ -18,6 +18,7 @@ import { card } from '../../../src/slack/views/card.ts';
 import { denial } from '../../../src/slack/views/denial.ts';
 import { diagnosisMessage } from '../../../src/slack/views/diagnosis.ts';
 import { foundOptions } from '../../../src/slack/views/path-search.ts';
+import { checkpointMessage } from '../../../src/slack/views/checkpoint.ts';
 import { lostMessage } from '../../../src/slack/views/lost.ts';
 import { pauseAlert } from '../../../src/slack/views/pauses.ts';
 import { discrepancyAlert, reconciledNow } from '../../../src/slack/views/reconciliation.ts';
@@ -327,6 +328,11 @@ it('docs/what-people-see.md shows what the views show', async () => {
     example('the answer to `/pvetoken reconcile`', see(reconciledNow([ROUND])).text),
     '## When the bot was killed over what somebody did',
     ...LOST_ACTS.map(([title, what]) => example(title, see(lostMessage({ id: '1', by: RUTH, what, at: MONDAY })).text)),
+    '## How far the audit is sealed',
+    example(
+      'in the channel of `audit.channel`',
+      see(checkpointMessage({ number: 1234, mac: 'q1w2e3r4t5y6u7i8o9p0q1w2e3r4t5y6u7i8o9p0q1w' })).text,
+    ),
     '## The answer to `/pvetoken check`',
     ...CHECKS.map(([title, diagnosis]) => example(title, see(diagnosisMessage(diagnosis)).text)),
     '## The answer to `/pvetoken report`',
