@@ -50,7 +50,7 @@ import { tellOfLost } from './use-cases/tell-of-lost.ts';
 import type { Worked } from './use-cases/with-lease.ts';
 import { workCluster } from './use-cases/work-cluster.ts';
 import { workDesk } from './use-cases/work-desk.ts';
-import { version } from './version.ts';
+import { version } from './package-file.ts';
 
 /** A sweep looks as far ahead as the sweep after the next one, so that one that is late or lost makes nothing late. */
 const SWEEPS_AHEAD = 2;

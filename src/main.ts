@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { EXIT } from './cli/command.ts';
 import { COMMANDS, USAGE } from './cli/commands.ts';
 import { openTerminal } from './cli/terminal.ts';
-import { version } from './version.ts';
+import { version } from './package-file.ts';
 
 /** Runs one command. @returns the exit status. */
 async function run([name = 'start', ...words]: readonly string[]): Promise<number> {

@@ -49,7 +49,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<number> {
 /** Begins to trace where that is wanted. Nobody else pays for it with the time to load it, or its memory. */
 async function tracing({ traces }: Environment, log: Logger): Promise<Traces | undefined> {
   if (traces === undefined) return undefined;
-  const [{ openTraces }, { version }] = await Promise.all([import('../ops/traces.ts'), import('../version.ts')]);
+  const [{ openTraces }, { version }] = await Promise.all([import('../ops/traces.ts'), import('../package-file.ts')]);
   log.info({ host: new URL(traces.address).host }, 'traces go to an OpenTelemetry collector');
   return openTraces(traces, version(), log);
 }

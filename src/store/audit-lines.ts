@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { actorOf, stateAfter, type Actor } from '../domain/audit.ts';
 import { momentOf } from '../domain/audit-seal.ts';
 import type { AuditLine } from '../domain/audit-line.ts';
-import { event } from './event-schema.ts';
+import type { Happening } from '../domain/event.ts';
+import type { EpochMs } from '../domain/time.ts';
+import { event, operator } from './event-schema.ts';
 import { jsonText } from './json-text.ts';
 
 /** What stands in a stream: names of fields, each before its value. */
@@ -29,7 +31,7 @@ const wholeEvent = z.object({
   event: jsonText.pipe(z.looseObject({ type: z.string(), at: z.number(), requestId: z.string().optional() })),
 });
 
-const pauseEvent = z.object({ type: z.enum(['paused', 'resumed']), by: z.string() });
+const pauseEvent = z.object({ type: z.enum(['paused', 'resumed']), by: z.union([z.string(), operator]) });
 
 /** Reads an entry of the audit, be it of this version or of an older one; what cannot be read says so. */
 export function lineOf([id, fields]: StreamEntry): AuditLine {
@@ -66,6 +68,31 @@ export function lineOf([id, fields]: StreamEntry): AuditLine {
     details: said,
   };
 }
+
+/**
+ * What an entry says that happened to a request, be it of this version or of an older one; `undefined` where it is on
+ * something else, or cannot be read. What `detailsText` leaves out is put back.
+ */
+export function happeningOf([, fields]: StreamEntry): Happening | undefined {
+  const entry = Object.fromEntries(fields.flatMap((name, at) => (at % 2 === 0 ? [[name, fields[at + 1] ?? '']] : [])));
+  const own = requestEntry.safeParse(entry);
+  if (!own.success) return jsonText.pipe(event).safeParse(entry['event']).data;
+  const { act, at, by, event: said } = own.data;
+  return event.safeParse({ by: by.replace(/^[^/]*\//, ''), ...withMoment(said, at), type: act, at }).data;
+}
+
+/** Gives what stands inside an event the moment of the event, where it has none of its own. */
+function withMoment(value: unknown, at: EpochMs, depth = 0): object {
+  const known = z.record(z.string(), z.unknown()).safeParse(value);
+  if (!known.success) return {};
+  const inside = Object.entries(known.data).map(([name, each]) =>
+    MOMENTOUS.has(name) ? [name, withMoment(each, at, depth + 1)] : [name, each],
+  );
+  return { ...(depth > 0 && { at }), ...Object.fromEntries(inside) };
+}
+
+/** What has a moment of its own inside an event, which may be that of the event. */
+const MOMENTOUS: ReadonlySet<string> = new Set(['approval', 'review', 'finding']);
 
 /** An author as the entry has it; the bot's own are left empty there, and a workspace may have been unknown. */
 function actorText(by: string): string {

@@ -1,20 +1,16 @@
+import { momentOf } from '../domain/audit-seal.ts';
 import { parseRequestId, type RequestId } from '../domain/request-id.ts';
 import { MINUTE, type EpochMs, type Milliseconds } from '../domain/time.ts';
 import type { RedisConnection } from '../redis/open.ts';
 import type { History, HistoryEntry } from '../use-cases/ports/history.ts';
+import { happeningOf, type StreamEntry } from './audit-lines.ts';
 import { answering } from './connection.ts';
-import { event } from './event-schema.ts';
-import { jsonText } from './json-text.ts';
 import { keys } from './keys.ts';
 
 const AT_ONCE = 500;
 
 /** Entries are numbered by the clock of Redis, and requests have the time of ours. */
 const CLOCKS_DIFFER: Milliseconds = 10 * MINUTE;
-
-const eventText = jsonText.pipe(event);
-
-type StreamEntry = readonly [id: string, fields: readonly string[]];
 
 /**
  * Reads requests' entries out of the audit's stream, as `SAVE` writes them. Entries on other things are passed over, and so
@@ -56,13 +52,9 @@ export class RedisHistory implements History {
 }
 
 /** What an entry of the stream says of a request; nothing where it is on something else. */
-function entriesOf([number, fields]: StreamEntry): HistoryEntry[] {
-  const id = parseRequestId(valueOf(fields, 'request') ?? '');
-  if (id === undefined) return [];
-  return [{ id, at: Number(number.split('-')[0]), event: eventText.safeParse(valueOf(fields, 'event')).data }];
-}
-
-/** @param fields names and values in turn, as Redis gives those of an entry. */
-function valueOf(fields: readonly string[], name: string): string | undefined {
-  return fields.find((_, place) => place % 2 === 1 && fields[place - 1] === name);
+function entriesOf(entry: StreamEntry): HistoryEntry[] {
+  const [number, fields] = entry;
+  const name = fields.findIndex((field, place) => place % 2 === 0 && field === 'request');
+  const id = name < 0 ? undefined : parseRequestId(fields[name + 1] ?? '');
+  return id === undefined ? [] : [{ id, at: momentOf(number), event: happeningOf(entry) }];
 }

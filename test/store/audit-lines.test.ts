@@ -28,7 +28,7 @@ describe('an entry of an older version', () => {
     ['its requester', { type: 'approved', approval: { by: 'break_glass', at: MONDAY } }, 'requester'],
     ['whoever revoked', { type: 'revocation_started', cause: { kind: 'revoked', by: ANN, as: 'approver' } }, ANN],
     ['the bot', { type: 'revocation_started', cause: { kind: 'expired' } }, 'bot'],
-    ['an operator', { type: 'cancelled', by: 'operator: root@pve1' }, 'operator:root@pve1'],
+    ['an operator', { type: 'paused', by: { user: 'root', host: 'pve1' } }, 'operator:root on pve1'],
     ['whoever resumed', { type: 'resumed', by: ANN }, ANN],
     ['the bot for reconciling', { type: 'reconciled', discrepancy: {} }, 'bot'],
     ['nobody where it is of an unknown kind', { type: 'of another time' }, 'unknown'],
