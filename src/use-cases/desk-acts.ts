@@ -29,6 +29,7 @@ import type { Sent } from './ports/slack.ts';
 import { refreshHomes } from './refresh-homes.ts';
 import { removeSecret } from './remove-secret.ts';
 import { reviewRequest } from './review-request.ts';
+import { tidyCard } from './tidy-card.ts';
 
 type Save = (decide: (record: RequestRecord, now: EpochMs) => Change | undefined) => Promise<unknown>;
 
@@ -65,10 +66,15 @@ export async function performDeskAct(deps: Deps, record: RequestRecord, act: Des
     case 'update_card':
       return await updateCard(deps, record, save);
     case 'post_status':
-      return await saveStatus(record, save, await deps.messenger.postStatus(request, desk.card));
+      return await postStatus(deps, record, save);
     case 'update_status':
       if (desk.status !== undefined) {
-        await saveStatus(record, save, await deps.messenger.updateStatus(desk.status, request, desk.card), desk.status);
+        await updateStatus(
+          record,
+          save,
+          await deps.messenger.updateStatus(desk.status, request, desk.card),
+          desk.status,
+        );
       }
       return;
     case 'close_offer':
@@ -106,11 +112,25 @@ export async function performDeskAct(deps: Deps, record: RequestRecord, act: Des
 
 async function postCard(deps: Deps, { request, followUp, revision }: RequestRecord, save: Save): Promise<void> {
   const sent = await deps.messenger.postCard(request, followUp);
-  await save((current, now) =>
-    sent.ok
-      ? shown(current, 'card', sent.place, revision)
-      : (cardUndeliverable(current, sent.detail, now) ?? cardless(current)),
-  );
+  await save((current, now) => {
+    if (!sent.ok) return cardUndeliverable(current, sent.detail, now) ?? cardless(current);
+    return current.desk.card === undefined ? shown(current, 'card', sent.place, revision) : undefined;
+  });
+  // Whoever took this work over from us, while we were frozen, was faster: two cards would ask side by side.
+  if (sent.ok) await tidyCard(deps, request.id, sent.place);
+}
+
+async function postStatus(deps: Deps, record: RequestRecord, save: Save): Promise<void> {
+  const { request, desk, revision } = record;
+  const sent = await deps.messenger.postStatus(request, desk.card);
+  await save((current) => {
+    if (!sent.ok) return requesterUnreachable(current);
+    return current.desk.status === undefined ? shown(current, 'status', sent.place, revision) : undefined;
+  });
+  if (!sent.ok) return;
+  const known = (await deps.store.load(request.id))?.desk.status;
+  // As with cards. One that Slack does not delete stays, and says what was so when it was written.
+  if (known !== undefined && known.ts !== sent.place.ts) await deps.messenger.remove(sent.place);
 }
 
 async function updateCard(deps: Deps, record: RequestRecord, save: Save): Promise<void> {
@@ -121,13 +141,11 @@ async function updateCard(deps: Deps, record: RequestRecord, save: Save): Promis
   await save((current) => shown(current, 'card', sent.ok ? sent.place : card, revision));
 }
 
-async function saveStatus({ revision }: RequestRecord, save: Save, sent: Sent, before?: Place): Promise<void> {
+async function updateStatus({ revision }: RequestRecord, save: Save, sent: Sent, before: Place): Promise<void> {
   await save((current) => {
     if (sent.ok) return shown(current, 'status', sent.place, revision);
     // A status message that its reader deleted is not forced upon them again.
-    return sent.because === 'message_gone' && before !== undefined
-      ? shown(current, 'status', before, revision)
-      : requesterUnreachable(current);
+    return sent.because === 'message_gone' ? shown(current, 'status', before, revision) : requesterUnreachable(current);
   });
 }
 

@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Place } from '../../src/domain/record.ts';
 import { cancelRequest } from '../../src/use-cases/end-request.ts';
 import { reviewRequest } from '../../src/use-cases/review-request.ts';
+import { performDeskAct } from '../../src/use-cases/desk-acts.ts';
+import type { Messenger, Sent } from '../../src/use-cases/ports/slack.ts';
 import { tidyCard } from '../../src/use-cases/tidy-card.ts';
 import { InMemoryBot } from '../support/in-memory-bot.ts';
+import { dmOf } from '../support/in-memory-slack.ts';
 import { ANN, anId, RUTH } from '../support/records.ts';
 
 const DENY = { reviewer: ANN, verdict: 'deny', via: 'button' } as const;
@@ -111,5 +114,46 @@ describe('a request that ends while the first posting of its card is in doubt', 
     await bot.pass(5000);
     expect(await bot.state(id)).toBe('cancelled');
     expect(bot.slack.in('C0ACCESS')).toEqual(['card: pending']);
+  });
+});
+
+describe.each([
+  ['card', 'post_card', 'C0ACCESS'],
+  ['status', 'post_status', dmOf(RUTH)],
+] as const)('a worker that was frozen while Slack took its %s', (kind, act, channel) => {
+  /** Posts it, and is frozen before it hears of that; another worker does meanwhile all there is to do. */
+  async function overtaken(bot: InMemoryBot): Promise<Place[]> {
+    const id = await bot.requested();
+    const record = await bot.store.load(id);
+    if (record === undefined) throw new Error('it is not there');
+    const frozen = async (posting: Promise<Sent>): Promise<Sent> => {
+      const sent = await posting;
+      await bot.settle();
+      return sent;
+    };
+    const messenger: Messenger = {
+      ...bot.slack,
+      postCard: async (request) => await frozen(bot.slack.postCard(request)),
+      postStatus: async (request) => await frozen(bot.slack.postStatus(request)),
+    };
+    await performDeskAct({ ...bot.deps, messenger }, record, act);
+    await bot.settle();
+    return bot.slack.messages.filter((message) => message.kind === kind).map(({ ts }) => ({ channel, ts }));
+  }
+
+  it('takes it away again, so that there are no two', async () => {
+    const bot = new InMemoryBot();
+    const left = await overtaken(bot);
+    const { desk } = (await bot.store.load((await bot.store.listOpenIds())[0] ?? anId(0))) ?? {};
+    expect(left.map(({ ts }) => ts)).toEqual([desk?.[kind]?.ts]);
+  });
+
+  it('leaves it where Slack does not delete it, and the other is the one that is kept up to date', async () => {
+    const bot = new InMemoryBot();
+    bot.slack.refusesToRemove = 'compliance_exports_prevent_deletion';
+    expect(await overtaken(bot)).toHaveLength(2);
+    await cancelRequest(bot.deps, { id: (await bot.store.listOpenIds())[0] ?? anId(0), by: RUTH });
+    await bot.settle();
+    expect(bot.slack.in(channel)).toEqual(expect.arrayContaining([`${kind}: pending`, `${kind}: cancelled`]));
   });
 });
