@@ -131,8 +131,9 @@ describe.each([
       await bot.settle();
       return sent;
     };
+    const slack: Messenger = bot.slack;
     const messenger: Messenger = {
-      ...bot.slack,
+      ...slack,
       postCard: async (request) => await frozen(bot.slack.postCard(request)),
       postStatus: async (request) => await frozen(bot.slack.postStatus(request)),
     };
