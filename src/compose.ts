@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
+import { composeAudit } from './compose-audit.ts';
 import { composeClusters } from './compose-clusters.ts';
+import { untilSafe } from './compose-redis.ts';
 import type { Configuration } from './config/configuration.ts';
 import type { Environment } from './config/environment.ts';
 import type { RequestId } from './domain/request-id.ts';
 import type { Lane } from './domain/schedule.ts';
-import type { EpochMs, Milliseconds } from './domain/time.ts';
+import type { EpochMs } from './domain/time.ts';
 import { reportTo, type Logger } from './ops/log.ts';
 import { logEvents } from './ops/log-events.ts';
-import { auditMac } from './ops/audit-key.ts';
 import { Metrics } from './ops/metrics.ts';
 import { slackWatch } from './ops/slack-watch.ts';
 import { spanOfLane } from './ops/spans.ts';
-import { StreamAlarm } from './ops/stream-alarm.ts';
 import { sourcesOf } from './ops/system-sources.ts';
 import type { Traces } from './ops/traces.ts';
 import { watchedStore } from './ops/watched-store.ts';
@@ -19,15 +19,12 @@ import { problemOf, startOpsServer, type OpsServer, type Readiness } from './ops
 import { QueuedWakeups } from './queue/wakeups.ts';
 import { startWorkers, type RunningWorkers } from './queue/workers.ts';
 import type { RedisConnection } from './redis/open.ts';
-import { createSink } from './siem/sink.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
 import { createDirectory } from './slack/directory.ts';
 import { createHomeScreens } from './slack/homes.ts';
 import { createMessenger } from './slack/messenger.ts';
 import type { AuditStamp } from './store/audit-stamp.ts';
 import { connectStore } from './store/connection.ts';
-import { RedisAuditCursors } from './store/redis-audit-cursors.ts';
-import { RedisAuditTrail } from './store/redis-audit-trail.ts';
 import { RedisBaselines } from './store/redis-baselines.ts';
 import { RedisDiscrepancies } from './store/redis-discrepancies.ts';
 import { RedisHistory } from './store/redis-history.ts';
@@ -38,12 +35,10 @@ import { RedisPauses } from './store/redis-pauses.ts';
 import { RedisQuestions } from './store/redis-questions.ts';
 import { RedisStore } from './store/redis-store.ts';
 import { RedisTurns } from './store/redis-turns.ts';
-import { storeRisks, storeRisksOnceKnown } from './store/safety.ts';
+import { storeRisks } from './store/safety.ts';
 import { NewerRecord } from './use-cases/faults.ts';
 import type { Deps } from './use-cases/ports/deps.ts';
-import { keepAudit } from './use-cases/keep-audit.ts';
 import { reconcileDue } from './use-cases/reconcile.ts';
-import { AuditStream } from './use-cases/stream-audit.ts';
 import { sweep } from './use-cases/sweep.ts';
 import { tellPauses } from './use-cases/tell-pauses.ts';
 import { tellOfLost } from './use-cases/tell-of-lost.ts';
@@ -136,20 +131,11 @@ export function compose({ environment, configuration, redisUrl, log, traces, now
     randomBytes,
     report,
   };
-  const { trail, cursors } = { trail: new RedisAuditTrail(redis), cursors: new RedisAuditCursors(redis) };
-  const { channel, checkpointEvery, stream } = configuration.audit;
-  const mac = environment.auditKey && auditMac(environment.auditKey);
-  const keeping = { ...deps, trail, cursors, mac, channel, checkpointEvery };
-  const alarm = new StreamAlarm(log);
-  const onLag = (lag: Milliseconds): void => {
-    metrics.auditLag(lag);
-    alarm.measured(lag);
-  };
-  const streaming = stream && new AuditStream({ ...deps, trail, cursors, sink: createSink(stream, now), onLag });
+  const audit = composeAudit(configuration, environment, deps, { redis, log, metrics });
   const slack = createSlackApp(slackSettings, deps, log);
 
   const sources = {
-    ...sourcesOf(deps, { sweepEvery: worker.sweepEvery, sealed: environment.auditKey && trail }),
+    ...sourcesOf(deps, { sweepEvery: worker.sweepEvery, sealed: audit.sealed }),
     queues: async () => await wakeups.depths(),
     risks: async () => await storeRisks(redis),
   };
@@ -171,9 +157,6 @@ export function compose({ environment, configuration, redisUrl, log, traces, now
         metrics: async () => await metrics.scrape(),
         ...(slack.requestListener && { slack: slack.requestListener }),
       });
-      if (channel !== undefined && mac === undefined) {
-        log.warn('audit.channel is told nothing: without PVETOKEN_AUDIT_KEY nothing is sealed; set it');
-      }
       slack.start();
       const watched = clusters.start(report);
       await untilSafe(redis, environment.allowDataLoss, log);
@@ -189,12 +172,13 @@ export function compose({ environment, configuration, redisUrl, log, traces, now
           sweep: async () => {
             await sweep(deps, SWEEPS_AHEAD * worker.sweepEvery);
             await tellOfLost(deps, LEASES_TO_LOSS * worker.lease);
-            await keepAudit(keeping);
             await tellPauses(deps);
             metrics.swept(now());
+            // Last, and a fault where it fails: that the audit cannot be written holds up nothing else.
+            await audit.keep();
           },
           reconcile: async () => await reconcileDue(deps),
-          audit: streaming && (async () => await streaming.run()),
+          audit: audit.passOn,
           onFault: (fault, queue, request) => void report(fault, { ...(request !== undefined && { request }), queue }),
         },
       );
@@ -216,35 +200,6 @@ export function compose({ environment, configuration, redisUrl, log, traces, now
       await traces?.stop();
     },
   };
-}
-
-/** Waits for Redis, then sees that it keeps what it is given. @throws Error when it does not and that was not allowed. */
-async function untilSafe(redis: RedisConnection, allowDataLoss: boolean, log: Logger): Promise<void> {
-  // Not `once` of node:events, which gives up at the first error; here errors are expected, and tried again.
-  const ready = new Promise((resolve) => redis.once('ready', resolve));
-  // The first try may fail; the connection goes on trying by itself, and its errors are in the log.
-  redis.connect().catch(() => undefined);
-  await ready;
-  const risks = await storeRisksOnceKnown(redis, (fault) =>
-    log.warn({ fault }, 'Redis does not answer; it is asked again'),
-  );
-  // A replica that takes over may keep its data in another way, and is no reason to stop serving.
-  redis.on('ready', () => {
-    storeRisks(redis).then(
-      (later) => later.length > 0 && log.warn(complaintOf(later)),
-      () => undefined,
-    );
-  });
-  if (risks.length === 0) return;
-  const complaint = complaintOf(risks);
-  if (!allowDataLoss) {
-    throw new Error(`${complaint}. To accept the loss, as in a trial, set PVETOKEN_ALLOW_DATA_LOSS=true`);
-  }
-  log.warn(complaint);
-}
-
-function complaintOf(risks: readonly string[]): string {
-  return `Redis is not a safe place for grants: ${risks.join('; ')}`;
 }
 
 function readiness(slack: SlackApp, redis: RedisConnection): Readiness[] {
