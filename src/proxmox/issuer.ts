@@ -97,6 +97,9 @@ async function make(session: Session, expire: number, mayCreate: MayCreate): Pro
     fullTokenId: fullTokenIdOf(order),
     secret: token.secret,
   };
-  const problem = (await grantOrderedRole(session)) ?? (await verify(session, credential, ordered.privileges, expire));
+  const notGranted = await grantOrderedRole(session);
+  if (notGranted !== undefined) return failed(notGranted);
+  await session.outwaitLost();
+  const problem = await verify(session, credential, ordered.privileges, expire);
   return problem === undefined ? { ok: true, credential, privileges: [...ordered.privileges] } : failed(problem);
 }

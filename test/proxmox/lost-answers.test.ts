@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CallMatch, FaultSpec, Level } from '../../playground/proxmox/simulated-proxmox.ts';
+import { createIssuer } from '../../src/proxmox/issuer.ts';
 import { createHoldings } from '../../src/proxmox/holdings.ts';
 import type { Order } from '../../src/use-cases/ports/proxmox.ts';
 import {
@@ -119,6 +120,34 @@ describe('when 596 is answered and the work is done later', () => {
 
     expect(await issuer.accepts(anOrder(), credential)).toBe(false);
   });
+});
+
+describe('when the work is done while the attempt waits for that', () => {
+  it.each([
+    ['9.2', 'PUT'],
+    ['8.4', 'DELETE'],
+  ] as const)(
+    'a token of %s that a late %s changed is given to nobody, and the next attempt makes it well',
+    async (level, method) => {
+      const { proxmox, client } = await aHomelab({ level });
+      const waits: number[] = [];
+      let late: { release: () => Promise<void> } | undefined;
+      const pause = async (time: number): Promise<void> => {
+        waits.push(time);
+        await late?.release();
+      };
+      const issuer = createIssuer(new Map([['home', client]]), { pause });
+      await issuer.issue(anOrder(), inHours(1), always);
+      expect(waits).toEqual([]);
+      late = proxmox.inject({ kind: 'unknown', done: 'later', match: exactly(method, TOKEN) });
+
+      expect((await unavailabilityOf(issuer.issue(anOrder(), inHours(1), always))).outcome).toBe('unknown');
+      expect(waits).toEqual([10_000]);
+
+      const credential = credentialOf(await issuer.issue(anOrder(), inHours(1), always));
+      expect(await issuer.accepts(anOrder(), credential)).toBe(true);
+    },
+  );
 });
 
 describe('when the work is done after the revocation', () => {

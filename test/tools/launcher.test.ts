@@ -140,7 +140,7 @@ describe('the command pvetoken', () => {
 
   test('is content with a production installation', async () => {
     const project = await checkout();
-    await project.write('dist/main.js', 'console.log("built");');
+    await project.write('src/main.ts', 'console.log("source");');
     await project.pvetoken();
     const packages = {
       'node_modules/a': { version: '1.0.0' },
@@ -150,5 +150,20 @@ describe('the command pvetoken', () => {
 
     expect(await project.pvetoken()).toMatchObject({ status: 0, said: '' });
     expect(await project.npmCalls()).toEqual(['ci --no-audit --no-fund']);
+  });
+
+  test('installs nothing where it was installed itself', async () => {
+    const project = await checkout();
+    await project.write('dist/main.js', 'console.log("built");');
+    expect(await project.pvetoken()).toMatchObject({ status: 0, output: 'built\n', said: '' });
+    expect(await project.npmCalls()).toEqual([]);
+  });
+
+  test('says which Node it needs where it was installed with an older one', async () => {
+    const project = await checkout({ engines: '>=99.0' });
+    await project.write('dist/main.js', 'console.log("built");');
+    const outcome = await project.pvetoken();
+    expect(outcome).toMatchObject({ status: 1, output: '' });
+    expect(outcome.said).toMatch(/^pvetoken: this needs Node\.js 99\.0 or later, and here is .* Install Node\.js 24/);
   });
 });

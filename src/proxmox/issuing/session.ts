@@ -40,6 +40,12 @@ export type Lost = Extract<ProxmoxError, { kind: 'unknown' }>;
 export const MOST_ROUNDS = 6;
 
 const MOST_LOCK_TRIES = 4;
+
+/**
+ * How long after its answer was lost a write may still be done: Proxmox gives up after 30 s on a worker that goes on, and
+ * a worker waits up to 10 s for the lock of the file (measured on Proxmox's own code).
+ */
+const MAY_COME_LATE: Milliseconds = 10 * SECOND;
 const FIRST_LOCK_PAUSE = SECOND / 2;
 
 /** The calls of one attempt to carry out, or take back, one order: the rules that every step shares. */
@@ -49,6 +55,7 @@ export class Session {
   readonly #mayGoOn: () => Promise<boolean>;
   readonly #chance: Chance;
   #hasWritten = false;
+  #hasLost = false;
 
   constructor(order: Order, cluster: Cluster, mayGoOn: () => Promise<boolean>, chance: Chance) {
     this.order = order;
@@ -86,9 +93,20 @@ export class Session {
       }
       const isDone = answer.kind === 'ok' || answer.kind === 'unknown';
       if (isDone || (answer.kind === 'refused' && mayBeDone(answer))) this.#hasWritten = true;
+      if (answer.kind === 'unknown') this.#hasLost = true;
       if (answer.kind === 'ok' || answer.kind === 'refused' || answer.kind === 'unknown') return answer;
       throw this.unavailable(call, answer);
     }
+  }
+
+  /**
+   * Waits until no write whose answer was lost can still be done. One that gives the token a new secret late would take
+   * that which somebody holds by then out of force, and nobody would know.
+   */
+  async outwaitLost(): Promise<void> {
+    if (!this.#hasLost) return;
+    await this.#chance.pause(MAY_COME_LATE);
+    this.#hasLost = false;
   }
 
   /** The fault for a call that brought nothing. */
