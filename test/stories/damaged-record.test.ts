@@ -1,5 +1,5 @@
-import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
+import { openRedis } from '../../src/redis/open.ts';
 import { keys } from '../../src/store/keys.ts';
 import { startJourney } from '../support/journey.ts';
 
@@ -8,7 +8,8 @@ it('a record that was damaged in Redis stands in nobody’s way, and operators f
   const { ruth, ann, ada, redisUrl } = await startJourney({ onLog: (line) => log.push(line) });
   const damaged = await ruth.asks('provisioner rebuild the dev cluster');
   await ann.seesCard(damaged);
-  const redis = new Redis(redisUrl);
+  const redis = openRedis(redisUrl, { lazyConnect: true });
+  await redis.connect();
   // Of another version too, or whoever works on it just now would save it over.
   await redis.hset(keys.request(damaged), { version: 99, record: '{"revision":1,"request":{"state":"actve"}}' });
   redis.disconnect();

@@ -1,6 +1,6 @@
-import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
 import { HOUR } from '../../src/domain/time.ts';
+import { openRedis } from '../../src/redis/open.ts';
 import { keys } from '../../src/store/keys.ts';
 import { CAUGHT } from '../support/canary.ts';
 import { startJourney } from '../support/journey.ts';
@@ -43,7 +43,8 @@ it('a fault of an act is in the log with the request that the act was about', as
   const { ruth, ann, redisUrl } = await startJourney({ onLog: (line) => void lines.push(line) });
   const id = await ruth.asks('provisioner rebuild the dev cluster');
   const card = await ann.seesCard(id);
-  const redis = new Redis(redisUrl);
+  const redis = openRedis(redisUrl, { lazyConnect: true });
+  await redis.connect();
   await redis.hset(keys.request(id), { version: 99, record: 'damaged' });
   redis.disconnect();
   await ann.clicks(card, 'Approve');
