@@ -14,6 +14,9 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 5_000,
+    // In CI alone: of eight thousand tests, with real processes on two cores, one now and then meets a moment that was not
+    // thought of. The report names it; what fails twice is a failure. On a developer's machine it fails at once.
+    retry: process.env['CI'] === undefined ? 0 : 1,
     expect: { poll: { timeout: 30_000 } },
     // Stories of killed processes run side by side, each with two bots; more at once starve one another.
     maxConcurrency: 2,

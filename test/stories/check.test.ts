@@ -132,6 +132,7 @@ describe('checking', () => {
     // The bot looks after its clusters all the while; what counts is who looks at that token, or as it.
     const onToken = (): number => proxmox.calls().filter((call) => JSON.stringify(call).includes(`pvt-${id}`)).length;
     const before = onToken();
+    expect(before).toBeGreaterThan(0);
     expect((await abe.isAnswered(`/pvetoken check ${id}`)).text).toMatch(new RegExp(`^Found no request ${id}`));
     expect((await abe.isAnswered('/pvetoken check k7m3q9xa')).text).toMatch(/^Found no request k7m3q9xa/);
     expect((await abe.isAnswered('/pvetoken chekc')).text).toMatch(/Did you mean \/pvetoken check\?.*check k7m3q9xa/);
