@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { AuditConfiguration } from './configuration.ts';
 import type { Finding, Keys } from './findings.ts';
 import type { PolicyFile } from './schema.ts';
-import { secretFromEnvironment, secretFromFile } from './secrets.ts';
+import { secretFromEnvironment, secretFromFile, SHORTEST_KEY } from './secrets.ts';
 import type { Surroundings } from './surroundings.ts';
 
 type AuditEntry = PolicyFile['audit'];
@@ -10,9 +10,6 @@ type AuditEntry = PolicyFile['audit'];
 type ResolvedAudit =
   | { readonly ok: true; readonly audit: AuditConfiguration }
   | { readonly ok: false; readonly findings: readonly Finding[] };
-
-/** What nobody guesses: 32 characters of base64 are 24 bytes. */
-const SHORTEST_KEY = 32;
 
 /** Fetches what the options of the audit point to: the key by which what goes to a webhook is signed. */
 export function resolveAudit({ stream, ...rest }: AuditEntry, { env, folder }: Surroundings): ResolvedAudit {

@@ -6,7 +6,7 @@ import { mayCarrySecrets } from './address.ts';
 import { dotted, findingsOf, plainWords } from './findings.ts';
 import { deepFreeze } from './freeze.ts';
 import type { Checked, ConfigurationProblem } from './problem.ts';
-import { readText } from './secrets.ts';
+import { readText, SHORTEST_KEY } from './secrets.ts';
 import { tracesWanted, TraceVariables, type TraceSettings } from './trace-variables.ts';
 
 /** These may be given by a file instead, such as a Docker secret: `SLACK_BOT_TOKEN_FILE=/run/secrets/slack_bot_token`. */
@@ -18,9 +18,6 @@ const MAY_COME_FROM_FILE = [
   'PVETOKEN_AUDIT_KEY',
   'PVETOKEN_AUDIT_OLD_KEYS',
 ] as const;
-
-/** What nobody guesses: 32 characters of base64 are 24 bytes. */
-const SHORTEST_KEY = 32;
 
 /** The policy file, unless `PVETOKEN_CONFIG` names another. */
 export const CONFIG_PATH = './pvetoken.yml';

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Secret } from '../domain/secret.ts';
 
+/** Of a key that we sign or seal with: 32 characters of base64 are 24 bytes, which nobody guesses. */
+export const SHORTEST_KEY = 32;
+
 /** The text of a file, or why it cannot be had: the end of a sentence that begins with the file. */
 export type FileText = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string };
 

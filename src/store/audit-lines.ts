@@ -33,9 +33,15 @@ const wholeEvent = z.object({
 
 const pauseEvent = z.object({ type: z.enum(['paused', 'resumed']), by: z.union([z.string(), operator]) });
 
+/** What stands in an entry, by the names of its fields. */
+export function fieldsOf([, fields]: StreamEntry): Readonly<Record<string, string>> {
+  return Object.fromEntries(fields.flatMap((name, at) => (at % 2 === 0 ? [[name, fields[at + 1] ?? '']] : [])));
+}
+
 /** Reads an entry of the audit, be it of this version or of an older one; what cannot be read says so. */
-export function lineOf([id, fields]: StreamEntry): AuditLine {
-  const entry = Object.fromEntries(fields.flatMap((name, at) => (at % 2 === 0 ? [[name, fields[at + 1] ?? '']] : [])));
+export function lineOf(streamed: StreamEntry): AuditLine {
+  const [id] = streamed;
+  const entry = fieldsOf(streamed);
   const own = requestEntry.safeParse(entry);
   if (own.success) {
     const { request, act, at, was, by, policy, event: said } = own.data;
@@ -73,8 +79,8 @@ export function lineOf([id, fields]: StreamEntry): AuditLine {
  * What an entry says that happened to a request, be it of this version or of an older one; `undefined` where it is on
  * something else, or cannot be read. What `detailsText` leaves out is put back.
  */
-export function happeningOf([, fields]: StreamEntry): Happening | undefined {
-  const entry = Object.fromEntries(fields.flatMap((name, at) => (at % 2 === 0 ? [[name, fields[at + 1] ?? '']] : [])));
+export function happeningOf(streamed: StreamEntry): Happening | undefined {
+  const entry = fieldsOf(streamed);
   const own = requestEntry.safeParse(entry);
   if (!own.success) return jsonText.pipe(event).safeParse(entry['event']).data;
   const { act, at, by, event: said } = own.data;

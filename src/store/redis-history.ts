@@ -3,7 +3,7 @@ import { parseRequestId, type RequestId } from '../domain/request-id.ts';
 import { MINUTE, type EpochMs, type Milliseconds } from '../domain/time.ts';
 import type { RedisConnection } from '../redis/open.ts';
 import type { History, HistoryEntry } from '../use-cases/ports/history.ts';
-import { happeningOf, type StreamEntry } from './audit-lines.ts';
+import { fieldsOf, happeningOf, type StreamEntry } from './audit-lines.ts';
 import { answering } from './connection.ts';
 import { keys } from './keys.ts';
 
@@ -53,8 +53,7 @@ export class RedisHistory implements History {
 
 /** What an entry of the stream says of a request; nothing where it is on something else. */
 function entriesOf(entry: StreamEntry): HistoryEntry[] {
-  const [number, fields] = entry;
-  const name = fields.findIndex((field, place) => place % 2 === 0 && field === 'request');
-  const id = name < 0 ? undefined : parseRequestId(fields[name + 1] ?? '');
+  const [number] = entry;
+  const id = parseRequestId(fieldsOf(entry)['request'] ?? '');
   return id === undefined ? [] : [{ id, at: momentOf(number), event: happeningOf(entry) }];
 }

@@ -9,10 +9,10 @@ import {
   type SimulatedProxmox,
 } from '../../playground/proxmox/simulated-proxmox.ts';
 import { bootstrap } from '../../src/cli/bootstrap.ts';
-import type { Terminal } from '../../src/cli/terminal.ts';
 import { policyText } from '../config/policy-text.ts';
 import { ROOT_TOKEN } from '../config/pveum.ts';
 import type { Outcome, Run } from './operator.ts';
+import { typedTerminal } from './typed-terminal.ts';
 
 /** What root@pam of the fresh cluster logs in with. */
 export const PASSWORD = 'correct horse';
@@ -87,24 +87,9 @@ export class Administrator {
   }
 
   /** Runs `pvetoken bootstrap WORDS`; a script, which nobody answers, has the token of root. */
-  async runs(words: string, { env, answers, piped, meanwhile }: Run = {}): Promise<Outcome> {
-    const said: string[] = [];
-    const asked: string[] = [];
-    const left = [...(answers ?? [])];
-    const answer = async (question: string): Promise<string | undefined> => {
-      asked.push(question);
-      meanwhile?.();
-      return await Promise.resolve(left.shift());
-    };
-    const terminal: Terminal = {
-      isInteractive: answers !== undefined,
-      print: (text) => void said.push(text),
-      complain: (text) => void said.push(text),
-      ask: answer,
-      askSecret: answer,
-      readLine: async () => await Promise.resolve(piped),
-    };
-    const isScript = answers === undefined && piped === undefined && !words.includes('--pveum');
+  async runs(words: string, { env, ...typed }: Run = {}): Promise<Outcome> {
+    const { terminal, said, asked } = typedTerminal(typed);
+    const isScript = typed.answers === undefined && typed.piped === undefined && !words.includes('--pveum');
     const given = isScript ? { PVETOKEN_APPLY_TOKEN_ID: ROOT.id, PVETOKEN_APPLY_TOKEN_SECRET: ROOT.secret } : {};
     const base = { PVETOKEN_CONFIG: this.at('pvetoken.yml'), ...given };
     const list = words.split(' ').filter((word) => word !== '');

@@ -12,6 +12,7 @@ import { sealAudit } from '../../src/use-cases/seal-audit.ts';
 import { makeSite, pvetoken, type Site } from '../support/command-line.ts';
 import { ADA } from '../../playground/slack/workspaces.ts';
 import { approvedBy, aPendingChange, MONDAY } from '../support/records.ts';
+import { typedTerminal } from './typed-terminal.ts';
 
 const KEY = 'a key for nothing but the tests of it';
 
@@ -40,22 +41,9 @@ async function rewrite(change: (entries: [string, string[]][]) => [string, strin
   for (const [id, fields] of entries) await redis.xadd(keys.audit, id, ...fields);
 }
 
-const nobody = async (): Promise<undefined> => await Promise.resolve(undefined);
-
 async function runs(words: string, env: NodeJS.ProcessEnv = {}): Promise<{ status: number; text: string }> {
-  const said: string[] = [];
-  const status = await audit(
-    words.split(' '),
-    { ...site.env, PVETOKEN_AUDIT_KEY: KEY, ...env },
-    {
-      isInteractive: false,
-      print: (text) => void said.push(text),
-      complain: (text) => void said.push(text),
-      ask: nobody,
-      askSecret: nobody,
-      readLine: nobody,
-    },
-  );
+  const { terminal, said } = typedTerminal();
+  const status = await audit(words.split(' '), { ...site.env, PVETOKEN_AUDIT_KEY: KEY, ...env }, terminal);
   return {
     status,
     text: said

@@ -3,12 +3,12 @@ import type { WorldFile } from '../../playground/world.ts';
 import { ABE, ADA, ANN, RUTH } from '../../playground/slack/workspaces.ts';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { readSettings } from '../../src/cli/settings.ts';
-import type { Terminal } from '../../src/cli/terminal.ts';
 import { compose } from '../../src/compose.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { makeSite, type Site } from '../support/command-line.ts';
 import { Screen } from '../support/screen.ts';
 import type { Outcome } from './operator.ts';
+import { typedTerminal } from './typed-terminal.ts';
 
 /** An operator's command line at a site. */
 export interface CommandLine {
@@ -26,21 +26,7 @@ export interface CommandLine {
 export function commandLine({ env: base }: Pick<Site, 'env'>): CommandLine {
   return {
     runs: async ([name = '', ...words], { answers, env = {} } = {}) => {
-      const said: string[] = [];
-      const asked: string[] = [];
-      const left = [...(answers ?? [])];
-      const answer = async (question: string): Promise<string | undefined> => {
-        asked.push(question);
-        return await Promise.resolve(left.shift());
-      };
-      const terminal: Terminal = {
-        isInteractive: answers !== undefined,
-        print: (text) => void said.push(text),
-        complain: (text) => void said.push(text),
-        ask: answer,
-        askSecret: answer,
-        readLine: async () => await Promise.resolve(undefined),
-      };
+      const { terminal, said, asked } = typedTerminal({ answers });
       const run = await COMMANDS[name]?.load();
       if (run === undefined) throw new Error(`there is no command ${name}`);
       return { status: await run(words, { ...base, ...env }, terminal), text: said.join('\n'), asked };

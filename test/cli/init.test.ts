@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { init } from '../../src/cli/init.ts';
 import { manifest } from '../../src/cli/manifest.ts';
 import { loadConfiguration } from '../../src/config/load.ts';
-import type { Terminal } from '../../src/cli/terminal.ts';
+import { typedTerminal } from './typed-terminal.ts';
 
 let folder: string;
 
@@ -23,21 +23,7 @@ async function run(
   answers?: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): Promise<{ readonly status: number; readonly text: string; readonly asked: readonly string[] }> {
-  const said: string[] = [];
-  const asked: string[] = [];
-  const left = [...(answers ?? [])];
-  const ask = async (question: string): Promise<string | undefined> => {
-    asked.push(question);
-    return await Promise.resolve(left.shift());
-  };
-  const terminal: Terminal = {
-    isInteractive: answers !== undefined,
-    print: (text) => void said.push(text),
-    complain: (text) => void said.push(text),
-    ask,
-    askSecret: ask,
-    readLine: async () => await Promise.resolve(undefined),
-  };
+  const { terminal, said, asked } = typedTerminal({ answers });
   const status = await command(words, env, terminal);
   return { status, text: said.join('\n'), asked };
 }

@@ -10,9 +10,9 @@ import {
   type SimulatedProxmox,
 } from '../../playground/proxmox/simulated-proxmox.ts';
 import { roles } from '../../src/cli/roles.ts';
-import type { Terminal } from '../../src/cli/terminal.ts';
 import { policyText } from '../config/policy-text.ts';
 import { BOT_SECRET } from '../proxmox/support/testbed.ts';
+import { typedTerminal, type Typed } from './typed-terminal.ts';
 
 /** An administrator's token that may change PVE roles, and nothing else. */
 export const SETTER = { id: 'setter@pve!once', secret: '5e77e45e-7e45-4e77-85e7-7e45e77e45e7' } as const;
@@ -30,14 +30,8 @@ export interface Outcome {
 }
 
 /** How a command is run. */
-export interface Run {
+export interface Run extends Typed {
   readonly env?: NodeJS.ProcessEnv;
-  /** What they answer, question by question, when there is somebody at the terminal. */
-  readonly answers?: readonly string[];
-  /** What a script writes to the input. */
-  readonly piped?: string;
-  /** Called before each question is answered. */
-  readonly meanwhile?: () => void;
 }
 
 /** A cluster, a policy on it, and an operator who runs `pvetoken roles`. */
@@ -57,23 +51,8 @@ export class Operator {
   }
 
   /** Runs `pvetoken roles WORDS`. */
-  async runs(words: string, { env, answers, piped, meanwhile }: Run = {}): Promise<Outcome> {
-    const said: string[] = [];
-    const asked: string[] = [];
-    const left = [...(answers ?? [])];
-    const answer = async (question: string): Promise<string | undefined> => {
-      asked.push(question);
-      meanwhile?.();
-      return await Promise.resolve(left.shift());
-    };
-    const terminal: Terminal = {
-      isInteractive: answers !== undefined,
-      print: (text) => void said.push(text),
-      complain: (text) => void said.push(text),
-      ask: answer,
-      askSecret: answer,
-      readLine: async () => await Promise.resolve(piped),
-    };
+  async runs(words: string, { env, ...typed }: Run = {}): Promise<Outcome> {
+    const { terminal, said, asked } = typedTerminal(typed);
     const base = { PVETOKEN_CONFIG: join(this.#folder, 'pvetoken.yml'), PVE_HOME_SECRET: BOT_SECRET };
     const status = await roles(words.split(' '), { ...base, ...env }, terminal);
     return { status, text: said.join('\n'), asked };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RequestId } from '../../src/domain/request-id.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/domain/time.ts';
+import { watchedStore } from '../../src/ops/watched-store.ts';
 import { Unavailable } from '../../src/use-cases/faults.ts';
 import type { Deps } from '../../src/use-cases/ports/deps.ts';
 import { sweep } from '../../src/use-cases/sweep.ts';
@@ -14,21 +15,8 @@ function failingOn(bot: InMemoryBot, bad: ReadonlySet<RequestId>, fault: Error):
   return {
     ...deps,
     store: {
+      ...watchedStore(store, () => undefined),
       load: async (id) => (bad.has(id) ? await Promise.reject(fault) : await store.load(id)),
-      save: async (change, dueAt) => await store.save(change, dueAt),
-      findByCard: async (card) => await store.findByCard(card),
-      listOf: async (person, limit) => await store.listOf(person, limit),
-      listOpen: async (limit) => await store.listOpen(limit),
-      listWaiting: async (limit) => await store.listWaiting(limit),
-      counts: async (requester, role) => await store.counts(requester, role),
-      countActive: async () => await store.countActive(),
-      listOpenIds: async () => await store.listOpenIds(),
-      listDue: async (now, limit, skip) => await store.listDue(now, limit, skip),
-      listToLookUp: async (before, limit) => await store.listToLookUp(before, limit),
-      lookedUp: async (person, at) => await store.lookedUp(person, at),
-      leaveOut: async (person) => await store.leaveOut(person),
-      forget: async (record) => await store.forget(record),
-      trimAudit: async (before) => await store.trimAudit(before),
     },
   };
 }
