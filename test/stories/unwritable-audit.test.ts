@@ -56,6 +56,8 @@ it('an approved request whose intent cannot be written waits without a token', a
   const id = await ruth.asks('provisioner rebuild the dev cluster');
   await ann.clicks(await ann.seesCard(id), 'Approve');
   await ann.seesCard(id, /Approved/);
+  // The first attempt, whose intent was written, is over; the next one is due once time flows.
+  await vi.waitFor(() => expect(log.join('')).toContain('provisioning_delayed'), PATIENCE);
   const { mend } = await breakAudit(redisUrl);
   outage.remove();
   letTimeFlow();
